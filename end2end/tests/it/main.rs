@@ -1,0 +1,5 @@
+//! Rollcall as its users meet it: the real server on its own database, in Chromium.
+//! Each flow is a module; [`harness`] starts the server and the browser for it.
+
+mod harness;
+mod smoke;
