@@ -1,0 +1,49 @@
+//! Who may do what. Services name the permission before anything else.
+
+text_enum! {
+    /// The part a person plays in an organisation.
+    pub enum Role {
+        /// Reads everything.
+        Viewer = "viewer", "Viewer";
+        /// Runs ports, and reads everything.
+        Porting = "porting", "Porting";
+        /// Works on numbers, imports and findings.
+        Engineer = "engineer", "Engineer";
+        /// Everything, and people, tokens and sources.
+        Admin = "admin", "Administrator";
+    }
+}
+
+text_enum! {
+    /// A thing that may be allowed.
+    pub enum Permission {
+        /// See numbers, findings, sources, imports and history.
+        Read = "read", "see the organisation's records";
+        /// Change numbers and import inventories.
+        EditNumbers = "edit_numbers", "change numbers";
+        /// Import what Teams or a carrier lists, and call the roll.
+        RunSources = "run_sources", "import from sources and reconcile";
+        /// Acknowledge, snooze and accept findings.
+        TriageFindings = "triage_findings", "work on findings";
+        /// Release or discard held snapshots.
+        ReviewSnapshots = "review_snapshots", "release held snapshots";
+        /// Manage people and API tokens.
+        ManageAccess = "manage_access", "manage people and tokens";
+    }
+}
+
+impl Role {
+    /// Whether the role may do a thing.
+    pub const fn allows(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Viewer => matches!(permission, P::Read),
+            Self::Porting => matches!(permission, P::Read | P::TriageFindings),
+            Self::Engineer => matches!(
+                permission,
+                P::Read | P::EditNumbers | P::RunSources | P::TriageFindings | P::ReviewSnapshots
+            ),
+            Self::Admin => true,
+        }
+    }
+}

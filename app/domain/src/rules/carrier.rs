@@ -1,0 +1,499 @@
+//! Group B: the inventory against the carriers.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
+use crate::{
+    evidence::{CarrierLine, Evidence},
+    fact::{CarrierStatus, PortOutStatus, Word},
+    number::{Lifecycle, Number},
+    plane::{Plane, Verdict},
+    source::SourceKind,
+};
+
+const CARRIER: &[SourceKind] = &[SourceKind::Carrier];
+
+/// Business days a carrier has to stop billing after a release.
+const BILLING_GRACE_DAYS: u32 = 5;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "carrier-number-not-in-inventory",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Medium,
+        verdict: Verdict::Unlisted,
+        title: "Not in the inventory",
+        explanation: "The carrier has this number on our account, and the inventory does not know it.",
+        consequence: "It is paid for and nobody manages it.",
+        fix: "Add it to the inventory as available, or disconnect it at the carrier.",
+        needs: CARRIER,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(not_in_inventory),
+    },
+    Rule {
+        code: "inventory-number-missing-at-carrier",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Critical,
+        verdict: Verdict::Missing,
+        title: "Not found at the carrier",
+        explanation: "The inventory has this number in service, and its carrier does not list it.",
+        consequence: "The number may be dead or lost: calls to it reach nobody, or somebody else.",
+        fix: "Look up who serves the number now, then call the carrier.",
+        needs: CARRIER,
+        guards: &[
+            Guard::Complete,
+            Guard::TwoStrikes,
+            Guard::InFlight,
+            Guard::Custody,
+        ],
+        subsumes: &[],
+        check: Check::Number(missing_at_carrier),
+    },
+    Rule {
+        code: "carrier-ported-out-active",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Critical,
+        verdict: Verdict::Differs,
+        title: "Ported away while in service",
+        explanation: "The carrier says the number has left to another carrier, and the inventory has it in service.",
+        consequence: "The number is gone: calls to it reach somebody else.",
+        fix: "Dispute it with the carrier within 24 hours, or record that it has left.",
+        needs: CARRIER,
+        guards: &[Guard::InFlight],
+        subsumes: &[
+            "inventory-number-missing-at-carrier",
+            "carrier-lrn-spid-mismatch",
+        ],
+        check: Check::Number(ported_out),
+    },
+    Rule {
+        code: "carrier-portout-pending-unplanned",
+        group: Group::Carrier,
+        plane: Plane::Port,
+        severity: Severity::Critical,
+        verdict: Verdict::Differs,
+        title: "Port-out pending, not planned",
+        explanation: "Somebody has asked the carrier to let this number go, and no port-out is planned here.",
+        consequence: "The carrier approves it by itself when the time to answer is over.",
+        fix: "Reject the request at the carrier, or record the planned port-out.",
+        needs: CARRIER,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(port_out_pending),
+    },
+    Rule {
+        code: "carrier-status-suspended",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Critical,
+        verdict: Verdict::Differs,
+        title: "Suspended at the carrier",
+        explanation: "The number is in use here, and the carrier has it out of service.",
+        consequence: "The holder has no service.",
+        fix: "Ask the carrier why, and have it restored.",
+        needs: CARRIER,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(suspended),
+    },
+    Rule {
+        code: "carrier-aging-while-used",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Critical,
+        verdict: Verdict::Differs,
+        title: "Aging at the carrier while in use",
+        explanation: "The number is in use here, and the carrier has disconnected it and lets it age.",
+        consequence: "It will be given to a stranger.",
+        fix: "Ask the carrier to restore it before the aging ends.",
+        needs: CARRIER,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(aging),
+    },
+    Rule {
+        code: "carrier-route-mismatch",
+        group: Group::Carrier,
+        plane: Plane::Routing,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Trunk differs",
+        explanation: "The carrier delivers this number's calls to another trunk than planned.",
+        consequence: "Calls miss their destination.",
+        fix: "Point the number at its trunk at the carrier, or correct the inventory.",
+        needs: CARRIER,
+        guards: &[Guard::InFlight],
+        subsumes: &[],
+        check: Check::Number(trunk_differs),
+    },
+    Rule {
+        code: "carrier-double-owner",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "In service at two carriers",
+        explanation: "More than one carrier has this number in service.",
+        consequence: "It is paid for twice, and a port may have been left half done.",
+        fix: "Look up who serves the number, then disconnect it at the other carrier.",
+        needs: CARRIER,
+        guards: &[Guard::InFlight, Guard::Custody],
+        subsumes: &[],
+        check: Check::Number(double_owner),
+    },
+    Rule {
+        code: "carrier-billed-after-release",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Medium,
+        verdict: Verdict::Unlisted,
+        title: "Still on the account after release",
+        explanation: "The number was given back more than five business days ago, and the carrier still has it on our account.",
+        consequence: "It is still paid for.",
+        fix: "Have the carrier disconnect it and dispute the bill.",
+        needs: CARRIER,
+        guards: &[Guard::InFlight],
+        subsumes: &[],
+        check: Check::Number(billed_after_release),
+    },
+];
+
+fn status_label(line: &CarrierLine<'_>) -> String {
+    match &line.fact.status {
+        Word::Known(status) => status.label().to_owned(),
+        Word::Unknown(text) => text.clone(),
+    }
+}
+
+/// A hit against one carrier: the given fields first, then the rest of both sides.
+fn hit(
+    number: Option<&Number>,
+    line: &CarrierLine<'_>,
+    summary: String,
+    differing: FieldPair,
+) -> Hit {
+    let own = number.map(|n| &n.particulars);
+    let mut fields = vec![differing];
+    let rest = [
+        FieldPair::context(
+            "Carrier",
+            own.and_then(|p| p.carrier.as_deref()),
+            Some(&line.witness.name),
+        ),
+        FieldPair::context(
+            "State",
+            own.map(|p| p.lifecycle.label()),
+            Some(&status_label(line)),
+        ),
+        FieldPair::context(
+            "Trunk",
+            own.and_then(|p| p.carrier_trunk.as_deref()),
+            line.fact.trunk.value().map(String::as_str),
+        ),
+        FieldPair::context("Holder", own.and_then(|p| p.holder.as_deref()), None),
+    ];
+    for field in rest {
+        let is_told = fields.iter().any(|f| f.field == field.field);
+        if !is_told && (field.should.is_some() || field.is.is_some()) {
+            fields.push(field);
+        }
+    }
+    Hit {
+        counterpart: Some(line.witness.source),
+        summary,
+        fields,
+        changed_at: number.filter(|n| n.version > 1).map(|n| n.updated_at),
+    }
+}
+
+/// The row and each carrier whose line meets a condition.
+fn hits_where(
+    evidence: &Evidence<'_>,
+    state: impl Fn(Lifecycle) -> bool,
+    status: impl Fn(CarrierStatus) -> bool,
+) -> Vec<Hit> {
+    let Some(number) = evidence
+        .inventory
+        .filter(|n| state(n.particulars.lifecycle))
+    else {
+        return Vec::new();
+    };
+    evidence
+        .carriers
+        .iter()
+        .filter(|line| is_own_or_only(evidence, line))
+        .filter(|line| line.fact.status.known().is_some_and(&status))
+        .map(|line| {
+            let own = number.particulars.lifecycle.label();
+            let theirs = status_label(line);
+            let summary = format!(
+                "{own} here, {} at {}",
+                theirs.to_lowercase(),
+                line.witness.name
+            );
+            hit(
+                Some(number),
+                line,
+                summary,
+                FieldPair::compare("State", Some(own), Some(&theirs)),
+            )
+        })
+        .collect()
+}
+
+/// A number is judged by the carrier the inventory names; without one, by any that lists it.
+fn is_own_or_only(evidence: &Evidence<'_>, line: &CarrierLine<'_>) -> bool {
+    let named = evidence
+        .inventory
+        .and_then(|n| n.particulars.carrier.as_deref());
+    named.is_none_or(|name| crate::same_word(name, &line.witness.name))
+}
+
+fn not_in_inventory(evidence: &Evidence<'_>) -> Vec<Hit> {
+    if evidence.inventory.is_some() {
+        return Vec::new();
+    }
+    evidence
+        .carriers
+        .iter()
+        .filter(|line| line.fact.is_on_account())
+        .map(|line| {
+            let summary = format!("{} at {}", status_label(line), line.witness.name);
+            let listed = format!("At {}", line.witness.name);
+            hit(
+                None,
+                line,
+                summary,
+                FieldPair::compare("Listed", None, Some(&listed)),
+            )
+        })
+        .collect()
+}
+
+fn missing_at_carrier(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(number) = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_live())
+    else {
+        return Vec::new();
+    };
+    let witness = number
+        .particulars
+        .carrier
+        .as_deref()
+        .and_then(|name| evidence.roll.carrier(name));
+    let Some(witness) = witness.filter(|w| w.is_complete) else {
+        return Vec::new();
+    };
+    if evidence
+        .carriers
+        .iter()
+        .any(|line| line.witness.source == witness.source)
+    {
+        return Vec::new();
+    }
+    let should = format!("At {}", witness.name);
+    let holder = number.particulars.holder.as_deref();
+    vec![Hit {
+        counterpart: Some(witness.source),
+        summary: format!(
+            "{} here, not listed by {}",
+            number.particulars.lifecycle.label(),
+            witness.name
+        ),
+        fields: vec![
+            FieldPair::compare("Listed", Some(&should), None),
+            FieldPair::context("State", Some(number.particulars.lifecycle.label()), None),
+            FieldPair::context("Holder", holder, None),
+        ],
+        changed_at: (number.version > 1).then_some(number.updated_at),
+    }]
+}
+
+fn ported_out(evidence: &Evidence<'_>) -> Vec<Hit> {
+    hits_where(evidence, Lifecycle::is_live, |s| {
+        s == CarrierStatus::PortedOut
+    })
+}
+
+fn suspended(evidence: &Evidence<'_>) -> Vec<Hit> {
+    hits_where(evidence, Lifecycle::is_in_use, |s| {
+        matches!(
+            s,
+            CarrierStatus::Suspended | CarrierStatus::Restricted | CarrierStatus::Failed
+        )
+    })
+}
+
+fn aging(evidence: &Evidence<'_>) -> Vec<Hit> {
+    hits_where(evidence, Lifecycle::is_in_use, |s| {
+        s == CarrierStatus::Aging
+    })
+}
+
+fn port_out_pending(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let unplanned = evidence.inventory.filter(|n| {
+        let state = n.particulars.lifecycle;
+        state != Lifecycle::PortingOut && !state.is_terminal()
+    });
+    let Some(number) = unplanned else {
+        return Vec::new();
+    };
+    evidence
+        .carriers
+        .iter()
+        .filter(|line| {
+            line.fact
+                .port_out_status
+                .value()
+                .is_some_and(|word| word.is(PortOutStatus::Pending))
+        })
+        .map(|line| {
+            hit(
+                Some(number),
+                line,
+                format!("Release asked for at {}", line.witness.name),
+                FieldPair::compare("Port-out", Some("Not planned"), Some("Pending")),
+            )
+        })
+        .collect()
+}
+
+fn trunk_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let live = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_live());
+    let (Some(number), Some(line)) = (live, evidence.own_carrier_line()) else {
+        return Vec::new();
+    };
+    let own = number.particulars.carrier_trunk.as_deref();
+    let theirs = line.fact.trunk.value().map(String::as_str);
+    let (Some(own), Some(theirs)) = (own, theirs) else {
+        return Vec::new();
+    };
+    if own.trim().eq_ignore_ascii_case(theirs.trim()) || !line.fact.is_on_account() {
+        return Vec::new();
+    }
+    vec![hit(
+        Some(number),
+        line,
+        format!("{own} here, {theirs} at {}", line.witness.name),
+        FieldPair {
+            differs: true,
+            ..FieldPair::compare("Trunk", Some(own), Some(theirs))
+        },
+    )]
+}
+
+fn double_owner(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let mut serving: Vec<&CarrierLine<'_>> = evidence
+        .carriers
+        .iter()
+        .filter(|line| line.fact.status.is(CarrierStatus::Active))
+        .collect();
+    if serving.len() < 2 {
+        return Vec::new();
+    }
+    serving.sort_by(|a, b| a.witness.name.cmp(&b.witness.name));
+    let names = serving
+        .iter()
+        .map(|l| l.witness.name.as_str())
+        .collect::<Vec<_>>()
+        .join(" and ");
+    let own = evidence
+        .inventory
+        .and_then(|n| n.particulars.carrier.as_deref());
+    vec![Hit {
+        counterpart: None,
+        summary: format!("In service at {names}"),
+        fields: vec![
+            FieldPair::compare("Carrier", own, Some(&names)),
+            FieldPair::context(
+                "Holder",
+                evidence
+                    .inventory
+                    .and_then(|n| n.particulars.holder.as_deref()),
+                None,
+            ),
+        ],
+        changed_at: None,
+    }]
+}
+
+fn billed_after_release(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let gone = evidence.inventory.filter(|n| {
+        matches!(
+            n.particulars.lifecycle,
+            Lifecycle::Released | Lifecycle::PortedOut
+        )
+    });
+    let Some(number) = gone else {
+        return Vec::new();
+    };
+    let left = number
+        .particulars
+        .released_on
+        .unwrap_or_else(|| number.updated_at.date_naive());
+    if business_days_between(left, evidence.roll.today()) <= BILLING_GRACE_DAYS {
+        return Vec::new();
+    }
+    evidence
+        .carriers
+        .iter()
+        .filter(|line| line.fact.is_on_account())
+        .map(|line| {
+            let theirs = status_label(line);
+            let released = left.format("%-d %b %Y");
+            hit(
+                Some(number),
+                line,
+                format!(
+                    "Released on {released}, {} at {}",
+                    theirs.to_lowercase(),
+                    line.witness.name
+                ),
+                FieldPair::compare(
+                    "State",
+                    Some(number.particulars.lifecycle.label()),
+                    Some(&theirs),
+                ),
+            )
+        })
+        .collect()
+}
+
+/// Business days after `from` up to and including `to`. Public holidays count as business days here,
+/// which makes the rule a day early at most.
+fn business_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
+    let days = (to - from).num_days().max(0);
+    let weeks = u32::try_from(days / 7).unwrap_or(u32::MAX / 5);
+    let rest = from
+        .iter_days()
+        .skip(1)
+        .take(usize::try_from(days % 7).expect("less than a week"))
+        .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
+        .count();
+    weeks
+        .saturating_mul(5)
+        .saturating_add(u32::try_from(rest).expect("less than a week"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_business_days() {
+        let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+        // 20 November 2026 is a Friday.
+        assert_eq!(business_days_between(day(11, 13), day(11, 20)), 5);
+        assert_eq!(business_days_between(day(11, 12), day(11, 20)), 6);
+        assert_eq!(business_days_between(day(11, 20), day(11, 22)), 0);
+        assert_eq!(business_days_between(day(11, 20), day(11, 23)), 1);
+        assert_eq!(business_days_between(day(11, 20), day(11, 19)), 0);
+    }
+}

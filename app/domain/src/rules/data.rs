@@ -1,0 +1,150 @@
+//! Group G: the inventory by itself.
+
+use chrono::NaiveDate;
+
+use super::{Check, FieldPair, Group, Hit, Rule, Severity};
+use crate::{
+    evidence::Evidence,
+    number::{Lifecycle, Number},
+    plane::{Plane, Verdict},
+};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "data-reservation-expired",
+        group: Group::Data,
+        plane: Plane::Record,
+        severity: Severity::Low,
+        verdict: Verdict::Differs,
+        title: "Reservation expired",
+        explanation: "The number is still reserved although the last day of the reservation is over.",
+        consequence: "A free number cannot be given out.",
+        fix: "Free it, or extend the reservation with a reason.",
+        needs: &[],
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(reservation_expired),
+    },
+    Rule {
+        code: "data-quarantine-elapsed",
+        group: Group::Data,
+        plane: Plane::Record,
+        severity: Severity::Low,
+        verdict: Verdict::Differs,
+        title: "Quarantine over",
+        explanation: "The number is still in quarantine although the last day of it is over.",
+        consequence: "A free number cannot be given out.",
+        fix: "End the quarantine.",
+        needs: &[],
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(quarantine_elapsed),
+    },
+    Rule {
+        code: "data-owner-missing",
+        group: Group::Data,
+        plane: Plane::Record,
+        severity: Severity::Low,
+        verdict: Verdict::Missing,
+        title: "No owner",
+        explanation: "The number is in service and has no owner or no cost centre.",
+        consequence: "Nobody answers for it, and its cost cannot be charged.",
+        fix: "Record the team and cost centre that answer for it.",
+        needs: &[],
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(owner_missing),
+    },
+];
+
+fn hit(number: &Number, summary: String, fields: Vec<FieldPair>) -> Vec<Hit> {
+    let state = FieldPair::context("State", Some(number.particulars.lifecycle.label()), None);
+    let fields = fields.into_iter().chain([state]).collect();
+    vec![Hit {
+        counterpart: None,
+        summary,
+        fields,
+        changed_at: None,
+    }]
+}
+
+/// The row, if it is in a state whose last day is over.
+fn overdue<'a>(
+    evidence: &Evidence<'a>,
+    state: Lifecycle,
+    last_day: impl Fn(&Number) -> Option<NaiveDate>,
+) -> Option<(&'a Number, NaiveDate)> {
+    let number = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle == state)?;
+    let day = last_day(number)?;
+    (day < evidence.roll.today()).then_some((number, day))
+}
+
+fn reservation_expired(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let found = overdue(evidence, Lifecycle::Reserved, |n| {
+        n.particulars.reserved_until
+    });
+    let Some((number, day)) = found else {
+        return Vec::new();
+    };
+    let ended = day.format("%-d %b %Y").to_string();
+    let today = evidence.roll.today().format("%-d %b %Y").to_string();
+    hit(
+        number,
+        format!("Reserved until {ended}"),
+        vec![FieldPair::compare(
+            "Reserved until",
+            Some(&ended),
+            Some(&format!("Today is {today}")),
+        )],
+    )
+}
+
+fn quarantine_elapsed(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let found = overdue(evidence, Lifecycle::Quarantined, |n| {
+        n.particulars.quarantined_until
+    });
+    let Some((number, day)) = found else {
+        return Vec::new();
+    };
+    let ended = day.format("%-d %b %Y").to_string();
+    let today = evidence.roll.today().format("%-d %b %Y").to_string();
+    hit(
+        number,
+        format!("In quarantine until {ended}"),
+        vec![FieldPair::compare(
+            "Quarantine until",
+            Some(&ended),
+            Some(&format!("Today is {today}")),
+        )],
+    )
+}
+
+fn owner_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(number) = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_live())
+    else {
+        return Vec::new();
+    };
+    let owner = number.particulars.owner.as_deref();
+    let cost_centre = number.particulars.cost_centre.as_deref();
+    let missing = match (owner, cost_centre) {
+        (Some(_), Some(_)) => return Vec::new(),
+        (None, None) => "Neither owner nor cost centre",
+        (None, Some(_)) => "No owner",
+        (Some(_), None) => "No cost centre",
+    };
+    let field = |name, value: Option<&str>| FieldPair {
+        field: String::from(name),
+        should: None,
+        is: value.map(str::to_owned),
+        differs: value.is_none(),
+    };
+    hit(
+        number,
+        missing.to_owned(),
+        vec![field("Owner", owner), field("Cost centre", cost_centre)],
+    )
+}

@@ -1,0 +1,647 @@
+//! Group A: the inventory against Teams.
+
+use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
+use crate::{
+    directory::Account,
+    evidence::{Evidence, Holder, TeamsLine},
+    fact::{Activation, TeamsAssignment},
+    number::{Connectivity, Lifecycle, Number},
+    plane::{Plane, Verdict},
+    source::SourceKind,
+};
+
+/// Minutes until an assignment has arrived everywhere in Teams.
+const ASSIGNMENT: i64 = 60;
+/// Minutes until a licence change has arrived everywhere.
+const LICENCE: i64 = 24 * 60;
+
+const NUMBERS: &[SourceKind] = &[SourceKind::TeamsNumbers];
+const NUMBERS_AND_USERS: &[SourceKind] = &[SourceKind::TeamsNumbers, SourceKind::TeamsUsers];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "teams-number-not-in-inventory",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Unlisted,
+        title: "Not in the inventory",
+        explanation: "Teams has this number, and the inventory does not know it.",
+        consequence: "Nobody manages it, and it may be given out twice.",
+        fix: "Add it to the inventory with its holder, or release it in Teams.",
+        needs: NUMBERS,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(not_in_inventory),
+    },
+    Rule {
+        code: "inventory-number-missing-in-teams",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Missing,
+        title: "Missing in Teams",
+        explanation: "The inventory has given this number to somebody, and Teams does not list it.",
+        consequence: "The holder has no number: calls to it fail.",
+        fix: "Assign it in Teams, or take it from its holder in the inventory.",
+        needs: NUMBERS,
+        guards: &[
+            Guard::Complete,
+            Guard::TwoStrikes,
+            Guard::Settle(ASSIGNMENT),
+            Guard::InFlight,
+        ],
+        subsumes: &[],
+        check: Check::Number(missing_in_teams),
+    },
+    Rule {
+        code: "teams-assigned-inventory-free",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Assigned in Teams, free here",
+        explanation: "Teams has given this number to somebody, while the inventory has it free.",
+        consequence: "It will be handed out a second time.",
+        fix: "Record the holder Teams has, or take it back in Teams.",
+        needs: NUMBERS,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(assigned_in_teams_only),
+    },
+    Rule {
+        code: "inventory-assigned-teams-free",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Missing,
+        title: "Not assigned in Teams",
+        explanation: "The inventory has given this number to somebody, while Teams has it free.",
+        consequence: "Calls to it fail, or the record is wrong and the number is wasted.",
+        fix: "Assign it in Teams, or free it in the inventory.",
+        needs: NUMBERS,
+        guards: &[Guard::TwoStrikes, Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(assigned_here_only),
+    },
+    Rule {
+        code: "teams-holder-mismatch",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Holder differs",
+        explanation: "Teams has given this number to somebody else than the inventory says.",
+        consequence: "Calls ring another person, and emergency responders get the place recorded for that person.",
+        fix: "Record the holder Teams has, or give the number back in Teams.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(holder_differs),
+    },
+    Rule {
+        code: "teams-holder-deleted",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Holder is deleted",
+        explanation: "Teams still has this number assigned to an account that is deleted.",
+        consequence: "The number rings nowhere and cannot be given to anybody else.",
+        fix: "Unassign it in Teams, then put it in quarantine.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::TwoStrikes],
+        subsumes: &[
+            "teams-holder-unlicensed",
+            "teams-voice-disabled",
+            "teams-usage-location-mismatch",
+        ],
+        check: Check::Number(holder_deleted),
+    },
+    Rule {
+        code: "teams-holder-unlicensed",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Holder has no licence",
+        explanation: "The holder's licences do not include Teams Phone.",
+        consequence: "The number is dead: the holder can neither make nor take outside calls.",
+        fix: "Give the holder a Teams Phone licence, or take the number back.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Settle(LICENCE)],
+        subsumes: &["teams-voice-disabled"],
+        check: Check::Number(holder_unlicensed),
+    },
+    Rule {
+        code: "teams-voice-disabled",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Voice is switched off",
+        explanation: "The holder has the number, but Enterprise Voice is switched off for the account.",
+        consequence: "The holder cannot make or take outside calls.",
+        fix: "Switch Enterprise Voice on, or assign the number again, which does the same.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(voice_disabled),
+    },
+    Rule {
+        code: "teams-number-type-mismatch",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Connectivity differs",
+        explanation: "Teams reaches this number in another way than the inventory says.",
+        consequence: "Calls take another route and are billed by another party than planned.",
+        fix: "Correct the inventory if the number was moved, else move it in Teams.",
+        needs: NUMBERS,
+        guards: &[Guard::InFlight],
+        subsumes: &[],
+        check: Check::Number(type_differs),
+    },
+    Rule {
+        code: "teams-activation-failed",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Set-up failed in Teams",
+        explanation: "Teams tried to set this number up and failed.",
+        consequence: "The number is not live, although it looks assigned.",
+        fix: "Assign it again; if it fails again, open a ticket with Microsoft.",
+        needs: NUMBERS,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(activation_failed),
+    },
+    Rule {
+        code: "teams-quarantined-number-assigned",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Unlisted,
+        title: "Assigned in quarantine",
+        explanation: "The number is in quarantine here, and Teams has given it to somebody.",
+        consequence: "Calls meant for the former holder reach a stranger.",
+        fix: "Take it back in Teams until the quarantine is over, or end the quarantine.",
+        needs: NUMBERS,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(assigned_in_quarantine),
+    },
+    Rule {
+        code: "teams-terminal-number-present",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Unlisted,
+        title: "Still in Teams after release",
+        explanation: "The number is no longer ours, and Teams still lists it.",
+        consequence: "Calls go out with a number that belongs to somebody else.",
+        fix: "Release it in Teams.",
+        needs: NUMBERS,
+        guards: &[Guard::Settle(ASSIGNMENT), Guard::InFlight],
+        subsumes: &[
+            "teams-holder-mismatch",
+            "teams-holder-deleted",
+            "teams-holder-unlicensed",
+            "teams-voice-disabled",
+            "teams-usage-location-mismatch",
+        ],
+        check: Check::Number(present_after_release),
+    },
+    Rule {
+        code: "teams-usage-location-mismatch",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::Medium,
+        verdict: Verdict::Differs,
+        title: "Usage location differs",
+        explanation: "The holder's usage location is another country than that of the Calling Plan number.",
+        consequence: "The next assignment or licence change fails.",
+        fix: "Correct the usage location in Entra ID, or give the holder a number of that country.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(usage_location_differs),
+    },
+];
+
+/// A hit of this group: both sides' main fields, with the given one marked.
+fn hit(evidence: &Evidence<'_>, summary: String, differing: &[FieldPair]) -> Vec<Hit> {
+    let teams = evidence
+        .roll
+        .witness(SourceKind::TeamsNumbers)
+        .map(|w| w.source);
+    let line = evidence.base_line();
+    let mut fields = differing.to_vec();
+    for field in context(evidence.inventory, line) {
+        if !fields.iter().any(|f| f.field == field.field) {
+            fields.push(field);
+        }
+    }
+    let changed_at = [
+        evidence
+            .inventory
+            .filter(|n| n.version > 1)
+            .map(|n| n.updated_at),
+        line.and_then(|l| l.changed_at),
+    ];
+    vec![Hit {
+        counterpart: teams,
+        summary,
+        fields,
+        changed_at: changed_at.into_iter().flatten().max(),
+    }]
+}
+
+fn context(number: Option<&Number>, line: Option<&TeamsLine<'_>>) -> Vec<FieldPair> {
+    let own = number.map(|n| &n.particulars);
+    let account = line.and_then(TeamsLine::account);
+    vec![
+        FieldPair::context(
+            "Holder",
+            own.and_then(|p| p.holder.as_deref()),
+            account.map(Account::name),
+        ),
+        FieldPair::context(
+            "State",
+            own.map(|p| p.lifecycle.label()),
+            line.map(|l| assignment_label(l)).as_deref(),
+        ),
+        FieldPair::context(
+            "Connectivity",
+            own.and_then(|p| p.connectivity).map(Connectivity::label),
+            line.map(|l| type_label(l)).as_deref(),
+        ),
+        FieldPair::context(
+            "Set-up",
+            None,
+            line.map(|l| l.fact.activation.to_string()).as_deref(),
+        ),
+        FieldPair::context("Site", own.and_then(|p| p.site.as_deref()), None),
+    ]
+    .into_iter()
+    .filter(|f| f.should.is_some() || f.is.is_some())
+    .collect()
+}
+
+fn assignment_label(line: &TeamsLine<'_>) -> String {
+    let word = &line.fact.assignment;
+    word.known()
+        .map_or_else(|| word.to_string(), |known| known.label().to_owned())
+}
+
+fn type_label(line: &TeamsLine<'_>) -> String {
+    let word = &line.fact.number_type;
+    word.known()
+        .map_or_else(|| word.to_string(), |known| known.label().to_owned())
+}
+
+/// The words for whoever Teams has the line assigned to.
+fn teams_holder(line: &TeamsLine<'_>) -> String {
+    match &line.holder {
+        Holder::Account(account) => account.name().to_owned(),
+        Holder::Nobody => "nobody".to_owned(),
+        Holder::NotAsked | Holder::NotInDirectory => line
+            .fact
+            .target
+            .clone()
+            .unwrap_or_else(|| "an unknown object".to_owned()),
+    }
+}
+
+fn own_holder(number: &Number) -> &str {
+    number
+        .particulars
+        .holder
+        .as_deref()
+        .unwrap_or("an unnamed holder")
+}
+
+fn not_in_inventory(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(line) = evidence
+        .teams
+        .first()
+        .filter(|_| evidence.inventory.is_none())
+    else {
+        return Vec::new();
+    };
+    let summary = if line.fact.is_assigned() {
+        format!("{} has it in Teams", teams_holder(line))
+    } else {
+        format!("Unassigned in Teams, {}", type_label(line))
+    };
+    hit(
+        evidence,
+        summary,
+        &[FieldPair::compare("Listed", None, Some("In Teams"))],
+    )
+}
+
+fn missing_in_teams(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(number) = in_use_in_teams(evidence) else {
+        return Vec::new();
+    };
+    if !evidence.teams.is_empty() || !evidence.roll.teams_is_complete() {
+        return Vec::new();
+    }
+    let summary = format!("{} here, not listed in Teams", own_holder(number));
+    hit(
+        evidence,
+        summary,
+        &[FieldPair::compare("Listed", Some("In Teams"), None)],
+    )
+}
+
+/// The inventory's row, if somebody holds it and it rings in Teams.
+fn in_use_in_teams<'a>(evidence: &Evidence<'a>) -> Option<&'a Number> {
+    evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_in_use() && n.particulars.rings_in_teams())
+}
+
+fn assigned_in_teams_only(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let free = evidence.inventory.filter(|n| {
+        matches!(
+            n.particulars.lifecycle,
+            Lifecycle::Available | Lifecycle::Reserved
+        )
+    });
+    let (Some(number), Some(line)) = (free, evidence.assigned_line()) else {
+        return Vec::new();
+    };
+    let holder = teams_holder(line);
+    let state = number.particulars.lifecycle.label();
+    let summary = format!("{state} here, {holder} has it in Teams");
+    let is = assignment_label(line);
+    hit(
+        evidence,
+        summary,
+        &[
+            FieldPair::compare("State", Some(state), Some(&is)),
+            FieldPair::compare(
+                "Holder",
+                number.particulars.holder.as_deref(),
+                Some(&holder),
+            ),
+        ],
+    )
+}
+
+fn assigned_here_only(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(number) = in_use_in_teams(evidence) else {
+        return Vec::new();
+    };
+    if !evidence
+        .base_line()
+        .is_some_and(|line| line.fact.is_unassigned())
+    {
+        return Vec::new();
+    }
+    let summary = format!("{} here, unassigned in Teams", own_holder(number));
+    hit(
+        evidence,
+        summary,
+        &[
+            FieldPair::compare(
+                "State",
+                Some(number.particulars.lifecycle.label()),
+                Some("Unassigned"),
+            ),
+            FieldPair::compare("Holder", number.particulars.holder.as_deref(), None),
+        ],
+    )
+}
+
+fn holder_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let in_use = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_in_use());
+    let account = evidence.assigned_line().and_then(TeamsLine::account);
+    let (Some(number), Some(account)) = (in_use, account) else {
+        return Vec::new();
+    };
+    let Some(own) = number.particulars.holder.as_deref() else {
+        return Vec::new();
+    };
+    if is_called(account, own) {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("{own} here, {} in Teams", account.name()),
+        &[
+            FieldPair::compare("Sign-in name", Some(own), Some(&account.sign_in_name)),
+            FieldPair::context("Holder", None, Some(account.name())),
+        ],
+    )
+}
+
+/// Whether a holder named in the inventory is this account: by sign-in name, object id or name.
+fn is_called(account: &Account, name: &str) -> bool {
+    account.sign_in_name.eq_ignore_ascii_case(name)
+        || account.object_id.eq_ignore_ascii_case(name)
+        || account
+            .display_name
+            .value()
+            .is_some_and(|n| n.eq_ignore_ascii_case(name))
+}
+
+fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(line) = evidence.assigned_line() else {
+        return Vec::new();
+    };
+    let is_for_person = line.fact.assignment.is(TeamsAssignment::UserAssigned);
+    let directory_is_complete = evidence
+        .roll
+        .witness(SourceKind::TeamsUsers)
+        .is_some_and(|w| w.is_complete);
+    let state = match &line.holder {
+        Holder::Account(account) => match account.deleted_at.value() {
+            Some(at) => format!("Deleted on {}", at.format("%-d %b %Y")),
+            None => return Vec::new(),
+        },
+        // Exports of people often leave resource accounts out, so only people can be missed.
+        Holder::NotInDirectory if is_for_person && directory_is_complete => {
+            "Not in the directory".to_owned()
+        }
+        Holder::NotInDirectory | Holder::NotAsked | Holder::Nobody => return Vec::new(),
+    };
+    let holder = teams_holder(line);
+    hit(
+        evidence,
+        format!("{holder}: {}", state.to_lowercase()),
+        &[FieldPair::compare(
+            "Account",
+            Some("In the directory"),
+            Some(&state),
+        )],
+    )
+}
+
+/// The account that holds the assigned line, if it is not deleted.
+fn living_account<'a>(evidence: &Evidence<'a>) -> Option<&'a Account> {
+    evidence
+        .assigned_line()
+        .and_then(TeamsLine::account)
+        .filter(|account| account.deleted_at.value().is_none())
+}
+
+fn holder_unlicensed(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(account) = living_account(evidence) else {
+        return Vec::new();
+    };
+    if account.is_licensed_for_calls() != Some(false) {
+        return Vec::new();
+    }
+    let features = account.features.value().map(|f| f.join(", "));
+    hit(
+        evidence,
+        format!("{} has no Teams Phone licence", account.name()),
+        &[FieldPair::compare(
+            "Licences",
+            Some("Teams Phone"),
+            features.as_deref(),
+        )],
+    )
+}
+
+fn voice_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(account) = living_account(evidence).filter(|a| !a.is_resource_account()) else {
+        return Vec::new();
+    };
+    if account.enterprise_voice.value() != Some(&false) {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("Enterprise Voice is off for {}", account.name()),
+        &[FieldPair::compare(
+            "Enterprise Voice",
+            Some("On"),
+            Some("Off"),
+        )],
+    )
+}
+
+fn type_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let own = evidence
+        .inventory
+        .filter(|n| !n.particulars.lifecycle.is_terminal())
+        .and_then(|n| n.particulars.connectivity);
+    let theirs = evidence
+        .base_line()
+        .and_then(|l| l.fact.number_type.known());
+    let (Some(own), Some(theirs)) = (own, theirs) else {
+        return Vec::new();
+    };
+    if own == theirs {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("{} here, {} in Teams", own.label(), theirs.label()),
+        &[FieldPair::compare(
+            "Connectivity",
+            Some(own.label()),
+            Some(theirs.label()),
+        )],
+    )
+}
+
+fn activation_failed(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let failed = evidence
+        .base_line()
+        .and_then(|l| l.fact.activation.known())
+        .filter(|a| matches!(a, Activation::AssignmentFailed | Activation::UpdateFailed));
+    let Some(failed) = failed else {
+        return Vec::new();
+    };
+    hit(
+        evidence,
+        format!("{} in Teams", failed.label()),
+        &[FieldPair::compare(
+            "Set-up",
+            Some("Activated"),
+            Some(failed.label()),
+        )],
+    )
+}
+
+fn assigned_in_quarantine(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let quarantined = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle == Lifecycle::Quarantined);
+    let (Some(number), Some(line)) = (quarantined, evidence.assigned_line()) else {
+        return Vec::new();
+    };
+    let former = number.particulars.holder.as_deref();
+    if let (Some(former), Some(account)) = (former, line.account())
+        && is_called(account, former)
+    {
+        return Vec::new();
+    }
+    let holder = teams_holder(line);
+    hit(
+        evidence,
+        format!("In quarantine here, {holder} has it in Teams"),
+        &[
+            FieldPair::compare("State", Some("Quarantined"), Some(&assignment_label(line))),
+            FieldPair::compare("Holder", former, Some(&holder)),
+        ],
+    )
+}
+
+fn present_after_release(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let gone = evidence.inventory.filter(|n| {
+        matches!(
+            n.particulars.lifecycle,
+            Lifecycle::Released | Lifecycle::PortedOut
+        )
+    });
+    let (Some(number), Some(line)) = (gone, evidence.teams.first()) else {
+        return Vec::new();
+    };
+    let state = number.particulars.lifecycle.label();
+    let is = assignment_label(line);
+    hit(
+        evidence,
+        format!("{state} here, {} in Teams", is.to_lowercase()),
+        &[FieldPair::compare("State", Some(state), Some(&is))],
+    )
+}
+
+fn usage_location_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(line) = evidence.assigned_line() else {
+        return Vec::new();
+    };
+    if !line.fact.number_type.is(Connectivity::CallingPlan) {
+        return Vec::new();
+    }
+    let country = evidence
+        .inventory
+        .map(|n| n.particulars.country)
+        .or_else(|| line.fact.country.value().copied());
+    let account = living_account(evidence);
+    let used = account.and_then(|a| a.usage_location.value());
+    let (Some(country), Some(account), Some(used)) = (country, account, used) else {
+        return Vec::new();
+    };
+    if *used == country {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("Number of {country}, {} is set to {used}", account.name()),
+        &[FieldPair::compare(
+            "Country",
+            Some(country.as_str()),
+            Some(used.as_str()),
+        )],
+    )
+}

@@ -1,0 +1,82 @@
+//! `Get-CsOnlineUser | Select … | ConvertTo-Json`: every account, with the number it has.
+//! Written without a byte order mark, as newer PowerShell does.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::write_json;
+use crate::{
+    Snapshot,
+    line::{HolderKind, Person},
+    people::Member,
+    planes::AccountView,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Row {
+    identity: Uuid,
+    user_principal_name: String,
+    display_name: String,
+    account_type: &'static str,
+    account_enabled: bool,
+    usage_location: &'static str,
+    line_uri: Option<String>,
+    #[serde(rename = "OnPremLineURI")]
+    on_prem_line_uri: Option<&'static str>,
+    enterprise_voice_enabled: bool,
+    feature_types: &'static [&'static str],
+    soft_deletion_timestamp: Option<String>,
+    online_voice_routing_policy: Option<&'static str>,
+    tenant_dial_plan: Option<&'static str>,
+    teams_shared_calling_routing_policy: Option<&'static str>,
+}
+
+pub(crate) fn write(snapshot: &Snapshot<'_>, out: impl Write) -> io::Result<()> {
+    let rows = (0..)
+        .map(Person)
+        .zip(&snapshot.world.members)
+        .map(|(person, member)| row(snapshot, person, *member));
+    write_json(rows, out)
+}
+
+fn row(snapshot: &Snapshot<'_>, person: Person, member: Member) -> Row {
+    let world = snapshot.world;
+    let line = member.line.map(|at| &world.lines[at as usize]);
+    let held = line
+        .map(|line| (line, snapshot.planes_of(line)))
+        .filter(|(_, planes)| planes.teams.is_some_and(|view| view.target == Some(person)));
+    let view = held.map_or(AccountView::healthy(member.country), |(_, planes)| {
+        planes.account
+    });
+    let is_resource = line.is_some_and(|line| {
+        line.holder_kind == HolderKind::ResourceAccount && line.holder == Some(person)
+    });
+    let account = world.directory.account(person, line);
+    Row {
+        identity: world.directory.person_id(person),
+        user_principal_name: account.principal_name,
+        display_name: account.display_name,
+        account_type: if is_resource {
+            "ResourceAccount"
+        } else {
+            "User"
+        },
+        account_enabled: true,
+        usage_location: view.usage_location.code(),
+        line_uri: held.map(|(line, _)| format!("tel:{}", line.e164())),
+        on_prem_line_uri: None,
+        enterprise_voice_enabled: held.is_some() && view.is_voice_enabled,
+        feature_types: match (is_resource, view.is_licensed) {
+            (true, _) => &["Teams", "VoiceApp", "PhoneSystem"],
+            (false, true) => &["Teams", "AudioConf", "PhoneSystem"],
+            (false, false) => &["Teams", "AudioConf"],
+        },
+        soft_deletion_timestamp: view.deleted_on.map(|date| format!("{date}T08:00:00Z")),
+        online_voice_routing_policy: None,
+        tenant_dial_plan: None,
+        teams_shared_calling_routing_policy: None,
+    }
+}
