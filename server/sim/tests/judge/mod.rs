@@ -41,23 +41,6 @@ impl Files {
         }
     }
 
-    pub(crate) fn read(dir: &str) -> Self {
-        let t = |n: &str| std::fs::read_to_string(format!("{dir}/{n}")).unwrap();
-        Self {
-            inventory: t("numbers.csv"),
-            carriers: ["Bandwidth", "Telnyx", "Colt"]
-                .iter()
-                .map(|c| {
-                    (
-                        c.to_string(),
-                        t(&format!("carrier-{}.csv", c.to_lowercase())),
-                    )
-                })
-                .collect(),
-            teams_numbers: t("teams-numbers.json").into_bytes(),
-            teams_users: t("teams-users.json").into_bytes(),
-        }
-    }
     pub(crate) fn inventory_rows(&self) -> Vec<Row> {
         rows(&self.inventory)
     }
