@@ -4,9 +4,10 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
+    Code,
     carriers::Service,
     line::{HolderKind, Lifecycle, Line, Person},
-    mismatch::{Code, Mismatch},
+    mismatch::Mismatch,
     notation::NOTATIONS,
     people::Member,
     places::{CITIES, City, Country, Site},

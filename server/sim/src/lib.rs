@@ -9,7 +9,8 @@
 //! The same plan always gives the same bytes: seed and date are passed in, nothing is asked of a clock
 //! or of chance.
 
-pub mod carriers;
+mod carriers;
+mod code;
 mod exports;
 mod generation;
 mod line;
@@ -24,8 +25,9 @@ mod snapshot;
 mod world;
 
 pub use carriers::Carrier;
+pub use code::Code;
 pub use line::{Lifecycle, Line};
-pub use mismatch::{Code, Mismatch};
+pub use mismatch::Mismatch;
 pub use places::Country;
 pub use plan::{Mismatches, WorldPlan};
 pub use snapshot::{Delivery, Finding, Snapshot};

@@ -116,6 +116,11 @@ impl Line {
         self.lifecycle
     }
 
+    /// Whether a person is the resource account that holds this number, not a user.
+    pub(crate) fn is_resource_account(&self, person: Person) -> bool {
+        self.holder_kind == HolderKind::ResourceAccount && self.holder == Some(person)
+    }
+
     pub(crate) fn lifecycle_on(&self, day: u8) -> Lifecycle {
         self.lifecycle
             .predecessor()

@@ -4,7 +4,8 @@
 use uuid::Uuid;
 
 use crate::{
-    line::{HolderKind, Person},
+    Line,
+    line::Person,
     places::{Country, Site},
 };
 
@@ -66,7 +67,7 @@ impl Directory {
         Self { domain, namespace }
     }
 
-    pub(crate) fn user(&self, person: Person) -> Account {
+    fn user(&self, person: Person) -> Account {
         let index = person.0 as usize;
         let name = index % NAMES * STRIDE % NAMES;
         let (first, last) = (
@@ -83,26 +84,26 @@ impl Directory {
         }
     }
 
-    pub(crate) fn resource_account(&self, person: Person, site: Site, is_main: bool) -> Account {
-        let title = if is_main {
-            "Main line"
+    fn resource_account(&self, person: Person, line: &Line) -> Account {
+        let site = line.site.name();
+        let (title, local) = if line.is_main {
+            ("Main line", slug(site))
         } else {
-            QUEUES[person.0 as usize % QUEUES.len()]
+            (
+                QUEUES[person.0 as usize % QUEUES.len()],
+                person.0.to_string(),
+            )
         };
         Account {
-            display_name: format!("{title} {}", site.name()),
-            principal_name: format!("{}-{}@{}", slug(title), person.0, self.domain),
+            display_name: format!("{title} {site}"),
+            principal_name: format!("{}-{local}@{}", slug(title), self.domain),
         }
     }
 
-    pub(crate) fn account(&self, person: Person, line: Option<&crate::Line>) -> Account {
+    /// The account of a person, by the line the person is tied to.
+    pub(crate) fn account(&self, person: Person, line: Option<&Line>) -> Account {
         match line {
-            Some(line)
-                if line.holder_kind == HolderKind::ResourceAccount
-                    && line.holder == Some(person) =>
-            {
-                self.resource_account(person, line.site, line.is_main)
-            }
+            Some(line) if line.is_resource_account(person) => self.resource_account(person, line),
             _ => self.user(person),
         }
     }

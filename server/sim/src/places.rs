@@ -75,8 +75,8 @@ pub(crate) const CITIES: [City; 12] = [
         country: Country::GreatBritain,
         share: 130,
         supply: Supply::Britain {
-            drama: 44_20_7946_0000,
-            ordinary: 44_20_7100_0000,
+            drama: 442_079_460_000,
+            ordinary: 442_071_000_000,
         },
         sites: &["London floor 1", "London floor 5"],
     },
@@ -84,8 +84,8 @@ pub(crate) const CITIES: [City; 12] = [
         country: Country::GreatBritain,
         share: 80,
         supply: Supply::Britain {
-            drama: 44_161_496_0000,
-            ordinary: 44_161_200_0000,
+            drama: 441_614_960_000,
+            ordinary: 441_612_000_000,
         },
         sites: &["Manchester"],
     },
@@ -93,8 +93,8 @@ pub(crate) const CITIES: [City; 12] = [
         country: Country::GreatBritain,
         share: 60,
         supply: Supply::Britain {
-            drama: 44_131_496_0000,
-            ordinary: 44_131_200_0000,
+            drama: 441_314_960_000,
+            ordinary: 441_312_000_000,
         },
         sites: &["Edinburgh"],
     },

@@ -10,7 +10,7 @@ use crate::{
     plan::Calendar,
 };
 
-/// An organisation on all its days. About 60 bytes per number.
+/// An organisation on all its days. About 50 bytes per number.
 #[derive(Debug)]
 pub struct World {
     pub(crate) lines: Vec<Line>,

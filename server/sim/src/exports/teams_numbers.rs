@@ -9,7 +9,6 @@ use super::write_json;
 use crate::{
     Line, Snapshot,
     carriers::Connectivity,
-    line::HolderKind,
     planes::{Location, TeamsView},
 };
 
@@ -49,8 +48,9 @@ pub(crate) fn write(snapshot: &Snapshot<'_>, limit: usize, mut out: impl Write) 
 
 fn row(snapshot: &Snapshot<'_>, line: &Line, view: TeamsView) -> Row {
     let directory = &snapshot.world.directory;
-    // A stand-in is always a user, whatever the number's own holder is.
-    let is_resource = line.holder_kind == HolderKind::ResourceAccount && view.target == line.holder;
+    let is_resource = view
+        .target
+        .is_some_and(|person| line.is_resource_account(person));
     let location_id = match view.location {
         Location::OfSite => Some(directory.location_id(line.site)),
         Location::Null => None,

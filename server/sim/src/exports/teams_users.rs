@@ -7,12 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::write_json;
-use crate::{
-    Snapshot,
-    line::{HolderKind, Person},
-    people::Member,
-    planes::AccountView,
-};
+use crate::{Snapshot, line::Person, people::Member, planes::AccountView};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -51,9 +46,7 @@ fn row(snapshot: &Snapshot<'_>, person: Person, member: Member) -> Row {
     let view = held.map_or(AccountView::healthy(member.country), |(_, planes)| {
         planes.account
     });
-    let is_resource = line.is_some_and(|line| {
-        line.holder_kind == HolderKind::ResourceAccount && line.holder == Some(person)
-    });
+    let is_resource = line.is_some_and(|line| line.is_resource_account(person));
     let account = world.directory.account(person, line);
     Row {
         identity: world.directory.person_id(person),
