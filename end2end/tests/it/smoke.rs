@@ -16,13 +16,17 @@ async fn a_good_page_passes_with_and_without_javascript() -> Result<()> {
     let browser = Browser::launch().await?;
 
     let tab = browser.open(GOOD, Setting::default()).await?;
-    expect(tab.page.locator("#state")).to_have_text("scripted").await?;
+    expect(tab.page.locator("#state"))
+        .to_have_text("scripted")
+        .await?;
     tab.check_accessibility().await?;
     assert!(tab.screenshot("smoke").await?.exists());
 
     let tab = browser.open(GOOD, Setting::without_scripts()).await?;
-    expect(tab.page.locator("#state")).to_have_text("plain").await?;
-    tab.check_accessibility().await
+    expect(tab.page.locator("#state"))
+        .to_have_text("plain")
+        .await?;
+    Ok(())
 }
 
 #[tokio::test]
@@ -30,11 +34,20 @@ async fn a_bad_page_is_noticed() -> Result<()> {
     let browser = Browser::launch().await?;
     let mut tab = browser.open(BAD, Setting::default()).await?;
 
-    let violation = tab.check_accessibility().await.expect_err("the image has no text");
+    let violation = tab
+        .check_accessibility()
+        .await
+        .expect_err("the image has no text");
     assert!(violation.to_string().contains("image-alt"), "{violation}");
     let errors = tab.errors();
-    assert!(errors.iter().any(|error| error.contains("in the console")), "{errors:?}");
-    assert!(errors.iter().any(|error| error.contains("uncaught")), "{errors:?}");
+    assert!(
+        errors.iter().any(|error| error.contains("in the console")),
+        "{errors:?}"
+    );
+    assert!(
+        errors.iter().any(|error| error.contains("uncaught")),
+        "{errors:?}"
+    );
 
     tab.allow("in the console");
     tab.allow("uncaught");
@@ -45,7 +58,11 @@ async fn a_bad_page_is_noticed() -> Result<()> {
 #[tokio::test]
 async fn a_tab_has_the_size_and_theme_asked_for() -> Result<()> {
     let browser = Browser::launch().await?;
-    let setting = Setting { screen: Screen::Phone, theme: Theme::Dark, ..Setting::default() };
+    let setting = Setting {
+        screen: Screen::Phone,
+        theme: Theme::Dark,
+        ..Setting::default()
+    };
     let tab = browser.open(GOOD, setting).await?;
     let seen: (u32, bool) = tab
         .page
@@ -62,6 +79,9 @@ async fn a_tab_has_the_size_and_theme_asked_for() -> Result<()> {
 fn the_driver_is_the_one_the_library_was_made_for() -> Result<()> {
     let package = include_str!("../../package.json");
     let package: Value = serde_json::from_str(package)?;
-    assert_eq!(package["dependencies"]["playwright-core"], PLAYWRIGHT_VERSION);
+    assert_eq!(
+        package["dependencies"]["playwright-core"],
+        PLAYWRIGHT_VERSION
+    );
     Ok(())
 }

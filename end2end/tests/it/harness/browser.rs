@@ -59,7 +59,7 @@ pub(crate) enum Theme {
 /// One page in a profile of its own.
 pub(crate) struct Tab {
     pub(crate) page: Page,
-    scripting: Scripting,
+    pub(super) scripting: Scripting,
     allowed: Vec<String>,
 }
 
@@ -75,14 +75,24 @@ impl Browser {
             // Containers often have a tiny /dev/shm.
             .args(vec!["--disable-dev-shm-usage".into()]);
         let chromium = playwright.chromium().launch_with_options(options).await?;
-        Ok(Self { chromium, _playwright: playwright })
+        Ok(Self {
+            chromium,
+            _playwright: playwright,
+        })
     }
 
     /// Opens an address in a tab with a fresh profile.
     pub(crate) async fn open(&self, url: &str, setting: Setting) -> Result<Tab> {
-        let context = self.chromium.new_context_with_options(setting.options()).await?;
+        let context = self
+            .chromium
+            .new_context_with_options(setting.options())
+            .await?;
         let page = context.new_page().await?;
-        let tab = Tab { page, scripting: setting.scripting, allowed: Vec::new() };
+        let tab = Tab {
+            page,
+            scripting: setting.scripting,
+            allowed: Vec::new(),
+        };
         tab.visit(url).await?;
         Ok(tab)
     }
@@ -91,8 +101,15 @@ impl Browser {
 impl Tab {
     /// Goes to an address, and waits until the page answers to clicks.
     pub(crate) async fn visit(&self, url: &str) -> Result<()> {
-        self.page.goto(url, None).await.with_context(|| format!("open {url}"))?;
-        if url.starts_with("http") { self.hydrated().await } else { Ok(()) }
+        self.page
+            .goto(url, None)
+            .await
+            .with_context(|| format!("open {url}"))?;
+        if url.starts_with("http") {
+            self.hydrated().await
+        } else {
+            Ok(())
+        }
     }
 
     /// Waits until the page answers to clicks. Needed after each full load.
@@ -149,13 +166,22 @@ impl Drop for Tab {
 impl Setting {
     /// With JavaScript off: each page works before its script loads.
     pub(crate) fn without_scripts() -> Self {
-        Self { scripting: Scripting::Off, ..Self::default() }
+        Self {
+            scripting: Scripting::Off,
+            ..Self::default()
+        }
     }
 
     fn options(self) -> BrowserContextOptions {
         let viewport = match self.screen {
-            Screen::Desktop => Viewport { width: 1440, height: 900 },
-            Screen::Phone => Viewport { width: 390, height: 844 },
+            Screen::Desktop => Viewport {
+                width: 1440,
+                height: 900,
+            },
+            Screen::Phone => Viewport {
+                width: 390,
+                height: 844,
+            },
         };
         let theme = match self.theme {
             Theme::Light => "light",
@@ -174,7 +200,13 @@ impl Setting {
 fn executable() -> PathBuf {
     let debian = Path::new("/usr/bin/chromium");
     std::env::var_os("E2E_CHROMIUM").map_or_else(
-        || if debian.exists() { debian.into() } else { repository("target/tools/chromium") },
+        || {
+            if debian.exists() {
+                debian.into()
+            } else {
+                repository("target/tools/chromium")
+            }
+        },
         PathBuf::from,
     )
 }

@@ -13,7 +13,10 @@
 
 mod accessibility;
 pub(crate) mod browser;
-#[expect(dead_code, reason = "the flows that start a server come with the pages")]
+#[expect(
+    dead_code,
+    reason = "the flows that start a server come with the pages"
+)]
 pub(crate) mod server;
 
 use std::path::PathBuf;

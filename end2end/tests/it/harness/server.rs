@@ -42,7 +42,11 @@ impl Workplace {
 
     /// Runs a command of `rollcall` on this database, as a script would, and expects it to succeed.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
-        let Output { status, stdout, stderr } = self.command(arguments).output()?;
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(arguments).output()?;
         ensure!(
             status.success(),
             "rollcall {} ended with {status}:\n{}",
@@ -64,14 +68,19 @@ impl Workplace {
         let address = read_address(&mut output);
         // Read on, or the server would block when the pipe is full.
         thread::spawn(move || output.lines().count());
-        match address {
-            Some(address) => Ok(Server { workplace: self, process, address }),
-            None => {
-                process.kill()?;
-                process.wait()?;
-                bail!("the server did not start:\n{}", fs::read_to_string(self.log())?)
-            }
+        if let Some(address) = address {
+            return Ok(Server {
+                workplace: self,
+                process,
+                address,
+            });
         }
+        process.kill()?;
+        process.wait()?;
+        bail!(
+            "the server did not start:\n{}",
+            fs::read_to_string(self.log())?
+        )
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -111,7 +120,10 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
         if thread::panicking() {
-            eprintln!("{}", fs::read_to_string(self.workplace.log()).unwrap_or_default());
+            eprintln!(
+                "{}",
+                fs::read_to_string(self.workplace.log()).unwrap_or_default()
+            );
         }
     }
 }
@@ -129,12 +141,22 @@ fn new_postgres_database() -> Result<String> {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let url = std::env::var("TEST_POSTGRES_URL")
         .context("E2E_POSTGRES=1 needs TEST_POSTGRES_URL: start with scripts/with-postgres")?;
-    let name = format!("e2e_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let status =
-        Command::new("psql").args(["-q", &url, "-c", &format!("create database {name}")]).status()?;
-    ensure!(status.success(), "could not create a PostgreSQL database for the test");
+    let name = format!(
+        "e2e_{}_{}",
+        process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    );
+    let status = Command::new("psql")
+        .args(["-q", &url, "-c", &format!("create database {name}")])
+        .status()?;
+    ensure!(
+        status.success(),
+        "could not create a PostgreSQL database for the test"
+    );
 
     let (server, query) = url.split_once('?').unwrap_or((&url, ""));
-    let (server, _) = server.rsplit_once('/').context("TEST_POSTGRES_URL names no database")?;
+    let (server, _) = server
+        .rsplit_once('/')
+        .context("TEST_POSTGRES_URL names no database")?;
     Ok(format!("{server}/{name}?{query}"))
 }
