@@ -85,35 +85,27 @@ impl E164 {
     /// The number grouped for reading: `+1 206 555 0100`, `+44 20 7946 0018`.
     ///
     /// Layout only: copy and compare the canonical form. Area code lengths are those of the North
-    /// American and the British plan; elsewhere the national part is cut into groups of three.
+    /// American and the British plan; the rest is cut into threes, and up to four digits end it.
     pub fn grouped(self) -> String {
         let code = self.calling_code();
         let text = self.0.to_string();
-        let national = &text[code.to_string().len()..];
-        let first = match code {
-            1 => 3,
-            44 if national.starts_with('2') => 2,
-            44 if national.starts_with("11") || national.as_bytes().get(2) == Some(&b'1') => 3,
-            44 => 4,
-            _ => national.len() % 3 + if national.len() % 3 < 2 { 3 } else { 0 },
+        let mut rest = &text[code.to_string().len()..];
+        let area: &[usize] = match code {
+            44 if rest.starts_with('2') => &[2, 4],
+            44 if rest.starts_with("11") || rest.as_bytes().get(2) == Some(&b'1') => &[3],
+            44 => &[4],
+            _ => &[],
         };
+        let mut lengths = area.iter().copied();
         let mut out = format!("+{code}");
-        let mut rest = national;
-        let mut take = first.min(rest.len());
-        while !rest.is_empty() {
-            let (group, tail) = rest.split_at(take);
+        while rest.len() > 4 {
+            let (group, tail) = rest.split_at(lengths.next().unwrap_or(3));
             out.push(' ');
             out.push_str(group);
             rest = tail;
-            take = if rest.len() <= 4 {
-                rest.len()
-            } else {
-                3.min(rest.len())
-            };
-            if code == 44 && first == 2 && rest.len() == 8 {
-                take = 4;
-            }
         }
+        out.push(' ');
+        out.push_str(rest);
         out
     }
 }
@@ -287,6 +279,8 @@ mod openapi {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -298,17 +292,23 @@ mod tests {
             ("+441632960001", "+44 1632 960 001"),
             ("+33142685300", "+33 142 685 300"),
             ("+493012345678", "+49 301 234 5678"),
-            ("+80012345678", "+800 12345 678"),
+            ("+80012345678", "+800 123 456 78"),
+            ("+3726005000", "+372 600 5000"),
+            ("+4312345", "+43 123 45"),
+            ("+2901234", "+290 1234"),
         ] {
             let number: E164 = canonical.parse().unwrap();
-            assert_eq!(
-                number.grouped().replace(' ', ""),
-                canonical,
-                "no digit is lost"
-            );
-            if !matches!(canonical, "+80012345678") {
-                assert_eq!(number.grouped(), grouped);
-            }
+            assert_eq!(number.grouped(), grouped);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn grouping_loses_no_digit_and_leaves_none_alone(digits in E164::LOWEST..=E164::HIGHEST) {
+            let number = E164::from_digits(digits).unwrap();
+            let grouped = number.grouped();
+            prop_assert_eq!(grouped.replace(' ', ""), number.to_string());
+            prop_assert!(grouped.split(' ').skip(1).all(|group| (2..=4).contains(&group.len())), "{}", grouped);
         }
     }
 

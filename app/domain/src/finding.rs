@@ -5,6 +5,7 @@
 //! roll call over the same evidence changes nothing.
 
 pub mod query;
+pub mod view;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -18,6 +18,7 @@ pub mod finding;
 pub mod history;
 pub mod import;
 pub mod number;
+pub mod overview;
 pub mod page;
 pub mod plane;
 pub mod query_string;

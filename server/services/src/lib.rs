@@ -1,1 +1,20 @@
-//! Placeholder crate root.
+//! The use cases of Rollcall: permission, one transaction, history. The pages, the REST API, the
+//! command line and the worker all call these and nothing below them.
+
+pub mod access;
+mod app;
+mod error;
+pub mod export;
+pub mod findings;
+pub mod history;
+pub mod imports;
+pub mod jobs;
+pub mod numbers;
+pub mod organisations;
+mod provider;
+pub mod reconcile;
+pub mod sources;
+
+pub use app::{App, Caller};
+pub use error::{Error, Result};
+pub use provider::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};

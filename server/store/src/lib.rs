@@ -1,1 +1,32 @@
-//! Placeholder crate root.
+//! All SQL of Rollcall, for SQLite and PostgreSQL alike.
+//!
+//! One text serves both databases: [`on_db!`] expands the same block once for each. What truly differs
+//! sits in [`dialect`]. Functions take an open [`Conn`]: a read connection or a [`Tx`], so that the
+//! caller decides what belongs to one transaction. Nothing here asks for permission, the time or
+//! chance; services do, and pass the answers in.
+//!
+//! A missing bind is NULL on SQLite and an error on PostgreSQL, so every store test runs on both, and
+//! every write checks how many rows it changed.
+
+#[macro_use]
+mod db;
+mod dialect;
+mod error;
+mod text;
+
+pub mod access;
+pub mod accounts;
+pub mod facts;
+pub mod findings;
+pub mod history;
+pub mod imports;
+pub mod jobs;
+pub mod names;
+pub mod numbers;
+pub mod organisations;
+pub mod ranges;
+pub mod runs;
+pub mod sources;
+
+pub use db::{Conn, Db, ReadConn, Tx};
+pub use error::{Result, StoreError};

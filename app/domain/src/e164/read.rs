@@ -107,8 +107,8 @@ pub fn number(raw: &str, country: Option<Country>) -> Result<Reading, Unreadable
         return Err(Unreadable::ServiceCode(base.to_owned()));
     }
     let parsed = parse(base, country)?;
+    let validity = judge(&parsed, base)?;
     let number = canonical(&parsed, base)?;
-    let validity = judge(&parsed, number)?;
     Ok(Reading {
         line: LineUri::new(number, extension),
         validity,
@@ -170,17 +170,18 @@ fn is_rounded(text: &str) -> bool {
     digits(whole) && digits(part) && digits(exponent)
 }
 
-/// Cuts `;ext=524`, `x524`, `ext. 524` or `#524` from the end.
+/// Cuts `;ext=524`, `x524`, `ext. 524` or `#524` from the end. A letter that begins no extension stays,
+/// to be refused where it stands.
 fn split_extension(text: &str) -> Result<(&str, Option<Extension>), Unreadable> {
-    let Some(at) = text.find([';', 'x', 'X', 'e', 'E', '#']) else {
-        return Ok((text.trim(), None));
-    };
-    let (base, mark) = text.split_at(at);
+    let at = text.find([';', 'x', 'X', 'e', 'E', '#']);
+    let (base, mark) = text.split_at(at.unwrap_or(text.len()));
     let lower = mark.to_ascii_lowercase();
-    let digits = [";ext=", "extension", "ext.", "ext", "x", "#"]
+    let Some(digits) = [";ext=", "extension", "ext.", "ext", "x", "#"]
         .iter()
         .find_map(|prefix| lower.strip_prefix(prefix))
-        .ok_or_else(|| Unreadable::Character(mark.chars().next().unwrap_or(';')))?;
+    else {
+        return Ok((text.trim(), None));
+    };
     let extension =
         Extension::try_from(digits.trim().to_owned()).map_err(|_| Unreadable::Extension)?;
     Ok((base.trim(), Some(extension)))
@@ -225,16 +226,9 @@ fn parse(base: &str, country: Option<Country>) -> Result<PhoneNumber, Unreadable
     })
 }
 
-fn canonical(parsed: &PhoneNumber, base: &str) -> Result<E164, Unreadable> {
-    parsed
-        .format_as(PhoneNumberFormat::E164)
-        .parse()
-        .map_err(|_| Unreadable::TooLong("any country".to_owned(), count_digits(base)))
-}
-
-fn judge(parsed: &PhoneNumber, number: E164) -> Result<Validity, Unreadable> {
-    let place = format!("calling code {}", number.calling_code());
-    let digits = count_digits(&number.to_string());
+fn judge(parsed: &PhoneNumber, base: &str) -> Result<Validity, Unreadable> {
+    let place = format!("calling code {}", parsed.country_code);
+    let digits = count_digits(base);
     match parsed.is_possible_with_reason() {
         Ok(rlibphonenumber::NumberLengthType::IsPossible) if parsed.is_valid() => {
             Ok(Validity::Valid)
@@ -246,6 +240,14 @@ fn judge(parsed: &PhoneNumber, number: E164) -> Result<Validity, Unreadable> {
         Err(ValidationError::InvalidCountryCode) => Err(Unreadable::CallingCode),
         Err(ValidationError::InvalidLength) => Err(Unreadable::Length(place, digits)),
     }
+}
+
+/// Some plans allow more digits than E.164 does, and a few less than we hold.
+fn canonical(parsed: &PhoneNumber, base: &str) -> Result<E164, Unreadable> {
+    parsed
+        .format_as(PhoneNumberFormat::E164)
+        .parse()
+        .map_err(|_| Unreadable::Length("any country".to_owned(), count_digits(base)))
 }
 
 fn count_digits(text: &str) -> usize {
@@ -302,6 +304,14 @@ mod tests {
         );
         assert_eq!(read("+1206555123A", "US"), Err(U::Character('A')));
         assert_eq!(read("not a number", "US"), Err(U::NoDigits));
+        assert_eq!(read("see note 5", "US"), Err(U::Character('s')));
+        assert_eq!(read("ext. 524", "US"), Err(U::NoDigits));
+        assert_eq!(read("206-555-0100 ext.", "US"), Err(U::Extension));
+        assert_eq!(read("206-555-0100 x1 x2", "US"), Err(U::Extension));
+        assert_eq!(
+            read("+12065550100;phone-context=x", "US"),
+            Err(U::Character(';'))
+        );
         assert_eq!(read("", "US"), Err(U::Missing));
         assert_eq!(read("911", "US"), Err(U::ServiceCode("911".to_owned())));
         assert_eq!(read("=HYPERLINK(\"x\")", "US"), Err(U::Formula));

@@ -3,6 +3,7 @@
 pub mod lifecycle;
 pub mod patch;
 pub mod query;
+pub mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,89 @@
+//! What the pages and the REST API show of findings.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, query::RuleCount};
+use crate::{
+    FindingId,
+    history::Entry,
+    page::{FacetCount, Page},
+    rules::{Group, Guard, Rule},
+};
+
+/// A page of the inbox, with its groups and counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FindingList {
+    /// The rows: worst first, then by rule and number.
+    pub page: Page<Finding>,
+    /// The rules that match, worst first, each with its count.
+    pub groups: Vec<RuleCount>,
+    /// Counts by severity under the other filters.
+    pub severities: Vec<FacetCount>,
+    /// Counts by state under the other filters.
+    pub states: Vec<FacetCount>,
+}
+
+/// All about one finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FindingDetail {
+    /// The finding.
+    pub finding: Finding,
+    /// Its rule in words; none if the rule was removed since.
+    pub rule: Option<RuleText>,
+    /// The name of the source on the other side.
+    pub source: Option<String>,
+    /// When that source was asked (UTC).
+    pub as_of: Option<DateTime<Utc>>,
+    /// What happened to it, newest first.
+    pub history: Vec<Entry>,
+}
+
+/// A rule in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RuleText {
+    /// Its code.
+    pub code: String,
+    /// The sides it compares.
+    pub group: Group,
+    /// A few words.
+    pub title: String,
+    /// What is the matter.
+    pub explanation: String,
+    /// What happens if nobody acts.
+    pub consequence: String,
+    /// How it is put right.
+    pub fix: String,
+    /// What holds it back, a sentence each.
+    pub guards: Vec<String>,
+}
+
+impl From<&Rule> for RuleText {
+    fn from(rule: &Rule) -> Self {
+        Self {
+            code: rule.code.to_owned(),
+            group: rule.group,
+            title: rule.title.to_owned(),
+            explanation: rule.explanation.to_owned(),
+            consequence: rule.consequence.to_owned(),
+            fix: rule.fix.to_owned(),
+            guards: rule
+                .guards
+                .iter()
+                .map(|guard: &Guard| guard.describe())
+                .collect(),
+        }
+    }
+}
+
+/// What became of a decision on many findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TriageResult {
+    /// Findings that changed.
+    pub done: u64,
+    /// Findings that did not, each with the reason.
+    pub refused: Vec<(FindingId, String)>,
+}

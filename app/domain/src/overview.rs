@@ -1,0 +1,70 @@
+//! What the home page shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    finding::query::RuleCount,
+    page::FacetCount,
+    plane::Plane,
+    rules::Severity,
+    source::{Run, Source, Standing},
+};
+
+/// The state of an organisation at a glance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The organisation's name.
+    pub organisation: String,
+    /// The moment of the answer (UTC).
+    pub now: DateTime<Utc>,
+    /// Numbers in the inventory.
+    pub numbers: u64,
+    /// Findings that need action or are pending, by plane and severity.
+    pub matrix: Vec<PlaneCount>,
+    /// Numbers that have at least one of them.
+    pub numbers_with_findings: u64,
+    /// Numbers by state.
+    pub lifecycles: Vec<FacetCount>,
+    /// The worst rules that need action, with their counts.
+    pub worst: Vec<RuleCount>,
+    /// The sources and how they stand.
+    pub sources: Vec<SourceRow>,
+    /// Findings that needed action, day by day, oldest first.
+    pub trend: Vec<TrendDay>,
+}
+
+/// A cell of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaneCount {
+    /// The plane.
+    pub plane: Plane,
+    /// The severity.
+    pub severity: Severity,
+    /// How many findings.
+    pub count: u64,
+}
+
+/// A source in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceRow {
+    /// The source.
+    #[serde(flatten)]
+    pub source: Source,
+    /// How it stands now.
+    pub standing: Standing,
+    /// Its latest run.
+    pub latest: Option<Run>,
+}
+
+/// A day of the trend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrendDay {
+    /// The day (UTC).
+    pub day: NaiveDate,
+    /// Critical findings that needed action.
+    pub critical: u64,
+    /// Findings of any severity that needed action.
+    pub all: u64,
+}

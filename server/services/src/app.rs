@@ -1,0 +1,73 @@
+//! What every use case works with, and on whose behalf.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    OrgId, UserId,
+    access::{Permission, Role},
+    history::Actor,
+};
+use store::Db;
+use uuid::Uuid;
+
+use crate::{Clock, Entropy, Error, Result, provider};
+
+/// The application: its database, clock and randomness. Cloning shares them.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) access: Arc<crate::access::Limits>,
+}
+
+impl App {
+    /// An application on a migrated database.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { db, clock, entropy, access: Arc::default() }
+    }
+
+    /// The same application at another time: the demo lives through a month in seconds.
+    #[must_use]
+    pub fn at(&self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
+    /// The time (UTC).
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A new identifier.
+    pub(crate) fn new_id(&self) -> Uuid {
+        provider::new_id(&self.clock, &self.entropy)
+    }
+}
+
+/// On whose behalf a use case runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The organisation. Rows of another do not exist.
+    pub org: OrgId,
+    /// The account; none for the command line and the worker.
+    pub user: Option<UserId>,
+    /// The name that history keeps.
+    pub name: String,
+    /// What the caller may do.
+    pub role: Role,
+    /// The request, so that all its changes can be found together.
+    pub request_id: Uuid,
+}
+
+impl Caller {
+    /// Names the permission a use case needs. Every use case begins with this.
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.role.allows(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+    }
+
+    /// The caller as history keeps it.
+    pub fn actor(&self) -> Actor {
+        Actor { user_id: self.user.map(UserId::uuid), name: self.name.clone() }
+    }
+}

@@ -1,0 +1,230 @@
+//! The two databases behind one handle.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    migrate::{Migrate, Migrator},
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{Result, StoreError};
+
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// A database. Cloning shares its connections.
+///
+/// SQLite has one connection that writes: several would only fail against each other's locks.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A file.
+    Sqlite {
+        /// The one connection that writes.
+        write: SqlitePool,
+        /// Connections that cannot write.
+        read: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// An open connection, inside a transaction or not.
+#[derive(Debug)]
+pub enum Conn<'c> {
+    /// To SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// To PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection for reading.
+#[derive(Debug)]
+pub enum ReadConn {
+    /// To SQLite.
+    Sqlite(PoolConnection<Sqlite>),
+    /// To PostgreSQL.
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A transaction. Dropping it rolls back.
+#[derive(Debug)]
+pub enum Tx {
+    /// In SQLite, begun as a writer.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// In PostgreSQL.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Runs the same block against whichever database a [`Conn`] is open to. Inside, the given name is the
+/// connection and `Backend` its sqlx database type.
+macro_rules! on_db {
+    ($conn:expr, $name:ident => $body:expr) => {
+        match $conn {
+            $crate::Conn::Sqlite($name) => {
+                #[allow(dead_code, reason = "not every block names its database")]
+                type Backend = sqlx::Sqlite;
+                let $name = &mut **$name;
+                $body
+            }
+            $crate::Conn::Postgres($name) => {
+                #[allow(dead_code, reason = "not every block names its database")]
+                type Backend = sqlx::Postgres;
+                let $name = &mut **$name;
+                $body
+            }
+        }
+    };
+}
+
+impl Db {
+    /// Opens `sqlite://PATH` or `postgres://…`. An SQLite file is made if `PATH` has none; its folder
+    /// must exist and be writable.
+    pub async fn open(address: &str) -> Result<Self> {
+        if let Some(path) = address.strip_prefix("sqlite://") {
+            return Self::open_sqlite(path.as_ref()).await;
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Self::open_postgres(address).await;
+        }
+        Err(StoreError::Address(without_credentials(address)))
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        let open = |cause| StoreError::Open { place: path.display().to_string(), cause };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .pragma("temp_store", "memory")
+            .pragma("journal_size_limit", "67108864")
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "268435456")
+            .optimize_on_close(true, Some(400))
+            .disable_statement_logging();
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            // A long import holds the writer; the next in line waits for it.
+            .acquire_timeout(Duration::from_secs(600))
+            .connect_with(options.clone())
+            .await
+            .map_err(open)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(6)
+            .connect_lazy_with(options.pragma("cache_size", "-16384").read_only(true));
+        Ok(Self::Sqlite { write, read })
+    }
+
+    async fn open_postgres(address: &str) -> Result<Self> {
+        let place = without_credentials(address);
+        let open = |cause| StoreError::Open { place: place.clone(), cause };
+        let options = PgConnectOptions::from_str(address).map_err(open)?.disable_statement_logging();
+        PgPoolOptions::new()
+            .max_connections(10)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await
+            .map(Self::Postgres)
+            .map_err(open)
+    }
+
+    /// Brings the tables up to date. Refuses a database that a newer version has written.
+    pub async fn migrate(&self) -> Result<()> {
+        let (migrator, applied) = match self {
+            Self::Sqlite { write, .. } => {
+                let mut conn = write.acquire().await?;
+                (&SQLITE, applied_versions(&mut *conn).await?)
+            }
+            Self::Postgres(pool) => {
+                let mut conn = pool.acquire().await?;
+                (&POSTGRES, applied_versions(&mut *conn).await?)
+            }
+        };
+        let is_known = |version: &i64| migrator.iter().any(|m| m.version == *version);
+        if let Some(newer) = applied.into_iter().find(|version| !is_known(version)) {
+            return Err(StoreError::Newer(newer));
+        }
+        match self {
+            Self::Sqlite { write, .. } => migrator.run(write).await,
+            Self::Postgres(pool) => migrator.run(pool).await,
+        }
+        .map_err(StoreError::Migrate)
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<ReadConn> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => ReadConn::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => ReadConn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction for writing.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            // A deferred transaction that reads first and writes later fails against another writer.
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection, writing out what is pending.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn applied_versions<C: Migrate>(conn: &mut C) -> Result<Vec<i64>> {
+    conn.ensure_migrations_table("_sqlx_migrations").await.map_err(StoreError::Migrate)?;
+    let applied =
+        conn.list_applied_migrations("_sqlx_migrations").await.map_err(StoreError::Migrate)?;
+    Ok(applied.into_iter().map(|m| m.version).collect())
+}
+
+/// An address without user and password, for messages.
+fn without_credentials(address: &str) -> String {
+    match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => address.to_owned(),
+    }
+}
+
+impl ReadConn {
+    /// The connection.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+}
+
+impl Tx {
+    /// The connection.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(tx) => Conn::Sqlite(tx),
+            Self::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+
+    /// Makes the changes last.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
