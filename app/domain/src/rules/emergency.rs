@@ -2,7 +2,7 @@
 
 use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
 use crate::{
-    Country, country_list,
+    Country,
     evidence::Evidence,
     plane::{Plane, Verdict},
     source::SourceKind,
