@@ -157,6 +157,11 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The line that speaks for the number: the base line, else the one with the first extension.
+    pub fn main_line(&self) -> Option<&TeamsLine<'a>> {
+        self.teams.iter().min_by_key(|line| &line.fact.line)
+    }
+
     /// The line without an extension.
     pub fn base_line(&self) -> Option<&TeamsLine<'a>> {
         self.teams

@@ -166,12 +166,8 @@ pub enum Milestone {
 pub fn step(number: E164, existing: &[Finding], fired: Vec<Fired>, roll: &Roll) -> Vec<Change> {
     let mut changes = Vec::new();
     for finding in existing {
-        let is_there = fired.iter().any(|f| is_same(finding, f));
-        if !is_there && finding.state.is_live() && is_decidable(finding, roll) {
-            changes.push(Change::Alter {
-                milestone: Some(Milestone::Resolved),
-                after: resolved(finding, roll.now),
-            });
+        if finding.state.is_live() && !fired.iter().any(|f| is_same(finding, f)) {
+            changes.extend(not_seen(finding, roll));
         }
     }
     for fired in fired {
@@ -181,6 +177,22 @@ pub fn step(number: E164, existing: &[Finding], fired: Vec<Fired>, roll: &Roll) 
         }
     }
     changes
+}
+
+/// A finding whose rule did not fire is gone, or nobody could tell. A decision about it ends all the
+/// same when its time is over: a source that fell silent must not keep it out of sight.
+fn not_seen(finding: &Finding, roll: &Roll) -> Option<Change> {
+    let (milestone, after) = if is_decidable(finding, roll) {
+        (Milestone::Resolved, resolved(finding, roll.now))
+    } else if is_over(finding, roll.now) {
+        (Milestone::Reopened, returned(finding, roll.now))
+    } else {
+        return None;
+    };
+    Some(Change::Alter {
+        milestone: Some(milestone),
+        after,
+    })
 }
 
 fn is_same(finding: &Finding, fired: &Fired) -> bool {
@@ -204,6 +216,26 @@ fn resolved(finding: &Finding, now: DateTime<Utc>) -> Finding {
         version: finding.version + 1,
         ..finding.clone()
     }
+}
+
+/// The finding after its snooze or acceptance ended, while its source is silent.
+fn returned(finding: &Finding, now: DateTime<Utc>) -> Finding {
+    Finding {
+        state: FindingState::Reopened,
+        opened_at: finding.opened_at.or(Some(now)),
+        until: None,
+        reason: None,
+        version: finding.version + 1,
+        ..finding.clone()
+    }
+}
+
+/// Whether it was put off or accepted, and the time is over.
+fn is_over(finding: &Finding, now: DateTime<Utc>) -> bool {
+    matches!(
+        finding.state,
+        FindingState::Snoozed | FindingState::Accepted
+    ) && finding.until.is_some_and(|until| until <= now)
 }
 
 fn appear(number: E164, fired: Fired, roll: &Roll) -> Finding {
@@ -245,6 +277,13 @@ fn evidence_as_of(fired: &Fired, roll: &Roll) -> Option<DateTime<Utc>> {
     }
 }
 
+/// Whether the source on the other side listed everything. A part of a list does not confirm what it
+/// may have left out.
+fn is_heard_in_full(fired: &Fired, roll: &Roll) -> bool {
+    let witness = fired.hit.counterpart.and_then(|source| roll.by_id(source));
+    witness.is_none_or(|w| w.is_complete)
+}
+
 /// Guards G2 and G3: a second sighting, and time for a change to arrive everywhere.
 fn must_wait(
     fired: &Fired,
@@ -264,8 +303,12 @@ fn must_wait(
 }
 
 fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
-    let as_of = evidence_as_of(fired, roll);
     let returns = finding.state == FindingState::Resolved;
+    let as_of = if returns || is_heard_in_full(fired, roll) {
+        evidence_as_of(fired, roll)
+    } else {
+        finding.evidence_as_of
+    };
     let struck_at = if returns {
         as_of
     } else {
@@ -310,14 +353,15 @@ fn state_when_seen(
     now: DateTime<Utc>,
 ) -> (FindingState, Option<Milestone>) {
     use FindingState as S;
-    let is_over = finding.until.is_some_and(|until| until <= now);
     match finding.state {
         S::Pending | S::Resolved if must_wait(fired, struck_at, as_of, now) => (S::Pending, None),
         S::Pending | S::Resolved if finding.opened_at.is_some() => {
             (S::Reopened, Some(Milestone::Reopened))
         }
         S::Pending | S::Resolved => (S::Open, Some(Milestone::Opened)),
-        S::Snoozed | S::Accepted if is_over => (S::Reopened, Some(Milestone::Reopened)),
+        S::Snoozed | S::Accepted if is_over(finding, now) => {
+            (S::Reopened, Some(Milestone::Reopened))
+        }
         state @ (S::Open | S::Reopened | S::Acknowledged | S::Snoozed | S::Accepted) => {
             (state, None)
         }

@@ -174,3 +174,14 @@ pub struct Import {
     /// Counts up with every change.
     pub version: i64,
 }
+
+/// An import with a page of its rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportDetail {
+    /// The import.
+    #[serde(flatten)]
+    pub import: Import,
+    /// The rows that would change something or cannot, in the order of the file.
+    pub rows: crate::page::Page<ImportRow>,
+}

@@ -68,3 +68,32 @@ pub struct TrendDay {
     /// Findings of any severity that needed action.
     pub all: u64,
 }
+
+/// A source with its runs, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceDetail {
+    /// The source.
+    #[serde(flatten)]
+    pub row: SourceRow,
+    /// Its runs, newest first.
+    pub runs: Vec<Run>,
+}
+
+/// What a roll call did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReconcileReport {
+    /// Numbers looked at: those of the inventory and those only a source lists.
+    pub numbers: u64,
+    /// Findings that opened.
+    pub opened: u64,
+    /// Findings that opened again.
+    pub reopened: u64,
+    /// Findings that appeared and wait for a second sighting.
+    pub pending: u64,
+    /// Findings that were seen again with newer evidence.
+    pub seen: u64,
+    /// Findings that are gone.
+    pub resolved: u64,
+}

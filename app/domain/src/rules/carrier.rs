@@ -338,7 +338,8 @@ fn aging(evidence: &Evidence<'_>) -> Vec<Hit> {
 fn port_out_pending(evidence: &Evidence<'_>) -> Vec<Hit> {
     let unplanned = evidence.inventory.filter(|n| {
         let state = n.particulars.lifecycle;
-        state != Lifecycle::PortingOut && !state.is_terminal()
+        // While a number ports in, its losing carrier is meant to let it go.
+        !matches!(state, Lifecycle::PortingOut | Lifecycle::PortingIn) && !state.is_terminal()
     });
     let Some(number) = unplanned else {
         return Vec::new();

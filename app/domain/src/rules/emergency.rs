@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     explanation: "Somebody uses this number, and neither Teams nor the carrier has an address for it.",
     consequence: "An emergency call is delayed by a screening centre or sent to the wrong city.",
     fix: "Choose the holder's validated location in Teams, or register an address with the carrier.",
-    needs: &[SourceKind::TeamsNumbers],
+    needs: &[SourceKind::TeamsNumbers, SourceKind::Carrier],
     guards: &[Guard::Settle(60), Guard::InFlight],
     subsumes: &[],
     check: Check::Number(address_missing),
@@ -42,7 +42,7 @@ fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
         .map(|n| n.particulars.country)
         .or_else(|| line.fact.country.value().copied());
     let is_required = country.is_some_and(|c| ADDRESS_REQUIRED.contains(&c));
-    if !is_required || !line.fact.location.is_blank() || carrier_sends_help(evidence) {
+    if !is_required || !line.fact.location.is_blank() || carrier_may_send_help(evidence) {
         return Vec::new();
     }
     let holder = line.account().map_or("Somebody", |account| account.name());
@@ -71,11 +71,20 @@ fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
     }]
 }
 
-/// Whether a carrier has an address or an emergency service for the number.
-fn carrier_sends_help(evidence: &Evidence<'_>) -> bool {
-    evidence.carriers.iter().any(|line| {
-        let status = line.fact.emergency_status.value();
-        line.fact.emergency_address.value().is_some()
-            || status.is_some_and(|word| SET_UP.iter().any(|known| crate::same_word(known, word)))
-    })
+/// Whether a carrier has an address or an emergency service for the number, or might have: the one
+/// the inventory names was asked too long ago.
+fn carrier_may_send_help(evidence: &Evidence<'_>) -> bool {
+    let named = evidence
+        .inventory
+        .and_then(|n| n.particulars.carrier.as_deref());
+    let is_unheard = named
+        .and_then(|name| evidence.roll.carrier(name))
+        .is_some_and(|witness| !witness.is_usable);
+    is_unheard
+        || evidence.carriers.iter().any(|line| {
+            let status = line.fact.emergency_status.value();
+            line.fact.emergency_address.value().is_some()
+                || status
+                    .is_some_and(|word| SET_UP.iter().any(|known| crate::same_word(known, word)))
+        })
 }

@@ -217,7 +217,9 @@ pub fn evaluate(evidence: &Evidence<'_>) -> Vec<Fired> {
         if let Check::Number(check) = rule.check
             && !is_held_back(rule, evidence)
         {
-            fired.extend(check(evidence).into_iter().map(|hit| Fired { rule, hit }));
+            let mut hits = check(evidence);
+            hits.sort_by_key(|hit| hit.counterpart);
+            fired.extend(hits.into_iter().map(|hit| Fired { rule, hit }));
         }
     }
     leave_roots(&mut fired);
@@ -270,22 +272,18 @@ impl Rule {
 
     /// Whether this roll call can decide the rule against a counterpart. Where it cannot, earlier
     /// findings stay as they are: neither confirmed nor resolved.
+    ///
+    /// A counterpart that is a carrier speaks for itself; otherwise every source of the kinds that the
+    /// rule needs must be believed. One that was never asked has said nothing that could be missed.
     pub fn is_decidable(&self, roll: &Roll, counterpart: Option<SourceId>) -> bool {
-        let believed =
-            |usable: bool, complete: bool| usable && (complete || !self.rests_on_absence());
-        self.needs.iter().all(|&kind| match (kind, counterpart) {
-            (SourceKind::Carrier, Some(source)) => roll
-                .by_id(source)
-                .is_some_and(|w| believed(w.is_usable, w.is_complete)),
-            (SourceKind::Carrier, None) => roll
-                .witnesses
-                .iter()
-                .filter(|w| w.kind == SourceKind::Carrier)
-                .all(|w| believed(w.is_usable, w.is_complete)),
-            (SourceKind::TeamsNumbers | SourceKind::TeamsUsers, _) => roll
-                .witness(kind)
-                .is_some_and(|w| believed(w.is_usable, w.is_complete)),
-        })
+        let carrier = counterpart
+            .and_then(|source| roll.by_id(source))
+            .filter(|witness| witness.kind == SourceKind::Carrier);
+        roll.witnesses
+            .iter()
+            .filter(|w| self.needs.contains(&w.kind) && w.as_of.is_some())
+            .filter(|w| carrier.is_none_or(|c| w.kind != c.kind || w.source == c.source))
+            .all(|w| w.is_usable && (w.is_complete || !self.rests_on_absence()))
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "The number rings nowhere and cannot be given to anybody else.",
         fix: "Unassign it in Teams, then put it in quarantine.",
         needs: NUMBERS_AND_USERS,
-        guards: &[Guard::TwoStrikes],
+        guards: &[Guard::Complete, Guard::TwoStrikes],
         subsumes: &[
             "teams-holder-unlicensed",
             "teams-voice-disabled",
@@ -188,7 +188,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is in quarantine here, and Teams has given it to somebody.",
         consequence: "Calls meant for the former holder reach a stranger.",
         fix: "Take it back in Teams until the quarantine is over, or end the quarantine.",
-        needs: NUMBERS,
+        needs: NUMBERS_AND_USERS,
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
         check: Check::Number(assigned_in_quarantine),
@@ -237,7 +237,7 @@ fn hit(evidence: &Evidence<'_>, summary: String, differing: &[FieldPair]) -> Vec
         .roll
         .witness(SourceKind::TeamsNumbers)
         .map(|w| w.source);
-    let line = evidence.base_line();
+    let line = evidence.main_line();
     let mut fields = differing.to_vec();
     for field in context(evidence.inventory, line) {
         if !fields.iter().any(|f| f.field == field.field) {
@@ -325,8 +325,7 @@ fn own_holder(number: &Number) -> &str {
 
 fn not_in_inventory(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some(line) = evidence
-        .teams
-        .first()
+        .main_line()
         .filter(|_| evidence.inventory.is_none())
     else {
         return Vec::new();
@@ -436,7 +435,10 @@ fn holder_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
         evidence,
         format!("{own} here, {} in Teams", account.name()),
         &[
-            FieldPair::compare("Sign-in name", Some(own), Some(&account.sign_in_name)),
+            FieldPair {
+                differs: true,
+                ..FieldPair::compare("Sign-in name", Some(own), Some(&account.sign_in_name))
+            },
             FieldPair::context("Holder", None, Some(account.name())),
         ],
     )
@@ -444,12 +446,11 @@ fn holder_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
 
 /// Whether a holder named in the inventory is this account: by sign-in name, object id or name.
 fn is_called(account: &Account, name: &str) -> bool {
-    account.sign_in_name.eq_ignore_ascii_case(name)
-        || account.object_id.eq_ignore_ascii_case(name)
-        || account
-            .display_name
-            .value()
-            .is_some_and(|n| n.eq_ignore_ascii_case(name))
+    let name = name.to_lowercase();
+    [&account.sign_in_name, &account.object_id]
+        .into_iter()
+        .chain(account.display_name.value())
+        .any(|own| own.to_lowercase() == name)
 }
 
 fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -581,9 +582,12 @@ fn assigned_in_quarantine(evidence: &Evidence<'_>) -> Vec<Hit> {
         return Vec::new();
     };
     let former = number.particulars.holder.as_deref();
-    if let (Some(former), Some(account)) = (former, line.account())
-        && is_called(account, former)
-    {
+    let may_be_former = former.is_some_and(|former| match line.holder {
+        Holder::Account(account) => is_called(account, former),
+        Holder::NotAsked => true,
+        Holder::Nobody | Holder::NotInDirectory => false,
+    });
+    if may_be_former {
         return Vec::new();
     }
     let holder = teams_holder(line);
@@ -604,7 +608,7 @@ fn present_after_release(evidence: &Evidence<'_>) -> Vec<Hit> {
             Lifecycle::Released | Lifecycle::PortedOut
         )
     });
-    let (Some(number), Some(line)) = (gone, evidence.teams.first()) else {
+    let (Some(number), Some(line)) = (gone, evidence.main_line()) else {
         return Vec::new();
     };
     let state = number.particulars.lifecycle.label();
