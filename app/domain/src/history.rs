@@ -71,6 +71,8 @@ pub struct Entry {
     pub entity: String,
     /// Which one.
     pub entity_id: Uuid,
+    /// Its name for people, copied: a number, a rule's title, a file's name.
+    pub label: String,
     /// What was done.
     pub action: Action,
     /// The changed fields before.

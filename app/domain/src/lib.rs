@@ -8,6 +8,8 @@
 mod macros;
 
 pub mod access;
+#[cfg(test)]
+mod case;
 #[macro_use]
 pub mod country;
 pub mod directory;

@@ -64,10 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Dispute it with the carrier within 24 hours, or record that it has left.",
         needs: CARRIER,
         guards: &[Guard::InFlight],
-        subsumes: &[
-            "inventory-number-missing-at-carrier",
-            "carrier-lrn-spid-mismatch",
-        ],
+        subsumes: &["inventory-number-missing-at-carrier"],
         check: Check::Number(ported_out),
     },
     Rule {

@@ -1,1 +1,269 @@
+//! Each rule fires when it should, and only then. The evidence begins with every side agreeing.
 
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    case::{COLT, Case, TEAMS, TELNYX, USERS, line, source_id},
+    fact::{Reported, Word},
+    number::Lifecycle,
+};
+
+mod carrier;
+mod data;
+mod emergency;
+mod teams;
+
+#[test]
+fn nothing_fires_when_all_agree() {
+    Case::agreed().is_silent();
+}
+
+#[test]
+fn codes_are_unique_and_subsumed_rules_exist() {
+    let codes: HashSet<_> = all().map(|rule| rule.code).collect();
+    assert_eq!(codes.len(), all().count());
+    for rule in all() {
+        for subsumed in rule.subsumes {
+            assert!(codes.contains(subsumed), "{subsumed}");
+        }
+    }
+    let of_numbers = all().filter(|rule| matches!(rule.check, Check::Number(_)));
+    assert_eq!(of_numbers.count(), 26);
+    assert!(find(MASS_DEVIATION).is_some_and(|rule| matches!(rule.check, Check::Snapshot)));
+    assert!(find("no-such-rule").is_none());
+}
+
+#[test]
+fn every_rule_speaks_in_whole_sentences() {
+    for rule in all() {
+        for text in [rule.explanation, rule.consequence, rule.fix] {
+            assert!(text.ends_with('.'), "{}: {text}", rule.code);
+        }
+        assert!(!rule.title.ends_with('.'), "{}", rule.code);
+        for guard in rule.guards {
+            assert!(guard.describe().ends_with('.'), "{guard:?}");
+        }
+    }
+}
+
+#[test]
+fn without_any_source_only_the_record_itself_is_judged() {
+    let mut alone = Case::agreed().inventory(|p| p.owner = None);
+    alone.sources.clear();
+    alone.fires(&["data-owner-missing"]);
+}
+
+#[test]
+fn what_is_too_old_is_neither_present_nor_absent() {
+    let case = Case::agreed()
+        .assignment("Unassigned")
+        .teams(|t| t.activation = Word::read("AssignmentFailed"))
+        .status("suspended")
+        .also_at_telnyx("active");
+    assert!(case.codes().len() > 2);
+    case.stale(TEAMS).stale(COLT).stale(TELNYX).is_silent();
+}
+
+/// The rule of a code that is sure to exist.
+fn rule(code: &str) -> &'static Rule {
+    find(code).expect("a rule of the registry")
+}
+
+#[test]
+fn a_rule_is_decided_only_by_sources_that_are_believed() {
+    let decides = |case: Case, code: &str, counterpart: Option<&str>| {
+        rule(code).is_decidable(&case.roll(), counterpart.map(source_id))
+    };
+    let missing_in_teams = "inventory-number-missing-in-teams";
+    let unassigned = "inventory-assigned-teams-free";
+    let missing_at_carrier = "inventory-number-missing-at-carrier";
+    for (case, code, counterpart, expected) in [
+        (Case::agreed(), missing_in_teams, Some(TEAMS), true),
+        (
+            Case::agreed().partial(TEAMS),
+            missing_in_teams,
+            Some(TEAMS),
+            false,
+        ),
+        (
+            Case::agreed().held(TEAMS),
+            missing_in_teams,
+            Some(TEAMS),
+            false,
+        ),
+        (
+            Case::agreed().stale(TEAMS),
+            missing_in_teams,
+            Some(TEAMS),
+            false,
+        ),
+        (Case::agreed().partial(TEAMS), unassigned, Some(TEAMS), true),
+        (Case::agreed().held(TEAMS), unassigned, Some(TEAMS), true),
+        (Case::agreed().stale(TEAMS), unassigned, Some(TEAMS), false),
+        (Case::agreed().stale(USERS), unassigned, Some(TEAMS), true),
+        (
+            Case::agreed().stale(USERS),
+            "teams-holder-mismatch",
+            Some(TEAMS),
+            false,
+        ),
+        (
+            Case::agreed().partial(USERS),
+            "teams-holder-mismatch",
+            Some(TEAMS),
+            true,
+        ),
+        (
+            Case::agreed().partial(USERS),
+            "teams-holder-deleted",
+            Some(TEAMS),
+            false,
+        ),
+        (
+            Case::agreed().partial(COLT),
+            missing_at_carrier,
+            Some(COLT),
+            false,
+        ),
+        (
+            Case::agreed().partial(COLT),
+            missing_at_carrier,
+            Some(TELNYX),
+            true,
+        ),
+        (
+            Case::agreed().stale(COLT),
+            "carrier-status-suspended",
+            Some(COLT),
+            false,
+        ),
+        (
+            Case::agreed().stale(COLT),
+            "carrier-status-suspended",
+            Some(TELNYX),
+            true,
+        ),
+        (
+            Case::agreed().stale(COLT),
+            "carrier-double-owner",
+            None,
+            false,
+        ),
+        (
+            Case::agreed().stale(COLT),
+            "emergency-address-missing",
+            Some(TEAMS),
+            false,
+        ),
+        (Case::agreed().stale(COLT), "data-owner-missing", None, true),
+    ] {
+        assert_eq!(
+            decides(case, code, counterpart),
+            expected,
+            "{code}, {counterpart:?}"
+        );
+    }
+}
+
+#[test]
+fn a_source_that_was_never_asked_holds_nothing_back() {
+    let case = Case::agreed().source(USERS, |s| s.as_of = None);
+    let quarantined = rule("teams-quarantined-number-assigned");
+    assert!(quarantined.is_decidable(&case.roll(), Some(source_id(TEAMS))));
+    let case = Case::agreed().without_source(USERS);
+    assert!(quarantined.is_decidable(&case.roll(), Some(source_id(TEAMS))));
+}
+
+/// What fires, in full, for comparing two evaluations.
+fn outcome(case: &Case) -> Vec<(&'static str, Hit)> {
+    let fired = case.evaluate().into_iter();
+    fired.map(|f| (f.rule.code, f.hit)).collect()
+}
+
+/// Any state, any words of Teams and of two carriers, and lines with and without extensions.
+pub(crate) fn any_case() -> impl Strategy<Value = Case> {
+    let assignment =
+        prop::sample::select(vec!["Unassigned", "UserAssigned", "PolicyAssigned", "?"]);
+    let lines = prop::collection::btree_map(0_u8..3, assignment, 0..3);
+    let status = prop::sample::select(vec!["active", "suspended", "aging", "ported_out", "?"]);
+    let carriers = prop::collection::btree_map(0_usize..2, (status, any::<bool>()), 0..3);
+    let state = prop::option::of(prop::sample::select(Lifecycle::ALL));
+    let has_account = any::<bool>();
+    (state, lines, carriers, has_account).prop_map(|(state, lines, carriers, has_account)| {
+        let mut case = Case::agreed();
+        case = match state {
+            Some(state) => case.state(state),
+            None => case.not_in_inventory(),
+        };
+        if !has_account {
+            case = case.not_in_directory();
+        }
+        case.teams = lines
+            .into_iter()
+            .map(|(extension, assignment)| {
+                let uri = match extension {
+                    0 => "+12065550100".to_owned(),
+                    n => format!("+12065550100;ext={n}"),
+                };
+                crate::fact::TeamsNumber {
+                    assignment: Word::read(assignment),
+                    location: Reported::Blank,
+                    ..line(&uri)
+                }
+            })
+            .collect();
+        let fact = case.carriers[0].1.clone();
+        case.carriers = carriers
+            .into_iter()
+            .map(|(at, (status, is_leaving))| {
+                let mut fact = fact.clone();
+                fact.status = Word::read(status);
+                if is_leaving {
+                    fact.port_out_status = Reported::Value(Word::read("pending"));
+                }
+                ([COLT, TELNYX][at], fact)
+            })
+            .collect();
+        case
+    })
+}
+
+/// A case, and the same with everything in another order.
+fn case_and_shuffled() -> impl Strategy<Value = (Case, Case)> {
+    any_case().prop_flat_map(|case| {
+        let teams = Just(case.teams.clone()).prop_shuffle();
+        let carriers = Just(case.carriers.clone()).prop_shuffle();
+        let sources = Just(case.sources.clone()).prop_shuffle();
+        (Just(case), teams, carriers, sources).prop_map(|(case, teams, carriers, sources)| {
+            let shuffled = Case {
+                teams,
+                carriers,
+                sources,
+                ..case.clone()
+            };
+            (case, shuffled)
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_evidence_does_not_matter((case, shuffled) in case_and_shuffled()) {
+        prop_assert_eq!(outcome(&case), outcome(&shuffled));
+    }
+
+    #[test]
+    fn evaluating_twice_gives_the_same(case in any_case()) {
+        prop_assert_eq!(outcome(&case), outcome(&case));
+    }
+
+    #[test]
+    fn one_rule_fires_once_for_a_counterpart(case in any_case()) {
+        let identities: Vec<_> = outcome(&case).iter().map(|(code, hit)| (*code, hit.counterpart)).collect();
+        let unique: HashSet<_> = identities.iter().collect();
+        prop_assert_eq!(unique.len(), identities.len());
+    }
+}

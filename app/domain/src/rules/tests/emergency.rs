@@ -1,0 +1,118 @@
+//! Group D: where help is sent.
+
+use chrono::Duration;
+
+use crate::{
+    Country,
+    case::{COLT, Case, TEAMS, TELNYX},
+    fact::{Reported, TeamsAssignment, Word},
+    number::Lifecycle,
+    rules::tests::rule,
+};
+
+const CODE: &str = "emergency-address-missing";
+
+/// Teams says that the number has no location.
+fn nowhere() -> Case {
+    Case::agreed().teams(|t| t.location = Reported::Blank)
+}
+
+#[test]
+fn a_holder_without_an_address() {
+    nowhere().fires(&[CODE]);
+    nowhere()
+        .teams(|t| t.location = Reported::NotSent)
+        .is_silent();
+    nowhere().assignment("Hovering").is_silent();
+    nowhere()
+        .assignment(TeamsAssignment::Unassigned.as_str())
+        .fires(&["inventory-assigned-teams-free"]);
+    nowhere().stale(TEAMS).is_silent();
+    let hit = nowhere().evaluate().remove(0).hit;
+    assert_eq!(
+        hit.summary,
+        "Ada Park, Seattle: no address in Teams or at the carrier"
+    );
+}
+
+#[test]
+fn an_address_at_the_carrier_is_enough() {
+    let told = |case: Case, word: &str| {
+        case.carrier(|c| c.emergency_status = Reported::Value(word.into()))
+    };
+    for word in ["active", "Registered", "provisioned", "enabled"] {
+        told(nowhere(), word).is_silent();
+    }
+    for word in ["disabled", "registration-failure", "hibernating"] {
+        told(nowhere(), word).fires(&[CODE]);
+    }
+    nowhere()
+        .carrier(|c| c.emergency_status = Reported::Blank)
+        .fires(&[CODE]);
+    nowhere()
+        .carrier(|c| c.emergency_address = Reported::Value("1 Pine St, Seattle".into()))
+        .is_silent();
+}
+
+#[test]
+fn a_carrier_asked_too_long_ago_may_have_an_address() {
+    nowhere().stale(COLT).is_silent();
+    nowhere().stale(TELNYX).fires(&[CODE]);
+    nowhere()
+        .inventory(|p| p.carrier = Some("Microsoft".into()))
+        .fires(&[CODE]);
+}
+
+#[test]
+fn not_every_country_sends_help_by_the_number() {
+    let of = |country: &str| {
+        let country: Country = country.parse().unwrap();
+        nowhere()
+            .inventory(|p| p.country = country)
+            .teams(|t| t.country = Reported::Value(country))
+    };
+    for country in ["US", "CA", "GB", "DE", "FR"] {
+        of(country).fires(&[CODE]);
+    }
+    for country in ["JP", "AU", "ZZ"] {
+        of(country).is_silent();
+    }
+}
+
+#[test]
+fn the_country_of_a_number_unknown_here_is_that_of_teams() {
+    let unknown = nowhere().not_at_carrier().not_in_inventory();
+    let code = "teams-number-not-in-inventory";
+    unknown.fires(&[code, CODE]);
+    unknown
+        .teams(|t| t.country = Reported::NotSent)
+        .fires(&[code]);
+}
+
+#[test]
+fn an_open_order_and_a_recent_assignment_hold_it_back() {
+    for &state in Lifecycle::ALL {
+        let fires = nowhere().state(state).codes().contains(&CODE);
+        assert_eq!(fires, !state.is_in_flight(), "{state}");
+    }
+    assert_eq!(rule(CODE).settling_time(), Duration::minutes(60));
+    let hit = nowhere()
+        .edited(5)
+        .moved_in_teams(20)
+        .evaluate()
+        .remove(0)
+        .hit;
+    let moved = Case::agreed().now - Duration::minutes(20);
+    assert_eq!(
+        hit.changed_at,
+        Some(moved),
+        "a note in the inventory moves no address"
+    );
+}
+
+#[test]
+fn every_kind_of_holder_needs_an_address() {
+    nowhere()
+        .teams(|t| t.assignment = Word::Known(TeamsAssignment::VoiceApplicationAssigned))
+        .fires(&[CODE]);
+}
