@@ -6,9 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    case::{COLT, Case, TEAMS, TELNYX, USERS, line, source_id},
-    fact::{Reported, Word},
-    number::Lifecycle,
+    case::{COLT, Case, TEAMS, TELNYX, USERS, any_case, source_id},
+    fact::Word,
 };
 
 mod carrier;
@@ -181,54 +180,6 @@ fn a_source_that_was_never_asked_holds_nothing_back() {
 fn outcome(case: &Case) -> Vec<(&'static str, Hit)> {
     let fired = case.evaluate().into_iter();
     fired.map(|f| (f.rule.code, f.hit)).collect()
-}
-
-/// Any state, any words of Teams and of two carriers, and lines with and without extensions.
-pub(crate) fn any_case() -> impl Strategy<Value = Case> {
-    let assignment =
-        prop::sample::select(vec!["Unassigned", "UserAssigned", "PolicyAssigned", "?"]);
-    let lines = prop::collection::btree_map(0_u8..3, assignment, 0..3);
-    let status = prop::sample::select(vec!["active", "suspended", "aging", "ported_out", "?"]);
-    let carriers = prop::collection::btree_map(0_usize..2, (status, any::<bool>()), 0..3);
-    let state = prop::option::of(prop::sample::select(Lifecycle::ALL));
-    let has_account = any::<bool>();
-    (state, lines, carriers, has_account).prop_map(|(state, lines, carriers, has_account)| {
-        let mut case = Case::agreed();
-        case = match state {
-            Some(state) => case.state(state),
-            None => case.not_in_inventory(),
-        };
-        if !has_account {
-            case = case.not_in_directory();
-        }
-        case.teams = lines
-            .into_iter()
-            .map(|(extension, assignment)| {
-                let uri = match extension {
-                    0 => "+12065550100".to_owned(),
-                    n => format!("+12065550100;ext={n}"),
-                };
-                crate::fact::TeamsNumber {
-                    assignment: Word::read(assignment),
-                    location: Reported::Blank,
-                    ..line(&uri)
-                }
-            })
-            .collect();
-        let fact = case.carriers[0].1.clone();
-        case.carriers = carriers
-            .into_iter()
-            .map(|(at, (status, is_leaving))| {
-                let mut fact = fact.clone();
-                fact.status = Word::read(status);
-                if is_leaving {
-                    fact.port_out_status = Reported::Value(Word::read("pending"));
-                }
-                ([COLT, TELNYX][at], fact)
-            })
-            .collect();
-        case
-    })
 }
 
 /// A case, and the same with everything in another order.
