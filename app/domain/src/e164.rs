@@ -217,12 +217,12 @@ impl FromStr for LineUri {
     /// Reads `+12065550100`, `tel:+12065550100` and `tel:+12065550100;ext=524`, and the forms that
     /// `Get-CsOnlineUser` has been seen to print: without the plus sign, or with `+tel:`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bare = text.trim();
-        let bare = bare
+        let text = text.trim();
+        let line = text
             .strip_prefix("+tel:")
-            .or_else(|| bare.strip_prefix("tel:"))
-            .unwrap_or(bare);
-        let mut parts = bare.split(';');
+            .or_else(|| text.strip_prefix("tel:"))
+            .unwrap_or(text);
+        let mut parts = line.split(';');
         let base = parts.next().unwrap_or_default();
         let number = if base.starts_with('+') {
             base.parse()?

@@ -51,14 +51,15 @@ impl FindingState {
     /// The state after a person's decision, or `None` where it does not apply.
     pub const fn triage(self, decision: Decision) -> Option<Self> {
         match (self, decision) {
-            (Self::Resolved, _) | (Self::Acknowledged, Decision::Acknowledge) => None,
+            (Self::Resolved, _)
+            | (Self::Acknowledged, Decision::Acknowledge)
+            | (Self::Pending | Self::Open | Self::Reopened, Decision::Reopen) => None,
             (_, Decision::Acknowledge) => Some(Self::Acknowledged),
             (_, Decision::Snooze) => Some(Self::Snoozed),
             (_, Decision::Accept) => Some(Self::Accepted),
             (Self::Acknowledged | Self::Snoozed | Self::Accepted, Decision::Reopen) => {
                 Some(Self::Reopened)
             }
-            (Self::Pending | Self::Open | Self::Reopened, Decision::Reopen) => None,
         }
     }
 }

@@ -110,6 +110,10 @@ pub struct NoTransition {
 impl Lifecycle {
     /// The state after an event. `prior` is the state before a suspension, port-out, release or
     /// dispute, which an undoing event returns to.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "one line for each event reads as the table it is"
+    )]
     pub const fn next(self, event: Event, prior: Option<Self>) -> Result<Self, NoTransition> {
         use Event as E;
         use Lifecycle as L;
@@ -292,6 +296,10 @@ pub fn reservation_blocks(until: Option<NaiveDate>, today: NaiveDate) -> Vec<Blo
 }
 
 /// What must be clear before a number is given back to the carrier.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own, in any combination"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReleaseCheck {
     /// Somebody holds it.

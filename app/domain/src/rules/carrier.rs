@@ -362,10 +362,10 @@ fn port_out_pending(evidence: &Evidence<'_>) -> Vec<Hit> {
 }
 
 fn trunk_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let live = evidence
+    let in_service = evidence
         .inventory
         .filter(|n| n.particulars.lifecycle.is_live());
-    let (Some(number), Some(line)) = (live, evidence.own_carrier_line()) else {
+    let (Some(number), Some(line)) = (in_service, evidence.own_carrier_line()) else {
         return Vec::new();
     };
     let own = number.particulars.carrier_trunk.as_deref();

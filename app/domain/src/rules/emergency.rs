@@ -3,6 +3,7 @@
 use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
 use crate::{
     Country,
+    directory::Account,
     evidence::Evidence,
     plane::{Plane, Verdict},
     source::SourceKind,
@@ -64,7 +65,7 @@ fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
                 evidence
                     .inventory
                     .and_then(|n| n.particulars.holder.as_deref()),
-                line.account().map(|a| a.name()),
+                line.account().map(Account::name),
             ),
         ],
         changed_at: line.changed_at,

@@ -8,6 +8,7 @@
 mod carrier;
 mod data;
 mod emergency;
+mod holder;
 mod source;
 mod teams;
 
@@ -196,6 +197,7 @@ pub struct Fired {
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         teams::RULES,
+        holder::RULES,
         carrier::RULES,
         emergency::RULES,
         data::RULES,

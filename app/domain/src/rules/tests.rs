@@ -13,6 +13,7 @@ use crate::{
 mod carrier;
 mod data;
 mod emergency;
+mod holder;
 mod teams;
 
 #[test]
@@ -190,9 +191,9 @@ fn case_and_shuffled() -> impl Strategy<Value = (Case, Case)> {
         let sources = Just(case.sources.clone()).prop_shuffle();
         (Just(case), teams, carriers, sources).prop_map(|(case, teams, carriers, sources)| {
             let shuffled = Case {
+                sources,
                 teams,
                 carriers,
-                sources,
                 ..case.clone()
             };
             (case, shuffled)

@@ -1,0 +1,233 @@
+//! Group A, continued: whoever Teams has given a number to.
+
+use super::{
+    Check, FieldPair, Group, Guard, Hit, Rule, Severity,
+    teams::{ASSIGNMENT, NUMBERS_AND_USERS, hit, is_called, teams_holder},
+};
+use crate::{
+    directory::Account,
+    evidence::{Evidence, Holder, TeamsLine},
+    fact::TeamsAssignment,
+    number::Connectivity,
+    plane::{Plane, Verdict},
+    source::SourceKind,
+};
+
+/// Minutes until a licence change has arrived everywhere.
+const LICENCE: i64 = 24 * 60;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "teams-holder-mismatch",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Holder differs",
+        explanation: "Teams has given this number to somebody else than the inventory says.",
+        consequence: "Calls ring another person, and emergency responders get the place recorded for that person.",
+        fix: "Record the holder Teams has, or give the number back in Teams.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(holder_differs),
+    },
+    Rule {
+        code: "teams-holder-deleted",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Holder is deleted",
+        explanation: "Teams still has this number assigned to an account that is deleted.",
+        consequence: "The number rings nowhere and cannot be given to anybody else.",
+        fix: "Unassign it in Teams, then put it in quarantine.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Complete, Guard::TwoStrikes],
+        subsumes: &[
+            "teams-holder-unlicensed",
+            "teams-voice-disabled",
+            "teams-usage-location-mismatch",
+        ],
+        check: Check::Number(holder_deleted),
+    },
+    Rule {
+        code: "teams-holder-unlicensed",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Holder has no licence",
+        explanation: "The holder's licences do not include Teams Phone.",
+        consequence: "The number is dead: the holder can neither make nor take outside calls.",
+        fix: "Give the holder a Teams Phone licence, or take the number back.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Settle(LICENCE)],
+        subsumes: &["teams-voice-disabled"],
+        check: Check::Number(holder_unlicensed),
+    },
+    Rule {
+        code: "teams-voice-disabled",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Voice is switched off",
+        explanation: "The holder has the number, but Enterprise Voice is switched off for the account.",
+        consequence: "The holder cannot make or take outside calls.",
+        fix: "Switch Enterprise Voice on, or assign the number again, which does the same.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(voice_disabled),
+    },
+    Rule {
+        code: "teams-usage-location-mismatch",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::Medium,
+        verdict: Verdict::Differs,
+        title: "Usage location differs",
+        explanation: "The holder's usage location is another country than that of the Calling Plan number.",
+        consequence: "The next assignment or licence change fails.",
+        fix: "Correct the usage location in Entra ID, or give the holder a number of that country.",
+        needs: NUMBERS_AND_USERS,
+        guards: &[],
+        subsumes: &[],
+        check: Check::Number(usage_location_differs),
+    },
+];
+
+fn holder_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let in_use = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_in_use());
+    let account = evidence.assigned_line().and_then(TeamsLine::account);
+    let (Some(number), Some(account)) = (in_use, account) else {
+        return Vec::new();
+    };
+    let Some(own) = number.particulars.holder.as_deref() else {
+        return Vec::new();
+    };
+    if is_called(account, own) {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("{own} here, {} in Teams", account.name()),
+        &[
+            FieldPair {
+                differs: true,
+                ..FieldPair::compare("Sign-in name", Some(own), Some(&account.sign_in_name))
+            },
+            FieldPair::context("Holder", None, Some(account.name())),
+        ],
+    )
+}
+
+fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(line) = evidence.assigned_line() else {
+        return Vec::new();
+    };
+    let is_for_person = line.fact.assignment.is(TeamsAssignment::UserAssigned);
+    let directory_is_complete = evidence
+        .roll
+        .witness(SourceKind::TeamsUsers)
+        .is_some_and(|w| w.is_complete);
+    let state = match &line.holder {
+        Holder::Account(account) => match account.deleted_at.value() {
+            Some(at) => format!("Deleted on {}", at.format("%-d %b %Y")),
+            None => return Vec::new(),
+        },
+        // Exports of people often leave resource accounts out, so only people can be missed.
+        Holder::NotInDirectory if is_for_person && directory_is_complete => {
+            "Not in the directory".to_owned()
+        }
+        Holder::NotInDirectory | Holder::NotAsked | Holder::Nobody => return Vec::new(),
+    };
+    let holder = teams_holder(line);
+    hit(
+        evidence,
+        format!("{holder}: {}", state.to_lowercase()),
+        &[FieldPair::compare(
+            "Account",
+            Some("In the directory"),
+            Some(&state),
+        )],
+    )
+}
+
+/// The account that holds the assigned line, if it is not deleted.
+fn living_account<'a>(evidence: &Evidence<'a>) -> Option<&'a Account> {
+    evidence
+        .assigned_line()
+        .and_then(TeamsLine::account)
+        .filter(|account| account.deleted_at.value().is_none())
+}
+
+fn holder_unlicensed(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(account) = living_account(evidence) else {
+        return Vec::new();
+    };
+    if account.is_licensed_for_calls() != Some(false) {
+        return Vec::new();
+    }
+    let features = account.features.value().map(|f| f.join(", "));
+    hit(
+        evidence,
+        format!("{} has no Teams Phone licence", account.name()),
+        &[FieldPair::compare(
+            "Licences",
+            Some("Teams Phone"),
+            features.as_deref(),
+        )],
+    )
+}
+
+fn voice_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(account) = living_account(evidence).filter(|a| !a.is_resource_account()) else {
+        return Vec::new();
+    };
+    if account.enterprise_voice.value() != Some(&false) {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("Enterprise Voice is off for {}", account.name()),
+        &[FieldPair::compare(
+            "Enterprise Voice",
+            Some("On"),
+            Some("Off"),
+        )],
+    )
+}
+
+fn usage_location_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(line) = evidence.assigned_line() else {
+        return Vec::new();
+    };
+    if !line.fact.number_type.is(Connectivity::CallingPlan) {
+        return Vec::new();
+    }
+    let country = evidence
+        .inventory
+        .map(|n| n.particulars.country)
+        .or_else(|| line.fact.country.value().copied());
+    let account = living_account(evidence);
+    let used = account.and_then(|a| a.usage_location.value());
+    let (Some(country), Some(account), Some(used)) = (country, account, used) else {
+        return Vec::new();
+    };
+    if *used == country {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("Number of {country}, {} is set to {used}", account.name()),
+        &[FieldPair::compare(
+            "Country",
+            Some(country.as_str()),
+            Some(used.as_str()),
+        )],
+    )
+}
