@@ -26,7 +26,8 @@ dev: $(TOOLS) ## the same, built again after each change
 
 test: $(TOOLS) end2end/node_modules/.package-lock.json $(STAMPS)/browser $(STAMPS)/postgres ## passes every test
 	scripts/step "browser half" scripts/site debug
-	scripts/test
+	scripts/step "build of the tests" cargo build --workspace --bins --tests
+	scripts/step "tests" scripts/with-postgres cargo test --workspace --no-fail-fast
 
 lint: $(TOOLS) ## checks form, lints and documentation
 	scripts/lint
