@@ -83,7 +83,8 @@ create table applications (
 ) strict, without rowid;
 
 -- The inventory. Clustered by the number, so that equality, range, prefix and the ordered pass of a
--- roll call are all walks along the primary key.
+-- roll call are all walks along the primary key. Sites, carriers and applications are referred to by
+-- their key, so that sorting and filtering by them need no join.
 create table numbers (
     org_id blob not null references organisations (id),
     e164 integer not null,
@@ -93,10 +94,10 @@ create table numbers (
     number_type text not null,
     country text not null,
     custody text not null default 'owned',
-    carrier_id blob,
+    carrier_key text,
     carrier_trunk text,
-    site_id blob,
-    application_id blob,
+    site_key text,
+    application_key text,
     connectivity text,
     holder text,
     holder_key text,
@@ -111,14 +112,14 @@ create table numbers (
     created_at text not null,
     updated_at text not null,
     primary key (org_id, e164),
-    foreign key (org_id, carrier_id) references carriers (org_id, id),
-    foreign key (org_id, site_id) references sites (org_id, id),
-    foreign key (org_id, application_id) references applications (org_id, id)
+    foreign key (org_id, carrier_key) references carriers (org_id, name_key) on update cascade,
+    foreign key (org_id, site_key) references sites (org_id, name_key) on update cascade,
+    foreign key (org_id, application_key) references applications (org_id, name_key) on update cascade
 ) strict, without rowid;
 
 create index numbers_by_lifecycle on numbers (org_id, lifecycle, e164);
-create index numbers_by_carrier on numbers (org_id, carrier_id, e164);
-create index numbers_by_site on numbers (org_id, site_id, e164);
+create index numbers_by_carrier on numbers (org_id, carrier_key, e164);
+create index numbers_by_site on numbers (org_id, site_key, e164);
 create index numbers_by_holder on numbers (org_id, holder_key, e164);
 create index numbers_by_updated on numbers (org_id, updated_at, e164);
 
@@ -133,8 +134,8 @@ create table ranges (
     first_e164 integer not null,
     last_e164 integer not null,
     name text not null,
-    carrier_id blob,
-    site_id blob,
+    carrier_key text,
+    site_key text,
     notes text,
     version integer not null default 1,
     created_at text not null,

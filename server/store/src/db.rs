@@ -93,7 +93,10 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
-        let open = |cause| StoreError::Open { place: path.display().to_string(), cause };
+        let open = |cause| StoreError::Open {
+            place: path.display().to_string(),
+            cause,
+        };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -122,8 +125,13 @@ impl Db {
 
     async fn open_postgres(address: &str) -> Result<Self> {
         let place = without_credentials(address);
-        let open = |cause| StoreError::Open { place: place.clone(), cause };
-        let options = PgConnectOptions::from_str(address).map_err(open)?.disable_statement_logging();
+        let open = |cause| StoreError::Open {
+            place: place.clone(),
+            cause,
+        };
+        let options = PgConnectOptions::from_str(address)
+            .map_err(open)?
+            .disable_statement_logging();
         PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(Duration::from_secs(10))
@@ -186,9 +194,13 @@ impl Db {
 }
 
 async fn applied_versions<C: Migrate>(conn: &mut C) -> Result<Vec<i64>> {
-    conn.ensure_migrations_table("_sqlx_migrations").await.map_err(StoreError::Migrate)?;
-    let applied =
-        conn.list_applied_migrations("_sqlx_migrations").await.map_err(StoreError::Migrate)?;
+    conn.ensure_migrations_table("_sqlx_migrations")
+        .await
+        .map_err(StoreError::Migrate)?;
+    let applied = conn
+        .list_applied_migrations("_sqlx_migrations")
+        .await
+        .map_err(StoreError::Migrate)?;
     Ok(applied.into_iter().map(|m| m.version).collect())
 }
 

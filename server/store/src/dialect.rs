@@ -1,9 +1,31 @@
-//! The few statements in which the two databases truly differ.
+//! The few statements in which the two databases truly differ, and binding values where a query is put
+//! together for either.
 
+use chrono::{DateTime, Utc};
 use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+/// A value on its way into a query.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Text(String),
+    Int(i64),
+    Small(i16),
+    Id(Uuid),
+    Time(DateTime<Utc>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
 
 /// A database with its own way of doing a few things.
 pub(crate) trait Dialect: sqlx::Database {
+    /// Appends a value.
+    fn bind(query: &mut QueryBuilder<Self>, value: Value);
+
     /// Appends a condition on `number_digits`: the number contains some digits, at least three.
     fn push_contains_digits(query: &mut QueryBuilder<Self>, digits: &str);
 
@@ -11,7 +33,23 @@ pub(crate) trait Dialect: sqlx::Database {
     const SKIP_LOCKED: &'static str;
 }
 
+macro_rules! bind_values {
+    () => {
+        fn bind(query: &mut QueryBuilder<Self>, value: Value) {
+            match value {
+                Value::Text(text) => query.push_bind(text),
+                Value::Int(number) => query.push_bind(number),
+                Value::Small(number) => query.push_bind(number),
+                Value::Id(id) => query.push_bind(id),
+                Value::Time(at) => query.push_bind(at),
+            };
+        }
+    };
+}
+
 impl Dialect for sqlx::Sqlite {
+    bind_values!();
+
     fn push_contains_digits(query: &mut QueryBuilder<Self>, digits: &str) {
         // The index knows which groups of three occur, not where; the LIKE settles their order.
         let grams: Vec<String> = digits
@@ -30,9 +68,30 @@ impl Dialect for sqlx::Sqlite {
 }
 
 impl Dialect for sqlx::Postgres {
+    bind_values!();
+
     fn push_contains_digits(query: &mut QueryBuilder<Self>, digits: &str) {
-        query.push("number_digits.digits like ").push_bind(format!("%{digits}%"));
+        query
+            .push("number_digits.digits like ")
+            .push_bind(format!("%{digits}%"));
     }
 
     const SKIP_LOCKED: &'static str = " for update skip locked";
+}
+
+/// Appends ` and COLUMN in (…)`; nothing when there are no values.
+pub(crate) fn push_in<D: Dialect>(
+    query: &mut QueryBuilder<D>,
+    column: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) {
+    let mut values = values.into_iter().peekable();
+    if values.peek().is_none() {
+        return;
+    }
+    query.push(" and ").push(column).push(" in (");
+    while let Some(value) = values.next() {
+        D::bind(query, value);
+        query.push(if values.peek().is_some() { ", " } else { ")" });
+    }
 }

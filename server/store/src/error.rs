@@ -7,7 +7,9 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address is not one of a database we know.
-    #[error("{0} is not a database address. Write sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME.")]
+    #[error(
+        "{0} is not a database address. Write sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME."
+    )]
     Address(String),
     /// The database cannot be opened.
     #[error("the database cannot be opened: {place}")]
@@ -19,7 +21,9 @@ pub enum StoreError {
         cause: sqlx::Error,
     },
     /// The database was written by a newer version.
-    #[error("the database was made by a newer version of Rollcall (its migration {0} is unknown here). Use that version, or restore a backup.")]
+    #[error(
+        "the database was made by a newer version of Rollcall (its migration {0} is unknown here). Use that version, or restore a backup."
+    )]
     Newer(i64),
     /// A migration failed.
     #[error("the database cannot be brought up to date")]
@@ -65,7 +69,11 @@ impl From<sqlx::Error> for StoreError {
 
 /// Checks that a write changed exactly the rows it must.
 pub(crate) fn ensure_affected(changed: u64, expected: u64) -> Result<()> {
-    if changed == expected { Ok(()) } else { Err(StoreError::Affected { expected, changed }) }
+    if changed == expected {
+        Ok(())
+    } else {
+        Err(StoreError::Affected { expected, changed })
+    }
 }
 
 /// Checks that a versioned update found the version it was based on.
@@ -73,6 +81,9 @@ pub(crate) fn ensure_version(changed: u64) -> Result<()> {
     match changed {
         1 => Ok(()),
         0 => Err(StoreError::Conflict),
-        _ => Err(StoreError::Affected { expected: 1, changed }),
+        _ => Err(StoreError::Affected {
+            expected: 1,
+            changed,
+        }),
     }
 }

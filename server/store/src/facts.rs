@@ -1,1 +1,143 @@
-//! facts
+//! What each source says of each number, with the account that holds the line.
+
+use chrono::{DateTime, Utc};
+use domain::{E164, OrgId, SourceId, directory::Account, fact::Fact};
+use futures::{Stream, StreamExt, TryStreamExt};
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use crate::{
+    Conn, Result, StoreError,
+    text::{json, uncount},
+};
+
+/// A source's statement about a number, in force.
+#[derive(Clone, Debug)]
+pub struct StoredFact {
+    /// The number.
+    pub number: E164,
+    /// The source.
+    pub source: SourceId,
+    /// What it says.
+    pub fact: Fact,
+    /// The account that holds the line, if the directory has it.
+    pub holder: Option<Account>,
+    /// When the source first listed the line (UTC).
+    pub first_seen_at: DateTime<Utc>,
+    /// When it last changed what it says (UTC).
+    pub changed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    e164: i64,
+    source_id: Uuid,
+    body: String,
+    holder: Option<String>,
+    first_seen_at: DateTime<Utc>,
+    changed_at: Option<DateTime<Utc>>,
+}
+
+const SELECT: &str = "select f.e164, f.source_id, f.body, a.body as holder, f.first_seen_at, \
+                      f.changed_at from facts f \
+                      left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id";
+
+impl Row {
+    fn stored(self) -> Result<StoredFact> {
+        Ok(StoredFact {
+            number: number(self.e164)?,
+            source: SourceId::new(self.source_id),
+            fact: json(&self.body, "facts", "body")?,
+            holder: self
+                .holder
+                .map(|text| json(&text, "accounts", "body"))
+                .transpose()?,
+            first_seen_at: self.first_seen_at,
+            changed_at: self.changed_at,
+        })
+    }
+}
+
+fn number(digits: i64) -> Result<E164> {
+    u64::try_from(digits)
+        .ok()
+        .and_then(|d| E164::from_digits(d).ok())
+        .ok_or(StoreError::Corrupt {
+            table: "facts",
+            column: "e164",
+        })
+}
+
+/// Every fact in force, in the order of the numbers.
+pub fn stream<'c>(
+    conn: Conn<'c>,
+    org: OrgId,
+) -> std::pin::Pin<Box<dyn Stream<Item = Result<StoredFact>> + Send + 'c>> {
+    const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, f.first_seen_at, \
+                       f.changed_at from facts f \
+                       left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id \
+                       where f.org_id = $1 order by f.e164";
+    let rows = match conn {
+        Conn::Sqlite(c) => sqlx::query_as::<_, Row>(SQL)
+            .bind(org.uuid())
+            .fetch(c)
+            .boxed(),
+        Conn::Postgres(c) => sqlx::query_as::<_, Row>(SQL)
+            .bind(org.uuid())
+            .fetch(c)
+            .boxed(),
+    };
+    rows.map_err(StoreError::from)
+        .and_then(async |row| row.stored())
+        .boxed()
+}
+
+/// The facts about some numbers, in the order of the numbers.
+pub async fn list_for(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    numbers: &[E164],
+) -> Result<Vec<StoredFact>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(SELECT);
+        query.push(" where f.org_id = ").push_bind(org.uuid()).push(" and f.e164 in (");
+        let mut list = query.separated(", ");
+        for number in numbers {
+            list.push_bind(uncount(number.digits()));
+        }
+        query.push(") order by f.e164").build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::stored).collect()
+}
+
+/// A source's statement as it was sent.
+#[derive(Clone, Debug, FromRow)]
+pub struct RawFact {
+    /// The source.
+    pub source_id: Uuid,
+    /// The extension of the line; empty for none.
+    pub extension: String,
+    /// The row.
+    pub raw: String,
+    /// When the source first listed the line (UTC).
+    pub first_seen_at: DateTime<Utc>,
+    /// When it last changed what it says (UTC).
+    pub changed_at: Option<DateTime<Utc>>,
+}
+
+/// What each source sent about a number.
+pub async fn raw_for(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Result<Vec<RawFact>> {
+    on_db!(conn, c => {
+        Ok(sqlx::query_as(
+            "select source_id, extension, raw, first_seen_at, changed_at from facts \
+             where org_id = $1 and e164 = $2 order by source_id, extension",
+        )
+        .bind(org.uuid())
+        .bind(uncount(number.digits()))
+        .fetch_all(c)
+        .await?)
+    })
+}

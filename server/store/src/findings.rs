@@ -1,1 +1,344 @@
-//! findings
+//! Findings: rules that fired, and what became of them.
+
+mod list;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    E164, FindingId, OrgId, SourceId,
+    finding::Finding,
+    overview::{PlaneCount, TrendDay},
+    plane::Plane,
+    rules::Severity,
+};
+use futures::{Stream, StreamExt, TryStreamExt};
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+pub use list::{count_by_severity, count_by_state, groups, list};
+
+use crate::{
+    Conn, Result, StoreError,
+    error::{ensure_affected, ensure_version},
+    text::{count, json, to_json, uncount, word},
+};
+
+/// A severity as it is stored: worst first.
+pub(crate) fn severity_rank(severity: Severity) -> i16 {
+    match severity {
+        Severity::Critical => 0,
+        Severity::High => 1,
+        Severity::Medium => 2,
+        Severity::Low => 3,
+    }
+}
+
+pub(crate) fn severity(rank: i16) -> Result<Severity> {
+    Severity::ALL
+        .iter()
+        .copied()
+        .find(|severity| severity_rank(*severity) == rank)
+        .ok_or(StoreError::Corrupt {
+            table: "findings",
+            column: "severity",
+        })
+}
+
+#[derive(FromRow)]
+pub(crate) struct Row {
+    subject: i64,
+    code: String,
+    counterpart: Uuid,
+    id: Uuid,
+    severity: i16,
+    plane: String,
+    verdict: String,
+    state: String,
+    first_seen: DateTime<Utc>,
+    last_seen: DateTime<Utc>,
+    opened_at: Option<DateTime<Utc>>,
+    resolved_at: Option<DateTime<Utc>>,
+    occurrences: i32,
+    struck_at: Option<DateTime<Utc>>,
+    evidence_as_of: Option<DateTime<Utc>>,
+    until_at: Option<DateTime<Utc>>,
+    reason: Option<String>,
+    summary: String,
+    fields: String,
+    version: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "f.subject, f.code, f.counterpart, f.id, f.severity, f.plane, f.verdict, f.state, \
+         f.first_seen, f.last_seen, f.opened_at, f.resolved_at, f.occurrences, f.struck_at, \
+         f.evidence_as_of, f.until_at, f.reason, f.summary, f.fields, f.version"
+    };
+}
+pub(crate) use columns;
+
+impl Row {
+    pub(crate) fn finding(self) -> Result<Finding> {
+        const TABLE: &str = "findings";
+        Ok(Finding {
+            id: FindingId::new(self.id),
+            code: self.code,
+            severity: severity(self.severity)?,
+            plane: word(&self.plane, TABLE, "plane")?,
+            verdict: word(&self.verdict, TABLE, "verdict")?,
+            number: if self.subject == 0 {
+                None
+            } else {
+                Some(subject(self.subject)?)
+            },
+            source_id: (!self.counterpart.is_nil()).then(|| SourceId::new(self.counterpart)),
+            state: word(&self.state, TABLE, "state")?,
+            first_seen: self.first_seen,
+            last_seen: self.last_seen,
+            opened_at: self.opened_at,
+            resolved_at: self.resolved_at,
+            occurrences: u32::try_from(self.occurrences).unwrap_or_default(),
+            struck_at: self.struck_at,
+            evidence_as_of: self.evidence_as_of,
+            until: self.until_at,
+            reason: self.reason,
+            summary: self.summary,
+            fields: json(&self.fields, TABLE, "fields")?,
+            version: self.version,
+        })
+    }
+}
+
+fn subject(digits: i64) -> Result<E164> {
+    u64::try_from(digits)
+        .ok()
+        .and_then(|d| E164::from_digits(d).ok())
+        .ok_or(StoreError::Corrupt {
+            table: "findings",
+            column: "subject",
+        })
+}
+
+fn subject_of(finding: &Finding) -> i64 {
+    finding.number.map_or(0, |number| uncount(number.digits()))
+}
+
+/// Every finding about numbers, in the order of the numbers.
+pub fn stream<'c>(
+    conn: Conn<'c>,
+    org: OrgId,
+) -> std::pin::Pin<Box<dyn Stream<Item = Result<Finding>> + Send + 'c>> {
+    const SQL: &str = concat!(
+        "select ",
+        columns!(),
+        " from findings f where f.org_id = $1 and f.subject > 0 order by f.subject"
+    );
+    let rows = match conn {
+        Conn::Sqlite(c) => sqlx::query_as::<_, Row>(SQL)
+            .bind(org.uuid())
+            .fetch(c)
+            .boxed(),
+        Conn::Postgres(c) => sqlx::query_as::<_, Row>(SQL)
+            .bind(org.uuid())
+            .fetch(c)
+            .boxed(),
+    };
+    rows.map_err(StoreError::from)
+        .and_then(async |row| row.finding())
+        .boxed()
+}
+
+/// The findings about some numbers, worst first.
+pub async fn list_for(conn: &mut Conn<'_>, org: OrgId, numbers: &[E164]) -> Result<Vec<Finding>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from findings f"));
+        query.push(" where f.org_id = ").push_bind(org.uuid()).push(" and f.subject in (");
+        let mut list = query.separated(", ");
+        for number in numbers {
+            list.push_bind(uncount(number.digits()));
+        }
+        query.push(") order by f.severity, f.code, f.counterpart").build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::finding).collect()
+}
+
+/// One finding.
+pub async fn find(conn: &mut Conn<'_>, org: OrgId, id: FindingId) -> Result<Option<Finding>> {
+    let row: Option<Row> = on_db!(conn, c => {
+        sqlx::query_as(concat!(
+            "select ", columns!(), " from findings f where f.org_id = $1 and f.id = $2"
+        ))
+        .bind(org.uuid()).bind(id.uuid()).fetch_optional(c).await?
+    });
+    row.map(Row::finding).transpose()
+}
+
+/// A finding about a source, by its rule.
+pub async fn find_for_source(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    code: &str,
+    source: SourceId,
+) -> Result<Option<Finding>> {
+    let row: Option<Row> = on_db!(conn, c => {
+        sqlx::query_as(concat!(
+            "select ", columns!(),
+            " from findings f where f.org_id = $1 and f.subject = 0 and f.code = $2 and f.counterpart = $3"
+        ))
+        .bind(org.uuid()).bind(code).bind(source.uuid()).fetch_optional(c).await?
+    });
+    row.map(Row::finding).transpose()
+}
+
+/// Rows in one statement: 21 binds a row.
+const CHUNK: usize = 400;
+
+/// Adds findings, each with its identifier.
+pub async fn insert(conn: &mut Conn<'_>, org: OrgId, findings: &[Finding]) -> Result<()> {
+    for chunk in findings.chunks(CHUNK) {
+        on_db!(conn, c => {
+            let mut query = QueryBuilder::<Backend>::new(
+                "insert into findings (org_id, subject, code, counterpart, id, severity, plane, verdict, \
+                 state, first_seen, last_seen, opened_at, resolved_at, occurrences, struck_at, \
+                 evidence_as_of, until_at, reason, summary, fields, version) ",
+            );
+            query.push_values(chunk, |mut row, finding| {
+                row.push_bind(org.uuid())
+                    .push_bind(subject_of(finding))
+                    .push_bind(finding.code.as_str())
+                    .push_bind(finding.source_id.map_or(Uuid::nil(), SourceId::uuid))
+                    .push_bind(finding.id.uuid())
+                    .push_bind(severity_rank(finding.severity))
+                    .push_bind(finding.plane.as_str())
+                    .push_bind(finding.verdict.as_str())
+                    .push_bind(finding.state.as_str())
+                    .push_bind(finding.first_seen)
+                    .push_bind(finding.last_seen)
+                    .push_bind(finding.opened_at)
+                    .push_bind(finding.resolved_at)
+                    .push_bind(i32::try_from(finding.occurrences).unwrap_or(i32::MAX))
+                    .push_bind(finding.struck_at)
+                    .push_bind(finding.evidence_as_of)
+                    .push_bind(finding.until)
+                    .push_bind(finding.reason.as_deref())
+                    .push_bind(finding.summary.as_str())
+                    .push_bind(to_json(&finding.fields))
+                    .push_bind(finding.version);
+            });
+            let done = query.build().execute(c).await?;
+            ensure_affected(done.rows_affected(), chunk.len() as u64)?;
+        });
+    }
+    Ok(())
+}
+
+/// Writes a changed finding, whose version is one more than the one that was read.
+pub async fn update(conn: &mut Conn<'_>, org: OrgId, finding: &Finding) -> Result<()> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update findings set severity = $3, plane = $4, verdict = $5, state = $6, last_seen = $7, \
+             opened_at = $8, resolved_at = $9, occurrences = $10, struck_at = $11, \
+             evidence_as_of = $12, until_at = $13, reason = $14, summary = $15, fields = $16, \
+             version = $17 where org_id = $1 and id = $2 and version = $17 - 1",
+        )
+        .bind(org.uuid())
+        .bind(finding.id.uuid())
+        .bind(severity_rank(finding.severity))
+        .bind(finding.plane.as_str())
+        .bind(finding.verdict.as_str())
+        .bind(finding.state.as_str())
+        .bind(finding.last_seen)
+        .bind(finding.opened_at)
+        .bind(finding.resolved_at)
+        .bind(i32::try_from(finding.occurrences).unwrap_or(i32::MAX))
+        .bind(finding.struck_at)
+        .bind(finding.evidence_as_of)
+        .bind(finding.until)
+        .bind(finding.reason.as_deref())
+        .bind(finding.summary.as_str())
+        .bind(to_json(&finding.fields))
+        .bind(finding.version)
+        .execute(c)
+        .await?;
+        ensure_version(done.rows_affected())
+    })
+}
+
+/// Findings that are there and not put off, by plane and severity.
+pub async fn matrix(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<PlaneCount>> {
+    let rows: Vec<(String, i16, i64)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select plane, severity, count(*) from findings where org_id = $1 \
+             and state in ('open', 'reopened', 'acknowledged', 'pending') \
+             group by plane, severity order by plane, severity",
+        )
+        .bind(org.uuid()).fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|(plane, rank, n)| {
+            let plane: Plane = word(&plane, "findings", "plane")?;
+            Ok(PlaneCount {
+                plane,
+                severity: severity(rank)?,
+                count: count(n),
+            })
+        })
+        .collect()
+}
+
+/// How many numbers have at least one finding that is there and not put off.
+pub async fn numbers_affected(conn: &mut Conn<'_>, org: OrgId) -> Result<u64> {
+    on_db!(conn, c => {
+        let (rows,): (i64,) = sqlx::query_as(
+            "select count(distinct subject) from findings where org_id = $1 and subject > 0 \
+             and state in ('open', 'reopened', 'acknowledged', 'pending')",
+        )
+        .bind(org.uuid()).fetch_one(c).await?;
+        Ok(count(rows))
+    })
+}
+
+/// Writes down how many findings of each severity need action on a day, over what was written before.
+pub async fn record_day(conn: &mut Conn<'_>, org: OrgId, day: NaiveDate) -> Result<()> {
+    on_db!(conn, c => {
+        sqlx::query("delete from finding_days where org_id = $1 and day = $2")
+            .bind(org.uuid()).bind(day).execute(&mut *c).await?;
+        sqlx::query(
+            "insert into finding_days (org_id, day, severity, open_count) \
+             select org_id, $2, severity, count(*) from findings where org_id = $1 \
+             and state in ('open', 'reopened', 'acknowledged') group by org_id, severity",
+        )
+        .bind(org.uuid()).bind(day).execute(c).await?;
+        Ok(())
+    })
+}
+
+/// Findings that needed action, day by day, oldest first.
+pub async fn trend(conn: &mut Conn<'_>, org: OrgId, since: NaiveDate) -> Result<Vec<TrendDay>> {
+    let rows: Vec<(NaiveDate, i16, i64)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select day, severity, open_count from finding_days where org_id = $1 and day >= $2 \
+             order by day, severity",
+        )
+        .bind(org.uuid()).bind(since).fetch_all(c).await?
+    });
+    let mut days: Vec<TrendDay> = Vec::new();
+    for (day, rank, n) in rows {
+        if days.last().is_none_or(|last| last.day != day) {
+            days.push(TrendDay {
+                day,
+                critical: 0,
+                all: 0,
+            });
+        }
+        if let Some(last) = days.last_mut() {
+            last.all += count(n);
+            if rank == severity_rank(Severity::Critical) {
+                last.critical += count(n);
+            }
+        }
+    }
+    Ok(days)
+}

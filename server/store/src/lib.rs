@@ -26,7 +26,10 @@ pub mod numbers;
 pub mod organisations;
 pub mod ranges;
 pub mod runs;
+pub mod snapshots;
 pub mod sources;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use db::{Conn, Db, ReadConn, Tx};
 pub use error::{Result, StoreError};

@@ -1,1 +1,132 @@
-//! runs
+//! Runs: each asking of a source, and what became of it.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    OrgId, RunId, SourceId,
+    source::{Changes, Run},
+};
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use crate::{
+    Conn, Result,
+    error::ensure_affected,
+    text::{count, uncount, word},
+};
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    source_id: Uuid,
+    state: String,
+    origin: String,
+    is_snapshot: bool,
+    started_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+    fact_rows: i64,
+    rows_before: i64,
+    rows_created: i64,
+    rows_updated: i64,
+    rows_unchanged: i64,
+    rows_vanished: i64,
+    reason: Option<String>,
+}
+
+const COLUMNS: &str = "id, source_id, state, origin, is_snapshot, started_at, finished_at, fact_rows, \
+                       rows_before, rows_created, rows_updated, rows_unchanged, rows_vanished, reason";
+
+impl Row {
+    fn run(self) -> Result<Run> {
+        Ok(Run {
+            id: RunId::new(self.id),
+            source_id: SourceId::new(self.source_id),
+            state: word(&self.state, "runs", "state")?,
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+            origin: self.origin,
+            is_snapshot: self.is_snapshot,
+            rows: count(self.fact_rows),
+            changes: Changes {
+                before: count(self.rows_before),
+                created: count(self.rows_created),
+                updated: count(self.rows_updated),
+                unchanged: count(self.rows_unchanged),
+                vanished: count(self.rows_vanished),
+            },
+            reason: self.reason,
+        })
+    }
+}
+
+/// Adds a run.
+pub async fn insert(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "insert into runs (org_id, id, source_id, state, origin, is_snapshot, started_at) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(org.uuid())
+        .bind(run.id.uuid())
+        .bind(run.source_id.uuid())
+        .bind(run.state.as_str())
+        .bind(run.origin.as_str())
+        .bind(run.is_snapshot)
+        .bind(run.started_at)
+        .execute(c)
+        .await?;
+        ensure_affected(done.rows_affected(), 1)
+    })
+}
+
+/// Writes how a run stands.
+pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update runs set state = $3, finished_at = $4, fact_rows = $5, rows_before = $6, \
+             rows_created = $7, rows_updated = $8, rows_unchanged = $9, rows_vanished = $10, \
+             reason = $11 where org_id = $1 and id = $2",
+        )
+        .bind(org.uuid())
+        .bind(run.id.uuid())
+        .bind(run.state.as_str())
+        .bind(run.finished_at)
+        .bind(uncount(run.rows))
+        .bind(uncount(run.changes.before))
+        .bind(uncount(run.changes.created))
+        .bind(uncount(run.changes.updated))
+        .bind(uncount(run.changes.unchanged))
+        .bind(uncount(run.changes.vanished))
+        .bind(run.reason.as_deref())
+        .execute(c)
+        .await?;
+        ensure_affected(done.rows_affected(), 1)
+    })
+}
+
+/// A run by its identifier.
+pub async fn find(conn: &mut Conn<'_>, org: OrgId, id: RunId) -> Result<Option<Run>> {
+    let row: Option<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from runs where org_id = ").push_bind(org.uuid())
+            .push(" and id = ").push_bind(id.uuid());
+        query.build_query_as().fetch_optional(c).await?
+    });
+    row.map(Row::run).transpose()
+}
+
+/// The runs of a source, newest first.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    limit: u32,
+) -> Result<Vec<Run>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from runs where org_id = ").push_bind(org.uuid())
+            .push(" and source_id = ").push_bind(source.uuid())
+            .push(" order by started_at desc, id desc limit ").push_bind(i64::from(limit));
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::run).collect()
+}

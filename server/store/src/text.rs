@@ -6,7 +6,8 @@ use crate::{Result, StoreError};
 
 /// Reads a stored word; a row that Rollcall did not write is a named error, not a panic.
 pub(crate) fn word<T: FromStr>(text: &str, table: &'static str, column: &'static str) -> Result<T> {
-    text.parse().map_err(|_| StoreError::Corrupt { table, column })
+    text.parse()
+        .map_err(|_| StoreError::Corrupt { table, column })
 }
 
 /// Reads stored JSON.

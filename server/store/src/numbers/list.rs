@@ -1,0 +1,423 @@
+//! The list of numbers: search, filters, sort, and pages by key.
+
+use chrono::DateTime;
+use domain::{
+    OrgId,
+    number::{
+        Lifecycle, Number,
+        query::{Direction, NumberQuery, NumberSort},
+    },
+    page::{FacetCount, Page, Place},
+};
+use sqlx::QueryBuilder;
+
+use super::{Row, columns};
+use crate::{
+    Conn, Result, StoreError,
+    dialect::{Dialect, Value, push_in},
+    findings::severity_rank,
+    names::{Names, key},
+    text::count,
+};
+
+/// A page of numbers.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+) -> Result<Page<Number>> {
+    let size = query.effective_size() as usize;
+    let order = Order::of(query);
+    let (cursor, is_backwards) = match &query.place {
+        Place::First => (None, false),
+        Place::After(text) => (Some(Cursor::read(text, order.sort)?), false),
+        Place::Before(text) => (Some(Cursor::read(text, order.sort)?), true),
+    };
+    let mut rows: Vec<Number> = {
+        let raw: Vec<Row> = on_db!(conn, c => {
+            let mut sql =
+                QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from "));
+            push_where(&mut sql, org, names, query);
+            if let Some(cursor) = &cursor {
+                order.push_beyond(&mut sql, cursor, is_backwards);
+            }
+            order.push_order_by(&mut sql, is_backwards);
+            sql.push(" limit ").push_bind(i64::try_from(size).unwrap_or(i64::MAX) + 1);
+            sql.build_query_as().fetch_all(c).await?
+        });
+        raw.into_iter()
+            .map(|row| row.number(names))
+            .collect::<Result<_>>()?
+    };
+    let has_more = rows.len() > size;
+    rows.truncate(size);
+    if is_backwards {
+        rows.reverse();
+    }
+    let (has_next, has_previous) = if is_backwards {
+        (true, has_more)
+    } else {
+        (has_more, cursor.is_some())
+    };
+    let place = |number: Option<&Number>, there: bool| {
+        number
+            .filter(|_| there)
+            .map(|n| Cursor::of(n, order.sort).write())
+    };
+    Ok(Page {
+        next: place(rows.last(), has_next),
+        previous: place(rows.first(), has_previous),
+        total: total(conn, org, names, query).await?,
+        rows,
+    })
+}
+
+/// How many numbers match.
+pub async fn total(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+) -> Result<u64> {
+    on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new("select count(*) from ");
+        push_where(&mut sql, org, names, query);
+        let (rows,): (i64,) = sql.build_query_as().fetch_one(c).await?;
+        Ok(count(rows))
+    })
+}
+
+/// By what numbers can be counted beside the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountBy {
+    /// By state.
+    Lifecycle,
+    /// By carrier.
+    Carrier,
+    /// By site.
+    Site,
+}
+
+impl CountBy {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "n.lifecycle",
+            Self::Carrier => "n.carrier_key",
+            Self::Site => "n.site_key",
+        }
+    }
+}
+
+/// The question as a facet counts it: without the facet's own filter, so that its other values stay
+/// one click away.
+pub fn facet_filter(query: &NumberQuery, by: CountBy) -> NumberQuery {
+    let mut query = query.clone();
+    match by {
+        CountBy::Lifecycle => query.lifecycles.clear(),
+        CountBy::Carrier => query.carriers.clear(),
+        CountBy::Site => query.sites.clear(),
+    }
+    query
+}
+
+/// How many numbers match, by one column, most first.
+pub async fn count_by(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+    by: CountBy,
+) -> Result<Vec<FacetCount>> {
+    let rows: Vec<(Option<String>, i64)> = on_db!(conn, c => {
+        grouped::<Backend>(org, names, query, by).build_query_as().fetch_all(c).await?
+    });
+    Ok(rows
+        .into_iter()
+        .filter_map(|(value, n)| Some(facet(names, by, value?, n)))
+        .collect())
+}
+
+fn grouped<D: Dialect>(
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+    by: CountBy,
+) -> QueryBuilder<D> {
+    let mut sql = QueryBuilder::new("select ");
+    sql.push(by.column()).push(", count(*) from ");
+    push_where(&mut sql, org, names, query);
+    sql.push(" group by ")
+        .push(by.column())
+        .push(" order by count(*) desc, ")
+        .push(by.column());
+    sql
+}
+
+fn facet(names: &Names, by: CountBy, value: String, n: i64) -> FacetCount {
+    let label = match by {
+        CountBy::Lifecycle => value.parse::<Lifecycle>().ok().map(Lifecycle::label),
+        CountBy::Carrier => names.carriers.name(&value),
+        CountBy::Site => names.sites.name(&value),
+    };
+    let label = label.unwrap_or(&value).to_owned();
+    let value = if by == CountBy::Lifecycle {
+        value
+    } else {
+        label.clone()
+    };
+    FacetCount {
+        value,
+        label,
+        count: count(n),
+    }
+}
+
+/// Appends the tables and conditions of a question.
+fn push_where<D: Dialect>(
+    sql: &mut QueryBuilder<D>,
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+) {
+    sql.push("numbers n");
+    let digits = query.searched_digits();
+    let any_digits = digits.as_deref().filter(|d| d.len() >= 3);
+    if any_digits.is_some() {
+        sql.push(" join number_digits on number_digits.rowid = n.e164");
+    }
+    sql.push(" where n.org_id = ");
+    D::bind(sql, Value::Id(org.uuid()));
+    match (any_digits, &digits, &query.q) {
+        (Some(digits), ..) => {
+            sql.push(" and ");
+            D::push_contains_digits(sql, digits);
+        }
+        (None, Some(start), _) => push_starts_with(sql, start),
+        (None, None, Some(text)) => push_name_starts_with(sql, names, text),
+        (None, None, None) => {}
+    }
+    push_in(
+        sql,
+        "n.lifecycle",
+        query.lifecycles.iter().map(|s| Value::from(s.as_str())),
+    );
+    push_in(
+        sql,
+        "n.connectivity",
+        query.connectivities.iter().map(|s| Value::from(s.as_str())),
+    );
+    push_in(
+        sql,
+        "n.country",
+        query.countries.iter().map(|s| Value::from(s.as_str())),
+    );
+    push_in(
+        sql,
+        "n.carrier_key",
+        query.carriers.iter().map(|name| Value::Text(key(name))),
+    );
+    push_in(
+        sql,
+        "n.site_key",
+        query.sites.iter().map(|name| Value::Text(key(name))),
+    );
+    if !query.severities.is_empty() {
+        sql.push(
+            " and n.e164 in (select f.subject from findings f where f.org_id = n.org_id \
+             and f.state in ('open', 'reopened', 'acknowledged')",
+        );
+        push_in(
+            sql,
+            "f.severity",
+            query
+                .severities
+                .iter()
+                .map(|s| Value::Small(severity_rank(*s))),
+        );
+        sql.push(")");
+    }
+}
+
+/// A number of up to 15 digits begins with some digits: one range for each length.
+fn push_starts_with<D: Dialect>(sql: &mut QueryBuilder<D>, start: &str) {
+    let Ok(first) = start.parse::<i64>() else {
+        return;
+    };
+    let length = u32::try_from(start.len()).unwrap_or(u32::MAX);
+    sql.push(" and (1 = 0");
+    for more in 7_u32.saturating_sub(length)..=15_u32.saturating_sub(length) {
+        let scale = 10_i64.pow(more);
+        sql.push(" or n.e164 between ");
+        D::bind(sql, Value::Int(first * scale));
+        sql.push(" and ");
+        D::bind(sql, Value::Int(first * scale + (scale - 1)));
+    }
+    sql.push(")");
+}
+
+/// A holder, or a whole site, carries the name.
+fn push_name_starts_with<D: Dialect>(sql: &mut QueryBuilder<D>, names: &Names, text: &str) {
+    // Sign-in names put a point where people put a space.
+    let start = text.trim().to_lowercase().replace(' ', ".");
+    let end = format!("{start}\u{10ffff}");
+    sql.push(" and ((n.holder_key >= ");
+    D::bind(sql, Value::Text(start));
+    sql.push(" and n.holder_key < ");
+    D::bind(sql, Value::Text(end));
+    sql.push(")");
+    if names.sites.contains(text) {
+        sql.push(" or n.site_key = ");
+        D::bind(sql, Value::Text(key(text)));
+    }
+    sql.push(")");
+}
+
+/// The order of a list: a key and the number, which makes it total.
+struct Order {
+    sort: NumberSort,
+    is_descending: bool,
+}
+
+impl Order {
+    fn of(query: &NumberQuery) -> Self {
+        Self {
+            sort: query.sort.unwrap_or(NumberSort::Number),
+            is_descending: query.direction == Some(Direction::Descending),
+        }
+    }
+
+    /// The column of the key; rows without a value come last.
+    const fn key(&self) -> Option<&'static str> {
+        match self.sort {
+            NumberSort::Number => None,
+            NumberSort::Lifecycle => Some("n.lifecycle"),
+            NumberSort::Holder => Some("n.holder_key"),
+            NumberSort::Site => Some("n.site_key"),
+            NumberSort::Carrier => Some("n.carrier_key"),
+            NumberSort::Updated => Some("n.updated_at"),
+        }
+    }
+
+    fn push_order_by<D: Dialect>(&self, sql: &mut QueryBuilder<D>, is_backwards: bool) {
+        let direction = if self.is_descending == is_backwards {
+            " asc"
+        } else {
+            " desc"
+        };
+        // Rows without a value come last, on either database and in either direction.
+        let nulls = if is_backwards {
+            " nulls first"
+        } else {
+            " nulls last"
+        };
+        sql.push(" order by ");
+        if let Some(key) = self.key() {
+            sql.push(key).push(direction);
+            if self.is_nullable() {
+                sql.push(nulls);
+            }
+            sql.push(", ");
+        }
+        sql.push("n.e164").push(direction);
+    }
+
+    const fn is_nullable(&self) -> bool {
+        matches!(
+            self.sort,
+            NumberSort::Holder | NumberSort::Site | NumberSort::Carrier
+        )
+    }
+
+    fn push_beyond<D: Dialect>(
+        &self,
+        sql: &mut QueryBuilder<D>,
+        cursor: &Cursor,
+        is_backwards: bool,
+    ) {
+        let beyond = if self.is_descending == is_backwards {
+            " > "
+        } else {
+            " < "
+        };
+        let number = |sql: &mut QueryBuilder<D>| {
+            sql.push("n.e164").push(beyond);
+            D::bind(sql, Value::Int(cursor.e164));
+        };
+        sql.push(" and (");
+        match (self.key(), &cursor.key) {
+            (None, _) => number(sql),
+            (Some(key), None) => {
+                // Among the rows without a value, which come last.
+                if is_backwards {
+                    sql.push(key).push(" is not null or ");
+                }
+                sql.push(key).push(" is null and ");
+                number(sql);
+            }
+            (Some(key), Some(value)) => {
+                sql.push(key).push(beyond);
+                D::bind(sql, value.clone());
+                sql.push(" or (").push(key).push(" = ");
+                D::bind(sql, value.clone());
+                sql.push(" and ");
+                number(sql);
+                sql.push(")");
+                if self.is_nullable() && !is_backwards {
+                    sql.push(" or ").push(key).push(" is null");
+                }
+            }
+        }
+        sql.push(")");
+    }
+}
+
+/// The last row of a page: its key and number.
+struct Cursor {
+    key: Option<Value>,
+    e164: i64,
+}
+
+impl Cursor {
+    fn of(number: &Number, sort: NumberSort) -> Self {
+        let p = &number.particulars;
+        let name = |name: &Option<String>| name.as_deref().map(|n| Value::Text(key(n)));
+        let key = match sort {
+            NumberSort::Number => None,
+            NumberSort::Lifecycle => Some(Value::Text(p.lifecycle.to_string())),
+            NumberSort::Holder => p.holder.as_deref().map(|h| Value::Text(h.to_lowercase())),
+            NumberSort::Site => name(&p.site),
+            NumberSort::Carrier => name(&p.carrier),
+            NumberSort::Updated => Some(Value::Time(number.updated_at)),
+        };
+        Self {
+            key,
+            e164: crate::text::uncount(number.number.digits()),
+        }
+    }
+
+    fn write(&self) -> String {
+        match &self.key {
+            None => self.e164.to_string(),
+            Some(Value::Text(text)) => format!("{}~{text}", self.e164),
+            Some(Value::Time(at)) => format!("{}~{}", self.e164, at.timestamp_micros()),
+            Some(Value::Int(_) | Value::Small(_) | Value::Id(_)) => self.e164.to_string(),
+        }
+    }
+
+    fn read(text: &str, sort: NumberSort) -> Result<Self> {
+        let (digits, key) = text
+            .split_once('~')
+            .map_or((text, None), |(d, k)| (d, Some(k)));
+        let e164 = digits.parse().map_err(|_| StoreError::Cursor)?;
+        let key = match (sort, key) {
+            (_, None) => None,
+            (NumberSort::Updated, Some(key)) => {
+                let at = key.parse().ok().and_then(DateTime::from_timestamp_micros);
+                Some(Value::Time(at.ok_or(StoreError::Cursor)?))
+            }
+            (_, Some(key)) => Some(Value::Text(key.to_owned())),
+        };
+        Ok(Self { key, e164 })
+    }
+}
