@@ -17,10 +17,10 @@ pub struct Range {
     pub last: E164,
     /// Its name.
     pub name: String,
-    /// Who it is bought from.
-    pub carrier_id: Option<Uuid>,
-    /// Where it is used.
-    pub site_id: Option<Uuid>,
+    /// The key of the carrier it is bought from.
+    pub carrier_key: Option<String>,
+    /// The key of the site it is used at.
+    pub site_key: Option<String>,
     /// Remarks.
     pub notes: Option<String>,
     /// How often it was written.
@@ -37,8 +37,8 @@ struct Row {
     first_e164: i64,
     last_e164: i64,
     name: String,
-    carrier_id: Option<Uuid>,
-    site_id: Option<Uuid>,
+    carrier_key: Option<String>,
+    site_key: Option<String>,
     notes: Option<String>,
     version: i64,
     created_at: DateTime<Utc>,
@@ -54,8 +54,8 @@ impl TryFrom<Row> for Range {
             first: number(row.first_e164, "first_e164")?,
             last: number(row.last_e164, "last_e164")?,
             name: row.name,
-            carrier_id: row.carrier_id,
-            site_id: row.site_id,
+            carrier_key: row.carrier_key,
+            site_key: row.site_key,
             notes: row.notes,
             version: row.version,
             created_at: row.created_at,
@@ -85,19 +85,19 @@ const LOCK: &str = "update organisations set country = country where id = $1";
 
 // Ranges do not overlap, so only the last one to begin at or before a number can reach it.
 const LAST_BEGINNING_BY: &str = "
-    select id, first_e164, last_e164, name, carrier_id, site_id, notes, version, created_at, updated_at
+    select id, first_e164, last_e164, name, carrier_key, site_key, notes, version, created_at, updated_at
     from ranges
     where org_id = $1 and first_e164 <= $2
     order by first_e164 desc
     limit 1";
 
 const INSERT: &str = "
-    insert into ranges (org_id, id, first_e164, last_e164, name, carrier_id, site_id, notes,
+    insert into ranges (org_id, id, first_e164, last_e164, name, carrier_key, site_key, notes,
                         version, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 const LIST: &str = "
-    select id, first_e164, last_e164, name, carrier_id, site_id, notes, version, created_at, updated_at
+    select id, first_e164, last_e164, name, carrier_key, site_key, notes, version, created_at, updated_at
     from ranges
     where org_id = $1 and first_e164 > $2
     order by first_e164
@@ -117,8 +117,8 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, new: &Range) -> Result<()> 
             .bind(stored(new.first))
             .bind(stored(new.last))
             .bind(&new.name)
-            .bind(new.carrier_id)
-            .bind(new.site_id)
+            .bind(&new.carrier_key)
+            .bind(&new.site_key)
             .bind(&new.notes)
             .bind(new.version)
             .bind(new.created_at)

@@ -1,0 +1,8 @@
+//! The store on SQLite and on PostgreSQL: what it writes, it reads back, and what must not be, is
+//! refused.
+
+mod access;
+mod migrations;
+mod organisations;
+mod ranges;
+mod support;
