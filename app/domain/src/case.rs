@@ -384,7 +384,7 @@ pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     let assignment =
         prop::sample::select(vec!["Unassigned", "UserAssigned", "PolicyAssigned", "?"]);
     let lines = prop::collection::btree_map(0_u8..3, assignment, 0..3);
-    let status = prop::sample::select(vec!["active", "suspended", "aging", "ported_out", "?"]);
+    let status = prop::sample::select(vec!["active", "active", "suspended", "ported_out", "?"]);
     let carriers = prop::collection::btree_map(0_usize..2, (status, any::<bool>()), 0..3);
     let state = prop::option::of(prop::sample::select(Lifecycle::ALL));
     let has_account = any::<bool>();

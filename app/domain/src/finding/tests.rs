@@ -169,6 +169,7 @@ fn a_recent_change_is_given_time_to_settle() {
         assert_eq!(book.call(&case.clone().clock_moves(49)), []);
         let settled = case.clock_moves(50);
         assert_eq!(book.milestone(&settled), Some(Milestone::Opened));
+        assert_eq!(book.one().occurrences, 1, "only time has passed");
     }
     opened(&voice_off().edited(60));
 }

@@ -201,6 +201,9 @@ fn a_number_in_service_twice() {
     let hit = twice().evaluate().remove(0).hit;
     assert_eq!(hit.counterpart, None);
     assert_eq!(hit.summary, "In service at Colt and Telnyx");
+    let mut turned = twice();
+    turned.carriers.reverse();
+    assert_eq!(turned.evaluate().remove(0).hit, hit);
     let unknown = twice().not_in_inventory().codes();
     assert_eq!(
         unknown.last(),

@@ -55,6 +55,11 @@ fn a_number_that_only_teams_has() {
     let mut extension_only = Case::agreed().not_at_carrier().not_in_inventory();
     extension_only.teams = vec![line("+12065550100;ext=2"), line("+12065550100;ext=1")];
     extension_only.fires(&[code]);
+    let hit = extension_only.moved_in_teams(5).evaluate().remove(0).hit;
+    assert!(
+        hit.changed_at.is_some(),
+        "the line with an extension speaks"
+    );
 }
 
 #[test]
