@@ -40,13 +40,14 @@ build: $(TOOLS) ## makes target/release/rollcall, one file that runs anywhere
 bench: build $(STAMPS)/bench ## measures Rollcall beside sqlite3 and DuckDB
 	scripts/bench
 
-# A part of the set-up is looked at again when the script or a version it reads has changed.
-$(STAMPS)/%: scripts/setup Cargo.toml
+# A part of the set-up is looked at again when the script, or a version it reads, has changed.
+$(STAMPS)/%: scripts/setup
 	@mkdir -p $(@D)
 	scripts/step "set-up: $*" scripts/setup $*
 	@touch $@
 
-$(STAMPS)/wasm_bindgen: $(STAMPS)/toolchain
+$(STAMPS)/toolchain: Cargo.toml
+$(STAMPS)/wasm_bindgen: Cargo.toml | $(STAMPS)/toolchain
 $(STAMPS)/browser: end2end/node_modules/.package-lock.json
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc | $(STAMPS)/toolchain
