@@ -38,10 +38,15 @@ macro_rules! text_enum {
             type Err = $crate::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|v| $crate::same_word(v.as_str(), text) || $crate::same_word(v.label(), text))
+                let all = || Self::ALL.iter().copied();
+                // The stored spelling comes by the million; comparing it leniently is ten times the work.
+                all()
+                    .find(|v| v.as_str() == text)
+                    .or_else(|| {
+                        all().find(|v| {
+                            $crate::same_word(v.as_str(), text) || $crate::same_word(v.label(), text)
+                        })
+                    })
                     .ok_or_else(|| $crate::UnknownWord {
                         found: text.trim().to_owned(),
                         known: Self::ALL.iter().map(|v| v.as_str()).collect(),

@@ -176,12 +176,11 @@ const WORDS: &[(&str, Standing)] = {
 
 impl Standing {
     fn read(word: &str) -> Self {
-        let vendor = WORDS.iter().find(|(known, _)| same_word(known, word));
-        match (vendor, word.parse()) {
-            (Some((_, standing)), _) => *standing,
-            (None, Ok(status)) => Self::Status(status),
-            (None, Err(_)) => Self::Unknown,
+        if let Ok(status) = word.parse() {
+            return Self::Status(status);
         }
+        let vendor = WORDS.iter().find(|(known, _)| same_word(known, word));
+        vendor.map_or(Self::Unknown, |(_, standing)| *standing)
     }
 
     fn status(self, word: &str) -> Word<CarrierStatus> {
@@ -190,5 +189,105 @@ impl Standing {
             Self::PortingOut => Word::Known(CarrierStatus::Active),
             Self::Deleted | Self::Unknown => Word::Unknown(word.to_owned()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::FactRow;
+
+    fn read(text: &str, country: Option<Country>) -> Vec<FactRow<CarrierNumber>> {
+        open(text.as_bytes(), country)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    }
+
+    fn one(text: &str) -> CarrierNumber {
+        read(text, Some(Country::US)).remove(0).outcome.unwrap()
+    }
+
+    fn refused(text: &str, country: Option<Country>) -> String {
+        read(text, country)
+            .remove(0)
+            .outcome
+            .unwrap_err()
+            .remove(0)
+            .message
+    }
+
+    #[test]
+    fn a_carriers_own_columns_are_kept_and_not_read() {
+        let text = "FullNumber|TN Status|Rate Center|SIP Peer|E911 Status\n2065550100|Inservice|SEATTLE|east|\n";
+        let row = read(text, Some(Country::US)).remove(0);
+        assert!(
+            row.raw.contains("\"Rate Center\":\"SEATTLE\""),
+            "{}",
+            row.raw
+        );
+        let number = row.outcome.unwrap();
+        assert_eq!(number.number.to_string(), "+12065550100");
+        assert!(number.status.is(CarrierStatus::Active));
+        assert_eq!(number.trunk, Reported::Value("east".into()));
+        assert_eq!(number.emergency_status, Reported::Blank);
+        assert_eq!(number.ported_out_on, Reported::NotSent);
+    }
+
+    #[test]
+    fn ten_digits_are_a_number_only_where_a_country_is_known() {
+        let text = "number,status\n2065550100,active\n";
+        assert!(refused(text, None).contains("its country is not known"));
+        assert!(read(text, Some(Country::US))[0].outcome.is_ok());
+        let by_row = "number,status,country\n020 7946 0018,active,GB\n";
+        let number = read(by_row, Some(Country::US)).remove(0).outcome.unwrap();
+        assert_eq!(number.number.to_string(), "+442079460018");
+        let extension = "number,status\n+12065550100 x5,active\n";
+        assert!(refused(extension, None).contains("Leave the extension out"));
+    }
+
+    #[test]
+    fn vendors_words_become_ours() {
+        use CarrierStatus as S;
+        for (word, status) in [
+            ("ACTIVE", Word::Known(S::Active)),
+            ("Inservice", Word::Known(S::Active)),
+            ("InAccount", Word::Known(S::Pending)),
+            ("PortInPendingFoc", Word::Known(S::Pending)),
+            ("purchase-pending", Word::Known(S::Pending)),
+            ("emergency-only", Word::Known(S::Restricted)),
+            ("Aging", Word::Known(S::Aging)),
+            ("ported-out", Word::Known(S::PortedOut)),
+            ("port_failed", Word::Known(S::Failed)),
+            ("hibernating", Word::Unknown("hibernating".into())),
+        ] {
+            let number = one(&format!("number,status\n+12065550100,{word}\n"));
+            assert_eq!(number.status, status, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_pending_port_out_is_still_in_service() {
+        let number = one("number,status,port_out_status\n+12065550100,port-out-pending,\n");
+        assert!(number.status.is(CarrierStatus::Active));
+        let pending = Reported::Value(Word::Known(PortOutStatus::Pending));
+        assert_eq!(number.port_out_status, pending);
+        let number = one("number,status,port_out_status\n+12065550100,active,Pending\n");
+        assert_eq!(number.port_out_status, pending);
+    }
+
+    #[test]
+    fn a_deleted_number_is_not_listed_and_an_empty_status_is_refused() {
+        let text = "number,status,ported_out_on\n+12065550100,deleted,\n+12065550101,ported_out,2026-11-03\n+12065550102,,\n";
+        let rows = read(text, None);
+        assert_eq!(rows.len(), 2);
+        let left = rows[0].outcome.as_ref().unwrap();
+        assert_eq!(
+            left.ported_out_on.value().unwrap().to_string(),
+            "2026-11-03"
+        );
+        let error = &rows[1].outcome.as_ref().unwrap_err()[0];
+        assert_eq!((error.line, error.column.as_str()), (4, "status"));
+        assert!(error.message.contains("active or ported_out"));
     }
 }

@@ -35,7 +35,7 @@ impl<'a> Object<'a> {
     }
 }
 
-impl<'a> Cell<'a> {
+impl Cell<'_> {
     /// The cell that counts: PowerShell 5.1 wraps lists and dates as `{"value": …}`.
     pub(crate) fn unwrapped(&self) -> &Self {
         match self {

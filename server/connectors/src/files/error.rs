@@ -156,21 +156,25 @@ pub(crate) fn quoted<S: fmt::Display>(names: &[S]) -> String {
 }
 
 fn unknown_columns(columns: &[UnknownColumn]) -> String {
-    let mut text = String::new();
-    for UnknownColumn { header, nearest } in columns {
-        text.push_str(&format!(
-            "\u{201c}{header}\u{201d} is not a column of an inventory"
-        ));
-        if nearest.is_empty() {
-            text.push_str(". ");
+    let unknown: String = columns.iter().map(ToString::to_string).collect();
+    format!(
+        "{unknown}Rename the column or remove it, so that nothing is left out unnoticed. \
+         The columns are {}.",
+        domain::number::COLUMNS.join(", ")
+    )
+}
+
+impl fmt::Display for UnknownColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "\u{201c}{}\u{201d} is not a column of an inventory",
+            self.header
+        )?;
+        if self.nearest.is_empty() {
+            write!(f, ". ")
         } else {
-            text.push_str(&format!("; did you mean {}? ", nearest.join(" or ")));
+            write!(f, "; did you mean {}? ", self.nearest.join(" or "))
         }
     }
-    text.push_str("Rename the column or remove it, so that nothing is left out unnoticed. ");
-    text.push_str(&format!(
-        "The columns are {}.",
-        domain::number::COLUMNS.join(", ")
-    ));
-    text
 }

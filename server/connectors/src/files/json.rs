@@ -267,13 +267,22 @@ pub(crate) fn peek(text: &mut impl BufRead) -> Result<(Option<u8>, u64), FileErr
     }
 }
 
+/// Where a cutter stands as to strings.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum InString {
+    #[default]
+    No,
+    Yes,
+    /// After a backslash.
+    Escaped,
+}
+
 /// Copies one value out of a stream.
 #[derive(Default)]
 struct Cutter {
     to: Vec<u8>,
     depth: u32,
-    is_in_string: bool,
-    is_escaped: bool,
+    string: InString,
     /// White space was dropped since the last byte.
     has_gap: bool,
     lines: u64,
@@ -285,7 +294,7 @@ impl Cutter {
     fn take(&mut self, chunk: &[u8]) -> usize {
         let mut at = 0;
         while at < chunk.len() && !self.is_done {
-            if self.is_in_string {
+            if self.string != InString::No {
                 at += self.in_string(&chunk[at..]);
             } else if self.outside(chunk[at]) {
                 at += 1;
@@ -295,7 +304,8 @@ impl Cutter {
     }
 
     fn in_string(&mut self, chunk: &[u8]) -> usize {
-        if std::mem::take(&mut self.is_escaped) {
+        if self.string == InString::Escaped {
+            self.string = InString::Yes;
             self.to.push(chunk[0]);
             return 1;
         }
@@ -303,9 +313,9 @@ impl Cutter {
         let used = special.map_or(chunk.len(), |at| at + 1);
         self.to.extend_from_slice(&chunk[..used]);
         match special.map(|at| chunk[at]) {
-            Some(b'\\') => self.is_escaped = true,
+            Some(b'\\') => self.string = InString::Escaped,
             Some(_) => {
-                self.is_in_string = false;
+                self.string = InString::No;
                 self.is_done = self.depth == 0;
             }
             None => {}
@@ -331,7 +341,7 @@ impl Cutter {
                 self.depth -= 1;
                 self.is_done = self.depth == 0;
             }
-            b'"' => self.is_in_string = true,
+            b'"' => self.string = InString::Yes,
             b',' | b':' => {}
             _ if self.has_gap && self.to.last().is_some_and(|b| !is_structure(*b)) => {
                 // `1 2` is an error and must not become `12`.

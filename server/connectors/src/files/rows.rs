@@ -1,6 +1,6 @@
 //! Rows of facts, from a table or from JSON, one reader for both.
 
-use std::io::Read;
+use std::{borrow::Cow, io::Read};
 
 use domain::import::{ImportKind, RowError};
 
@@ -126,8 +126,7 @@ impl<R: Read> Rows<R> {
             return Err(FileError::EmptyList);
         }
         let first = object(&entries)?.unwrap_or_default();
-        let headers = first.names.iter().map(|name| name.to_string()).collect();
-        let names = Names::new(form.columns, headers);
+        let names = Names::new(form.columns, owned(&first.names));
         let fault = if form.may_be_json {
             (form.check)(&names).err()
         } else {
@@ -172,7 +171,7 @@ impl<R: Read> Rows<R> {
                     }));
                 };
                 if !names.are(&object.names) {
-                    *names = names.again(object.names.iter().map(|n| n.to_string()).collect());
+                    *names = names.again(owned(&object.names));
                 }
                 Ok(Ok(Row {
                     line,
@@ -226,6 +225,10 @@ fn object<R: Read>(entries: &Entries<R>) -> Result<Option<Object<'_>>, FileError
         Ok(_) => Ok(None),
         Err(error) => Err(entries.broken(&error)),
     }
+}
+
+fn owned(names: &[Cow<'_, str>]) -> Vec<String> {
+    names.iter().map(|name| name.as_ref().to_owned()).collect()
 }
 
 fn quote(text: &str) -> String {

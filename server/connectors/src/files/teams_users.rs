@@ -59,14 +59,12 @@ fn row(row: &Row<'_>) -> Outcome<Account> {
 }
 
 fn required(fields: &mut Fields<'_>, column: &str, what: &str) -> String {
-    match fields.text(column) {
-        Reported::Value(text) => text,
-        _ => {
-            let message = format!("The account has no {what}. Export the users again with it.");
-            fields.refuse(column, message);
-            String::new()
-        }
+    if let Reported::Value(text) = fields.text(column) {
+        return text;
     }
+    let message = format!("The account has no {what}. Export the users again with it.");
+    fields.refuse(column, message);
+    String::new()
 }
 
 /// The account's line: of `LineUri`, or of the primary entry of `TelephoneNumbers`, which is all that
@@ -93,6 +91,109 @@ fn line(fields: &mut Fields<'_>) -> Reported<LineUri> {
         Some(Err(message)) => {
             fields.refuse("TelephoneNumbers", message);
             Reported::Blank
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn one(text: &str) -> Account {
+        let row = open(text.as_bytes()).unwrap().next().unwrap().unwrap();
+        row.outcome.unwrap()
+    }
+
+    fn with(field: &str) -> String {
+        format!(r#"[{{"Identity":"ABC","UserPrincipalName":"ana@contoso.example",{field}}}]"#)
+    }
+
+    #[test]
+    fn json_and_csv_say_the_same() {
+        let json = one(&with(
+            r#""DisplayName":"Ana","AccountType":"User","AccountEnabled":true,"UsageLocation":"US",
+               "LineUri":"tel:+12065550100","EnterpriseVoiceEnabled":false,
+               "FeatureTypes":["Teams","PhoneSystem"],"SoftDeletionTimestamp":null"#,
+        ));
+        assert_eq!(json.object_id, "abc");
+        assert_eq!(json.is_enabled, Reported::Value(true));
+        assert_eq!(json.enterprise_voice, Reported::Value(false));
+        assert_eq!(json.is_licensed_for_calls(), Some(true));
+        assert_eq!(json.deleted_at, Reported::Blank);
+        let csv = one(
+            "\"Identity\";\"UserPrincipalName\";\"DisplayName\";\"AccountType\";\"AccountEnabled\";\"UsageLocation\";\"LineURI\";\"EnterpriseVoiceEnabled\";\"FeatureTypes\";\"SoftDeletionTimestamp\"\r\n\
+             \"ABC\";\"ana@contoso.example\";\"Ana\";\"User\";\"True\";\"US\";\"tel:+12065550100\";\"False\";\"Teams PhoneSystem\";\"\"\r\n",
+        );
+        assert_eq!(csv, json);
+    }
+
+    #[test]
+    fn a_line_comes_in_the_forms_seen_in_exports() {
+        for (written, line) in [
+            ("tel:+12065550100", "+12065550100"),
+            ("tel:3221231212;ext=1234", "+3221231212;ext=1234"),
+            ("12065550100;ext=0042", "+12065550100;ext=0042"),
+            ("+tel:+12065550100", "+12065550100"),
+        ] {
+            let account = one(&with(&format!(r#""LineUri":"{written}""#)));
+            assert_eq!(account.line.value().unwrap().to_string(), line);
+        }
+        assert_eq!(one(&with(r#""LineUri":"""#)).line, Reported::Blank);
+        assert_eq!(one(&with(r#""LineUri2":"""#)).line, Reported::NotSent);
+    }
+
+    #[test]
+    fn graph_lists_an_accounts_numbers_instead() {
+        let account = one(
+            r#"{"value":[{"id":"ABC","userPrincipalName":"ana@contoso.example","isEnterpriseVoiceEnabled":true,
+                "telephoneNumbers":[{"telephoneNumber":"+12065550199","assignmentCategory":"private"},
+                {"telephoneNumber":"+12065550100","assignmentCategory":"primary"}]}]}"#,
+        );
+        assert_eq!(account.line.value().unwrap().to_string(), "+12065550100");
+        assert_eq!(account.enterprise_voice, Reported::Value(true));
+        assert_eq!(one(&with(r#""TelephoneNumbers":[]"#)).line, Reported::Blank);
+    }
+
+    #[test]
+    fn a_deletion_comes_in_the_forms_of_net() {
+        for written in [
+            r#""2023-11-14T22:13:20Z""#,
+            r#""\/Date(1700000000000)\/""#,
+            r#"{"value":"\/Date(1700000000000)\/","DisplayHint":2,"DateTime":"Tuesday"}"#,
+            r#""11/14/2023 10:13:20 PM""#,
+        ] {
+            let account = one(&with(&format!(r#""SoftDeletionTimestamp":{written}"#)));
+            assert_eq!(
+                account.deleted_at.value().unwrap().timestamp(),
+                1_700_000_000
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_field_by_field() {
+        let text = r#"[{"Identity":null,"UserPrincipalName":"","AccountEnabled":"maybe","LineUri":"tel:911"}]"#;
+        let row = open(text.as_bytes()).unwrap().next().unwrap().unwrap();
+        let errors = row.outcome.unwrap_err();
+        let columns: Vec<_> = errors.iter().map(|e| e.column.as_str()).collect();
+        assert_eq!(
+            columns,
+            ["Identity", "UserPrincipalName", "LineUri", "AccountEnabled"]
+        );
+        assert_eq!(errors[3].value, "maybe");
+    }
+
+    proptest! {
+        #[test]
+        fn any_field_is_an_account_or_an_error(name in "[A-Za-z]{1,9}", value in ".{0,20}") {
+            for column in [name.as_str(), "LineUri", "SoftDeletionTimestamp", "FeatureTypes"] {
+                let text = with(&format!("\"{column}\":{}", serde_json::json!(value)));
+                if let Ok(rows) = open(text.as_bytes()) {
+                    let _ = rows.count();
+                }
+            }
         }
     }
 }

@@ -35,17 +35,13 @@ impl<W: Write> Writer<W> {
 
     /// Writes one number.
     pub fn write(&mut self, number: E164, particulars: &Particulars) -> io::Result<()> {
-        for &column in COLUMNS {
-            match column {
-                "number" => self.csv.write_field(number.to_string())?,
-                _ => {
-                    let text = particulars.column(column);
-                    if FREE_TEXT.contains(&column) && is_formula(&text) {
-                        self.csv.write_field(format!("'{text}"))?;
-                    } else {
-                        self.csv.write_field(text)?;
-                    }
-                }
+        self.csv.write_field(number.to_string())?;
+        for &column in &COLUMNS[1..] {
+            let text = particulars.column(column);
+            if FREE_TEXT.contains(&column) && is_formula(&text) {
+                self.csv.write_field(format!("'{text}"))?;
+            } else {
+                self.csv.write_field(text)?;
             }
         }
         self.csv.write_record(None::<&[u8]>)?;
