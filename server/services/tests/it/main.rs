@@ -1,0 +1,7 @@
+//! The use cases on both databases, as the pages, the REST API and the command line call them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod organisations;
+mod support;
