@@ -1,5 +1,5 @@
 -- Everything belongs to an organisation, and org_id leads every key.
--- Instants are UTC. Identifiers are UUID version 7, so that they sort by time.
+-- Keys sort by code point (collate "C"), as they do in SQLite. Instants are UTC. Identifiers are UUID version 7, so that they sort by time.
 
 create table organisations (
     id uuid not null primary key,
@@ -59,7 +59,7 @@ create table sites (
     org_id uuid not null references organisations (id),
     id uuid not null,
     name text not null,
-    name_key text not null,
+    name_key text collate "C" not null,
     primary key (org_id, id),
     unique (org_id, name_key)
 );
@@ -68,7 +68,7 @@ create table carriers (
     org_id uuid not null references organisations (id),
     id uuid not null,
     name text not null,
-    name_key text not null,
+    name_key text collate "C" not null,
     primary key (org_id, id),
     unique (org_id, name_key)
 );
@@ -77,7 +77,7 @@ create table applications (
     org_id uuid not null references organisations (id),
     id uuid not null,
     name text not null,
-    name_key text not null,
+    name_key text collate "C" not null,
     primary key (org_id, id),
     unique (org_id, name_key)
 );
@@ -94,13 +94,13 @@ create table numbers (
     number_type text not null,
     country text not null,
     custody text not null default 'owned',
-    carrier_key text,
+    carrier_key text collate "C",
     carrier_trunk text,
-    site_key text,
-    application_key text,
+    site_key text collate "C",
+    application_key text collate "C",
     connectivity text,
     holder text,
-    holder_key text,
+    holder_key text collate "C",
     holder_type text,
     owner text,
     cost_centre text,
@@ -139,8 +139,8 @@ create table ranges (
     first_e164 bigint not null,
     last_e164 bigint not null,
     name text not null,
-    carrier_key text,
-    site_key text,
+    carrier_key text collate "C",
+    site_key text collate "C",
     notes text,
     version bigint not null default 1,
     created_at timestamptz not null,
@@ -155,7 +155,7 @@ create table sources (
     id uuid not null,
     kind text not null,
     name text not null,
-    name_key text not null,
+    name_key text collate "C" not null,
     as_of timestamptz,
     committed_run_id uuid,
     held_run_id uuid,

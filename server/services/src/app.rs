@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    OrgId, UserId,
+    Country, OrgId, UserId,
     access::{Permission, Role},
     history::Actor,
 };
-use store::Db;
+use store::{Db, history::Stamp};
 use uuid::Uuid;
 
 use crate::{Clock, Entropy, Error, Result, provider};
@@ -39,8 +39,25 @@ impl App {
         self.clock.now()
     }
 
+    /// The country in whose plan an organisation writes numbers without a country code.
+    pub(crate) async fn country(&self, org: OrgId) -> Result<Option<Country>> {
+        let mut read = self.db.read().await?;
+        let organisation = store::organisations::find(&mut read.conn(), org).await?;
+        Ok(organisation.and_then(|organisation| organisation.country))
+    }
+
+    /// When, by whom and in which request a set of changes is made.
+    pub(crate) fn stamp(&self, caller: &Caller, batch_id: Option<Uuid>) -> Stamp {
+        Stamp {
+            at: self.now(),
+            actor: caller.actor(),
+            request_id: Some(caller.request_id),
+            batch_id,
+        }
+    }
+
     /// A new identifier.
-    pub(crate) fn new_id(&self) -> Uuid {
+    pub fn new_id(&self) -> Uuid {
         provider::new_id(&self.clock, &self.entropy)
     }
 }

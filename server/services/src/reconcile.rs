@@ -1,1 +1,257 @@
-//! reconcile
+//! Calling the roll: one ordered pass over the numbers that joins the inventory with every source's
+//! facts, runs the rules, and moves the findings. Memory does not grow with the inventory.
+
+use std::{cmp::Ordering, pin::Pin};
+
+use domain::{
+    E164, FindingId,
+    access::Permission,
+    evidence::{CarrierLine, Evidence, Holder, Roll, TeamsLine},
+    fact::Fact,
+    finding::{Change, Finding, FindingState, Milestone, step},
+    history::Action,
+    number::Number,
+    overview::ReconcileReport,
+    rules,
+    source::SourceKind,
+};
+use futures::{Stream, StreamExt, stream::Peekable};
+use store::{
+    Tx, facts::{self, StoredFact},
+    findings,
+    history::{self, NewEntry, Stamp},
+    names, numbers, sources,
+};
+
+use crate::{App, Caller, Result, jobs};
+
+/// Calls the roll of an organisation.
+pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
+    caller.require(Permission::RunSources)?;
+    let (mut for_numbers, mut for_facts, mut for_findings) =
+        (app.db.read().await?, app.db.read().await?, app.db.read().await?);
+    let roll = Roll::call(&sources::list(&mut for_numbers.conn(), caller.org).await?, app.now());
+    let names = names::load(&mut for_numbers.conn(), caller.org).await?;
+    let mut join = Join {
+        numbers: numbers::stream(for_numbers.conn(), caller.org, &names).peekable(),
+        facts: facts::stream(for_facts.conn(), caller.org).peekable(),
+        findings: findings::stream(for_findings.conn(), caller.org).peekable(),
+    };
+    let mut tx = app.db.begin().await?;
+    let mut ledger = Ledger::new(app, caller, &roll);
+    while let Some(gathered) = join.next().await? {
+        ledger.take(&gathered);
+        if ledger.is_full() {
+            ledger.flush(&mut tx).await?;
+        }
+    }
+    ledger.flush(&mut tx).await?;
+    findings::record_day(&mut tx.conn(), caller.org, roll.today()).await?;
+    let report = ledger.report;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// A stream from the store, in the order of the numbers.
+type Rows<'c, T> = Peekable<Pin<Box<dyn Stream<Item = store::Result<T>> + Send + 'c>>>;
+
+/// The merge join of everything that is known, number by number.
+struct Join<'c> {
+    numbers: Rows<'c, Number>,
+    facts: Rows<'c, StoredFact>,
+    findings: Rows<'c, Finding>,
+}
+
+/// All that is stored about one number.
+struct Gathered {
+    number: E164,
+    inventory: Option<Number>,
+    facts: Vec<StoredFact>,
+    findings: Vec<Finding>,
+}
+
+impl Join<'_> {
+    async fn next(&mut self) -> Result<Option<Gathered>> {
+        let heads = [
+            head(&mut self.numbers, |n| Some(n.number)).await,
+            head(&mut self.facts, |f| Some(f.number)).await,
+            head(&mut self.findings, |f| f.number).await,
+        ];
+        let Some(number) = heads.into_iter().flatten().min() else {
+            // Every stream is at its end or at an error, which reading on brings out.
+            take(&mut self.numbers, |_| Ordering::Equal).await?;
+            take(&mut self.facts, |_| Ordering::Equal).await?;
+            take(&mut self.findings, |_| Ordering::Equal).await?;
+            return Ok(None);
+        };
+        Ok(Some(Gathered {
+            number,
+            inventory: take(&mut self.numbers, |n| n.number.cmp(&number)).await?.pop(),
+            facts: take(&mut self.facts, |f| f.number.cmp(&number)).await?,
+            findings: take(&mut self.findings, |f| f.number.cmp(&Some(number))).await?,
+        }))
+    }
+}
+
+async fn head<T>(rows: &mut Rows<'_, T>, key: impl Fn(&T) -> Option<E164>) -> Option<E164> {
+    match Pin::new(rows).peek().await {
+        Some(Ok(row)) => key(row),
+        Some(Err(_)) | None => None,
+    }
+}
+
+async fn take<T>(rows: &mut Rows<'_, T>, order: impl Fn(&T) -> Ordering) -> Result<Vec<T>> {
+    let mut taken = Vec::new();
+    while let Some(row) = Pin::new(&mut *rows)
+        .next_if(|row| row.as_ref().map_or(true, |row| order(row) == Ordering::Equal))
+        .await
+    {
+        taken.push(row?);
+    }
+    Ok(taken)
+}
+
+/// What is known of a number as the rules see it. Sources too old to be judged are left out.
+fn evidence<'a>(gathered: &'a Gathered, roll: &'a Roll) -> Evidence<'a> {
+    let directory = roll.witness(SourceKind::TeamsUsers).filter(|w| w.is_usable);
+    let mut evidence = Evidence {
+        number: gathered.number,
+        inventory: gathered.inventory.as_ref(),
+        teams: Vec::new(),
+        carriers: Vec::new(),
+        roll,
+    };
+    for stored in &gathered.facts {
+        let Some(witness) = roll.by_id(stored.source).filter(|w| w.is_usable) else { continue };
+        match &stored.fact {
+            Fact::TeamsNumber(fact) => evidence.teams.push(TeamsLine {
+                fact,
+                holder: match (&fact.target, &stored.holder) {
+                    (None, _) => Holder::Nobody,
+                    (Some(_), _) if directory.is_none() => Holder::NotAsked,
+                    (Some(_), Some(account)) => Holder::Account(account),
+                    (Some(_), None) => Holder::NotInDirectory,
+                },
+                changed_at: stored.changed_at,
+            }),
+            Fact::CarrierNumber(fact) => evidence.carriers.push(CarrierLine { witness, fact }),
+        }
+    }
+    evidence
+}
+
+/// Rows written at once.
+const BATCH: usize = 1000;
+
+/// The changes of a roll call, written batch by batch.
+struct Ledger<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    roll: &'a Roll,
+    stamp: Stamp,
+    appeared: Vec<Finding>,
+    altered: Vec<Finding>,
+    entries: Vec<NewEntry>,
+    report: ReconcileReport,
+}
+
+impl<'a> Ledger<'a> {
+    fn new(app: &'a App, caller: &'a Caller, roll: &'a Roll) -> Self {
+        Self {
+            app,
+            caller,
+            roll,
+            stamp: app.stamp(caller, None),
+            appeared: Vec::new(),
+            altered: Vec::new(),
+            entries: Vec::new(),
+            report: ReconcileReport::default(),
+        }
+    }
+
+    fn take(&mut self, gathered: &Gathered) {
+        if gathered.inventory.is_some() || !gathered.facts.is_empty() {
+            self.report.numbers += 1;
+        }
+        let fired = rules::evaluate(&evidence(gathered, self.roll));
+        for change in step(gathered.number, &gathered.findings, fired, self.roll) {
+            match change {
+                Change::Appear(finding) => self.appear(finding),
+                Change::Alter { milestone, after } => self.alter(milestone, after),
+            }
+        }
+    }
+
+    fn appear(&mut self, finding: Finding) {
+        let finding = Finding { id: FindingId::new(self.app.new_id()), ..finding };
+        if finding.state == FindingState::Pending {
+            self.report.pending += 1;
+        } else {
+            self.report.opened += 1;
+            self.entries.push(entry(&finding, Action::Opened));
+        }
+        self.appeared.push(finding);
+    }
+
+    fn alter(&mut self, milestone: Option<Milestone>, finding: Finding) {
+        let action = match milestone {
+            None => {
+                self.report.seen += 1;
+                None
+            }
+            Some(Milestone::Opened) => {
+                self.report.opened += 1;
+                Some(Action::Opened)
+            }
+            Some(Milestone::Reopened) => {
+                self.report.reopened += 1;
+                Some(Action::Reopened)
+            }
+            Some(Milestone::Resolved) => {
+                self.report.resolved += 1;
+                Some(Action::Resolved)
+            }
+        };
+        self.entries.extend(action.map(|action| entry(&finding, action)));
+        self.altered.push(finding);
+    }
+
+    fn is_full(&self) -> bool {
+        self.appeared.len() + self.altered.len() >= BATCH
+    }
+
+    async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
+        let org = self.caller.org;
+        findings::insert(&mut tx.conn(), org, &std::mem::take(&mut self.appeared)).await?;
+        for finding in std::mem::take(&mut self.altered) {
+            findings::update(&mut tx.conn(), org, &finding).await?;
+        }
+        let entries = std::mem::take(&mut self.entries);
+        history::append(&mut tx.conn(), org, &self.stamp, &entries).await?;
+        Ok(())
+    }
+}
+
+fn entry(finding: &Finding, action: Action) -> NewEntry {
+    let label = finding.number.map_or_else(
+        || finding.title().to_owned(),
+        |number| format!("{}: {}", number, finding.title()),
+    );
+    NewEntry { reason: Some(finding.summary.clone()), ..NewEntry::new("finding", finding.id.uuid(), label, action) }
+}
+
+/// Has the roll called by the worker, unless it is about to be.
+pub async fn request(app: &App, caller: &Caller) -> Result<()> {
+    caller.require(Permission::RunSources)?;
+    let mut tx = app.db.begin().await?;
+    jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether a roll call waits or runs.
+pub async fn is_under_way(app: &App, caller: &Caller) -> Result<bool> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    jobs::reconcile_is_under_way(&mut read.conn(), caller).await
+}

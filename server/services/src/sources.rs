@@ -1,1 +1,283 @@
-//! sources
+//! Sources: what became of their snapshots, and the people's word on those that were held.
+
+use domain::{
+    FindingId, RunId, SourceId,
+    access::Permission,
+    finding::{Finding, FindingState},
+    history::Action,
+    overview::{SourceDetail, SourceRow},
+    rules::{self, FieldPair, MASS_DEVIATION},
+    source::{Judgement, Run, RunState, Source},
+};
+use store::{
+    Tx, findings,
+    history::{self, NewEntry},
+    runs, snapshots, sources,
+};
+
+use crate::{App, Caller, Error, Result, imports::subject};
+
+/// Runs shown with a source.
+const RUNS_SHOWN: u32 = 50;
+
+/// The sources and how they stand.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<SourceRow>> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    let mut rows = Vec::new();
+    for source in sources::list(&mut read.conn(), caller.org).await? {
+        let latest = runs::list(&mut read.conn(), caller.org, source.id, 1).await?.pop();
+        rows.push(SourceRow { standing: source.standing(app.now()), source, latest });
+    }
+    Ok(rows)
+}
+
+/// A source with its runs.
+pub async fn find(app: &App, caller: &Caller, id: SourceId) -> Result<SourceDetail> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let source = sources::find(conn, caller.org, id).await?.ok_or(Error::NotFound("source"))?;
+    let runs = runs::list(conn, caller.org, id, RUNS_SHOWN).await?;
+    let standing = source.standing(app.now());
+    Ok(SourceDetail { row: SourceRow { source, standing, latest: runs.first().cloned() }, runs })
+}
+
+/// Puts a held snapshot in force: a person has found that the numbers are really gone.
+pub async fn release(app: &App, caller: &Caller, run: RunId) -> Result<()> {
+    caller.require(Permission::ReviewSnapshots)?;
+    let mut tx = app.db.begin().await?;
+    let (source, run) = held(&mut tx, caller, run).await?;
+    let judgement = if run.is_snapshot {
+        Judgement::Complete
+    } else {
+        Judgement::Partial("The file was imported as part of a list.".to_owned())
+    };
+    record(app, caller, &mut tx, &source, Action::Released, run.reason.clone()).await?;
+    conclude(app, caller, &mut tx, source, run, judgement).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Throws a held snapshot away: the source's last good list stays in force.
+pub async fn discard(app: &App, caller: &Caller, run: RunId) -> Result<()> {
+    caller.require(Permission::ReviewSnapshots)?;
+    let mut tx = app.db.begin().await?;
+    let (mut source, run) = held(&mut tx, caller, run).await?;
+    record(app, caller, &mut tx, &source, Action::Discarded, run.reason.clone()).await?;
+    drop_held(app, caller, &mut tx, &mut source, run).await?;
+    sources::update(&mut tx.conn(), caller.org, &source).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn held(tx: &mut Tx, caller: &Caller, id: RunId) -> Result<(Source, Run)> {
+    let conn = &mut tx.conn();
+    let run = runs::find(conn, caller.org, id).await?.ok_or(Error::NotFound("run"))?;
+    if run.state != RunState::Held {
+        return Err(Error::Conflict);
+    }
+    let source = sources::find(conn, caller.org, run.source_id).await?;
+    Ok((source.ok_or(Error::NotFound("source"))?, run))
+}
+
+/// Acts on the judgement of a staged snapshot: in force, or held.
+pub(crate) async fn conclude(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    mut source: Source,
+    run: Run,
+    judgement: Judgement,
+) -> Result<()> {
+    // What was held before is out of date: this snapshot is newer, or is the one released.
+    if let Some(earlier) = source.held_run.filter(|held| *held != run.id) {
+        let earlier = runs::find(&mut tx.conn(), caller.org, earlier).await?;
+        drop_held(app, caller, tx, &mut source, earlier.ok_or(Error::NotFound("run"))?).await?;
+    }
+    match judgement {
+        Judgement::Held(reason) => hold(app, caller, tx, &mut source, run, reason).await?,
+        Judgement::Complete => commit(app, caller, tx, &mut source, run, None).await?,
+        Judgement::Partial(reason) => {
+            commit(app, caller, tx, &mut source, run, Some(reason)).await?;
+        }
+    }
+    sources::update(&mut tx.conn(), caller.org, &source).await?;
+    Ok(())
+}
+
+async fn commit(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    source: &mut Source,
+    run: Run,
+    partial: Option<String>,
+) -> Result<()> {
+    let now = app.now();
+    let is_complete = partial.is_none();
+    let subject = subject(source.kind);
+    let conn = &mut tx.conn();
+    snapshots::put_in_force(conn, caller.org, source.id, run.id, subject, is_complete, now).await?;
+    source.rows = snapshots::in_force(conn, caller.org, source.id, subject).await?;
+    source.held_run = None;
+    // A part that was brought by hand says nothing about the age of the rest.
+    if run.is_snapshot || source.as_of.is_none() {
+        source.as_of = Some(run.started_at);
+        source.is_complete = is_complete;
+        source.committed_run = Some(run.id);
+    }
+    settle_mass_deviation(app, caller, tx, source).await?;
+    record(app, caller, tx, source, Action::Committed, partial.clone()).await?;
+    let run = Run {
+        state: RunState::Committed,
+        finished_at: Some(now),
+        reason: partial,
+        ..run
+    };
+    runs::update(&mut tx.conn(), caller.org, &run).await?;
+    Ok(())
+}
+
+async fn hold(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    source: &mut Source,
+    run: Run,
+    reason: String,
+) -> Result<()> {
+    source.held_run = Some(run.id);
+    raise_mass_deviation(app, caller, tx, source, &run, &reason).await?;
+    record(app, caller, tx, source, Action::Held, Some(reason.clone())).await?;
+    let run = Run {
+        state: RunState::Held,
+        finished_at: Some(app.now()),
+        reason: Some(reason),
+        ..run
+    };
+    runs::update(&mut tx.conn(), caller.org, &run).await?;
+    Ok(())
+}
+
+async fn drop_held(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    source: &mut Source,
+    run: Run,
+) -> Result<()> {
+    snapshots::discard(&mut tx.conn(), caller.org, run.id, subject(source.kind)).await?;
+    source.held_run = None;
+    settle_mass_deviation(app, caller, tx, source).await?;
+    let run = Run { state: RunState::Discarded, finished_at: Some(app.now()), ..run };
+    runs::update(&mut tx.conn(), caller.org, &run).await?;
+    Ok(())
+}
+
+async fn record(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    source: &Source,
+    action: Action,
+    reason: Option<String>,
+) -> Result<()> {
+    let entry = NewEntry {
+        reason,
+        ..NewEntry::new("source", source.id.uuid(), source.name.clone(), action)
+    };
+    let stamp = app.stamp(caller, None);
+    Ok(history::append(&mut tx.conn(), caller.org, &stamp, &[entry]).await?)
+}
+
+/// Opens the finding of a held snapshot, or sees it again.
+async fn raise_mass_deviation(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    source: &Source,
+    run: &Run,
+    reason: &str,
+) -> Result<()> {
+    let rule = rules::find(MASS_DEVIATION).expect("the registry has its own rule");
+    let now = app.now();
+    let conn = &mut tx.conn();
+    let earlier = findings::find_for_source(conn, caller.org, rule.code, source.id).await?;
+    let (before, after) = (run.changes.before.to_string(), run.rows.to_string());
+    let vanished = run.changes.vanished.to_string();
+    let mut finding = Finding {
+        id: earlier.as_ref().map_or_else(|| FindingId::new(app.new_id()), |f| f.id),
+        code: rule.code.to_owned(),
+        severity: rule.severity,
+        plane: rule.plane,
+        verdict: rule.verdict,
+        number: None,
+        source_id: Some(source.id),
+        state: FindingState::Open,
+        first_seen: now,
+        last_seen: now,
+        opened_at: Some(now),
+        resolved_at: None,
+        occurrences: 1,
+        struck_at: Some(run.started_at),
+        evidence_as_of: Some(run.started_at),
+        until: None,
+        reason: None,
+        summary: format!("{}: {reason}", source.name),
+        fields: vec![
+            FieldPair::compare("Rows", Some(&before), Some(&after)),
+            FieldPair::compare("Would vanish", Some("0"), Some(&vanished)),
+        ],
+        version: 1,
+    };
+    let (action, earlier) = match earlier {
+        None => (Action::Opened, None),
+        Some(earlier) => {
+            finding.first_seen = earlier.first_seen;
+            finding.opened_at = earlier.opened_at.or(finding.opened_at);
+            finding.occurrences = earlier.occurrences + 1;
+            finding.version = earlier.version + 1;
+            if earlier.state.is_live() {
+                finding.state = earlier.state;
+                (Action::Updated, Some(earlier))
+            } else {
+                finding.state = FindingState::Reopened;
+                (Action::Reopened, Some(earlier))
+            }
+        }
+    };
+    match earlier {
+        None => findings::insert(conn, caller.org, std::slice::from_ref(&finding)).await?,
+        Some(_) => findings::update(conn, caller.org, &finding).await?,
+    }
+    let entry = NewEntry {
+        reason: Some(reason.to_owned()),
+        ..NewEntry::new("finding", finding.id.uuid(), rule.title, action)
+    };
+    Ok(history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?)
+}
+
+/// Resolves the finding of a held snapshot, if there is one.
+async fn settle_mass_deviation(
+    app: &App,
+    caller: &Caller,
+    tx: &mut Tx,
+    source: &Source,
+) -> Result<()> {
+    let conn = &mut tx.conn();
+    let open = findings::find_for_source(conn, caller.org, MASS_DEVIATION, source.id).await?;
+    let Some(finding) = open.filter(|finding| finding.state.is_live()) else { return Ok(()) };
+    let finding = Finding {
+        state: FindingState::Resolved,
+        resolved_at: Some(app.now()),
+        until: None,
+        reason: None,
+        version: finding.version + 1,
+        ..finding
+    };
+    findings::update(conn, caller.org, &finding).await?;
+    let title = finding.title().to_owned();
+    let entry = NewEntry::new("finding", finding.id.uuid(), title, Action::Resolved);
+    Ok(history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?)
+}

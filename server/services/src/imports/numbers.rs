@@ -1,0 +1,278 @@
+//! Importing an inventory: every row is judged before it is written, and all is one transaction.
+
+use std::collections::{BTreeMap, HashMap};
+
+use connectors::files::inventory::{self, InventoryOptions, InventoryRecord, InventoryRow};
+use domain::{
+    E164, ImportId, NumberId,
+    access::Permission,
+    history::Action,
+    import::{CommitMode, FieldChange, ImportReport, ImportRow, OnDuplicate, RowError, RowVerdict},
+    number::Number,
+};
+use store::{
+    Tx,
+    history::{self, NewEntry, Stamp},
+    names::{self, NameOf, Names},
+    numbers,
+};
+
+use super::{
+    Input,
+    reading::Chunks,
+    report::refuse,
+};
+use crate::{App, Caller, Result};
+
+/// How an inventory is imported.
+#[derive(Clone, Copy, Debug)]
+pub struct NumbersOptions {
+    /// Which rows are stored when some are invalid.
+    pub mode: CommitMode,
+    /// What becomes of a number that comes again.
+    pub on_duplicate: OnDuplicate,
+    /// Whether to judge the rows and store nothing.
+    pub is_dry_run: bool,
+}
+
+/// Imports an inventory file.
+pub async fn import_numbers(
+    app: &App,
+    caller: &Caller,
+    input: Input,
+    options: NumbersOptions,
+) -> Result<ImportReport> {
+    run(app, caller, input, options, None).await
+}
+
+/// Imports an inventory file; with a preview, writes down what each row would do.
+pub(super) async fn run(
+    app: &App,
+    caller: &Caller,
+    input: Input,
+    options: NumbersOptions,
+    preview: Option<ImportId>,
+) -> Result<ImportReport> {
+    caller.require(Permission::EditNumbers)?;
+    let country = app.country(caller.org).await?;
+    let mut chunks = Chunks::read(move || {
+        inventory::open(input, &InventoryOptions { default_country: country })
+    });
+    let mut tx = app.db.begin().await?;
+    let names = names::load(&mut tx.conn(), caller.org).await?;
+    let mut import = Import {
+        app,
+        caller,
+        options,
+        stamp: app.stamp(caller, preview.map(ImportId::uuid)),
+        names,
+        seen: HashMap::new(),
+        report: ImportReport::default(),
+        preview,
+    };
+    while let Some(rows) = chunks.next().await? {
+        import.take(&mut tx, rows).await?;
+    }
+    let refused = options.mode == CommitMode::Atomic && import.report.invalid > 0;
+    if !options.is_dry_run && !refused {
+        tx.commit().await?;
+    }
+    Ok(import.report)
+}
+
+struct Import<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    options: NumbersOptions,
+    stamp: Stamp,
+    names: Names,
+    /// The line on which each number first came.
+    seen: HashMap<E164, u64>,
+    report: ImportReport,
+    preview: Option<ImportId>,
+}
+
+/// A number of the chunk: as it was, and as the rows so far make it.
+struct Pending {
+    before: Option<Number>,
+    after: Number,
+}
+
+impl Import<'_> {
+    async fn take(&mut self, tx: &mut Tx, rows: Vec<InventoryRow>) -> Result<()> {
+        let asked: Vec<E164> =
+            rows.iter().filter_map(|row| Some(row.outcome.as_ref().ok()?.number)).collect();
+        let found =
+            numbers::find_many(&mut tx.conn(), self.caller.org, &self.names, &asked).await?;
+        let known: HashMap<E164, Number> = found.into_iter().map(|n| (n.number, n)).collect();
+        let mut pending = BTreeMap::new();
+        let mut judged = Vec::new();
+        for row in rows {
+            let row = self.judge(row, &known, &mut pending);
+            if row.verdict != RowVerdict::Unchanged {
+                judged.push(row);
+            }
+        }
+        if !self.options.is_dry_run {
+            self.write(tx, pending).await?;
+        }
+        if let Some(id) = self.preview.filter(|_| self.options.is_dry_run) {
+            super::upload::keep_rows(self.app, self.caller, id, &judged).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides what a row does, counts it, and lays its number ready.
+    fn judge(
+        &mut self,
+        row: InventoryRow,
+        known: &HashMap<E164, Number>,
+        pending: &mut BTreeMap<E164, Pending>,
+    ) -> ImportRow {
+        let InventoryRow { line, written, outcome } = row;
+        let judged = |verdict, number: Option<E164>, changes, errors| ImportRow {
+            line,
+            verdict,
+            written: written.clone(),
+            number: number.map(|n| n.to_string()),
+            changes,
+            errors,
+        };
+        let record = match outcome.and_then(|record| self.refuse_second(line, &written, record)) {
+            Ok(record) => record,
+            Err(errors) => {
+                refuse(&mut self.report, &errors);
+                return judged(RowVerdict::Invalid, None, Vec::new(), errors);
+            }
+        };
+        let number = record.number;
+        let is_second = self.seen.contains_key(&number);
+        if is_second && self.options.on_duplicate == OnDuplicate::Skip {
+            self.report.unchanged += 1;
+            return judged(RowVerdict::Unchanged, Some(number), Vec::new(), Vec::new());
+        }
+        self.seen.entry(number).or_insert(line);
+        let (verdict, changes) = self.place(record, known, pending);
+        match verdict {
+            RowVerdict::Create => self.report.created += 1,
+            RowVerdict::Update => self.report.updated += 1,
+            RowVerdict::Unchanged | RowVerdict::Invalid => self.report.unchanged += 1,
+        }
+        judged(verdict, Some(number), changes, Vec::new())
+    }
+
+    fn refuse_second(
+        &self,
+        line: u64,
+        written: &str,
+        record: InventoryRecord,
+    ) -> std::result::Result<InventoryRecord, Vec<RowError>> {
+        match self.seen.get(&record.number) {
+            Some(first) if self.options.on_duplicate == OnDuplicate::Stop => Err(vec![RowError {
+                line,
+                column: "number".to_owned(),
+                value: written.to_owned(),
+                message: format!(
+                    "Same number as line {first}. Keep one of the two rows, or choose to skip or \
+                     update duplicates."
+                ),
+            }]),
+            _ => Ok(record),
+        }
+    }
+
+    fn place(
+        &self,
+        record: InventoryRecord,
+        known: &HashMap<E164, Number>,
+        pending: &mut BTreeMap<E164, Pending>,
+    ) -> (RowVerdict, Vec<FieldChange>) {
+        let InventoryRecord { number, country, patch, .. } = record;
+        let current = pending.get(&number).map(|p| &p.after).or_else(|| known.get(&number));
+        let Some(current) = current else {
+            let after = self.new_number(number, patch.create(country));
+            pending.insert(number, Pending { before: None, after });
+            return (RowVerdict::Create, Vec::new());
+        };
+        let particulars = patch.apply(current.particulars.clone());
+        let changes = current.particulars.changes(&particulars);
+        if changes.is_empty() {
+            return (RowVerdict::Unchanged, changes);
+        }
+        let after = Number { particulars, updated_at: self.stamp.at, ..current.clone() };
+        match pending.get_mut(&number) {
+            Some(earlier) => earlier.after = after,
+            None => {
+                pending.insert(number, Pending { before: known.get(&number).cloned(), after });
+            }
+        }
+        (RowVerdict::Update, changes)
+    }
+
+    fn new_number(&self, number: E164, particulars: domain::number::Particulars) -> Number {
+        Number {
+            id: NumberId::new(self.app.new_id()),
+            number,
+            particulars,
+            version: 1,
+            created_at: self.stamp.at,
+            updated_at: self.stamp.at,
+        }
+    }
+
+    async fn write(&mut self, tx: &mut Tx, pending: BTreeMap<E164, Pending>) -> Result<()> {
+        let mut created = Vec::new();
+        let mut entries = Vec::with_capacity(pending.len());
+        for Pending { before, after } in pending.into_values() {
+            self.ensure_names(tx, &after).await?;
+            entries.push(entry(before.as_ref(), &after));
+            match before {
+                None => created.push(after),
+                Some(_) => {
+                    numbers::update(&mut tx.conn(), self.caller.org, &after, None).await?;
+                }
+            }
+        }
+        numbers::insert(&mut tx.conn(), self.caller.org, &created).await?;
+        history::append(&mut tx.conn(), self.caller.org, &self.stamp, &entries).await?;
+        Ok(())
+    }
+
+    async fn ensure_names(&mut self, tx: &mut Tx, number: &Number) -> Result<()> {
+        let Names { sites, carriers, applications } = &mut self.names;
+        let p = &number.particulars;
+        for (of, directory, name) in [
+            (NameOf::Site, sites, &p.site),
+            (NameOf::Carrier, carriers, &p.carrier),
+            (NameOf::Application, applications, &p.application),
+        ] {
+            if let Some(name) = name {
+                let new_id = || self.app.new_id();
+                names::ensure(&mut tx.conn(), self.caller.org, of, directory, name, new_id).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The change of a number as history keeps it: whole when it is new, else the changed fields.
+pub(crate) fn entry(before: Option<&Number>, after: &Number) -> NewEntry {
+    let json = |value: &serde_json::Value| value.to_string();
+    let entry = NewEntry::new("number", after.id.uuid(), after.number.to_string(), Action::Created);
+    let Some(before) = before else {
+        let fields = serde_json::to_string(&after.particulars)
+            .expect("particulars have string keys only");
+        return NewEntry { after: Some(fields), ..entry };
+    };
+    let changes = before.particulars.changes(&after.particulars);
+    let side = |pick: fn(&FieldChange) -> &Option<String>| {
+        let fields = changes.iter().map(|c| (c.column.clone(), pick(c).clone().into()));
+        json(&serde_json::Value::Object(fields.collect()))
+    };
+    NewEntry {
+        action: Action::Updated,
+        before: Some(side(|c| &c.before)),
+        after: Some(side(|c| &c.after)),
+        ..entry
+    }
+}
