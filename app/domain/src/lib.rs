@@ -26,6 +26,7 @@ pub mod plane;
 pub mod query_string;
 pub mod rules;
 pub mod source;
+pub mod strip;
 
 pub use country::Country;
 pub use e164::{E164, LineUri};

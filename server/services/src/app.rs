@@ -25,13 +25,21 @@ pub struct App {
 impl App {
     /// An application on a migrated database.
     pub fn new(db: Db, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { db, clock, entropy, access: Arc::default() }
+        Self {
+            db,
+            clock,
+            entropy,
+            access: Arc::default(),
+        }
     }
 
     /// The same application at another time: the demo lives through a month in seconds.
     #[must_use]
     pub fn at(&self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self.clone() }
+        Self {
+            clock,
+            ..self.clone()
+        }
     }
 
     /// The time (UTC).
@@ -80,11 +88,18 @@ pub struct Caller {
 impl Caller {
     /// Names the permission a use case needs. Every use case begins with this.
     pub fn require(&self, permission: Permission) -> Result<()> {
-        if self.role.allows(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+        if self.role.allows(permission) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(permission))
+        }
     }
 
     /// The caller as history keeps it.
     pub fn actor(&self) -> Actor {
-        Actor { user_id: self.user.map(UserId::uuid), name: self.name.clone() }
+        Actor {
+            user_id: self.user.map(UserId::uuid),
+            name: self.name.clone(),
+        }
     }
 }

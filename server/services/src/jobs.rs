@@ -59,7 +59,15 @@ pub(crate) async fn queue_import(
 
 /// Queues a roll call, unless one waits already.
 pub(crate) async fn queue_reconcile(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<()> {
-    queue(app, caller, conn, RECONCILE, RECONCILE.to_owned(), Work::Reconcile).await
+    queue(
+        app,
+        caller,
+        conn,
+        RECONCILE,
+        RECONCILE.to_owned(),
+        Work::Reconcile,
+    )
+    .await
 }
 
 /// Whether a roll call waits or runs.
@@ -107,7 +115,10 @@ pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(IDLE).await,
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the worker cannot reach its queue");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the worker cannot reach its queue"
+                );
                 tokio::time::sleep(HEARTBEAT).await;
             }
         }
@@ -172,7 +183,9 @@ async fn perform(app: &App, job: &Job) -> Result<()> {
 }
 
 fn outcome(app: &App, job: &Job, result: Result<()>) -> Outcome {
-    let Err(error) = result else { return Outcome::Done };
+    let Err(error) = result else {
+        return Outcome::Done;
+    };
     tracing::error!(error = &error as &dyn std::error::Error, job = %job.id, kind = job.kind, attempt = job.attempt, "work failed");
     if job.attempt >= job.max_attempts {
         Outcome::Failed(error.to_string())

@@ -6,31 +6,36 @@ use std::{cmp::Ordering, pin::Pin};
 use domain::{
     E164, FindingId,
     access::Permission,
-    evidence::{CarrierLine, Evidence, Holder, Roll, TeamsLine},
-    fact::Fact,
+    evidence::Roll,
     finding::{Change, Finding, FindingState, Milestone, step},
     history::Action,
     number::Number,
     overview::ReconcileReport,
     rules,
-    source::SourceKind,
 };
 use futures::{Stream, StreamExt, stream::Peekable};
 use store::{
-    Tx, facts::{self, StoredFact},
+    Tx,
+    facts::{self, StoredFact},
     findings,
     history::{self, NewEntry, Stamp},
     names, numbers, sources,
 };
 
-use crate::{App, Caller, Result, jobs};
+use crate::{App, Caller, Result, findings::label, jobs, known::Known};
 
 /// Calls the roll of an organisation.
 pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
     caller.require(Permission::RunSources)?;
-    let (mut for_numbers, mut for_facts, mut for_findings) =
-        (app.db.read().await?, app.db.read().await?, app.db.read().await?);
-    let roll = Roll::call(&sources::list(&mut for_numbers.conn(), caller.org).await?, app.now());
+    let (mut for_numbers, mut for_facts, mut for_findings) = (
+        app.db.read().await?,
+        app.db.read().await?,
+        app.db.read().await?,
+    );
+    let roll = Roll::call(
+        &sources::list(&mut for_numbers.conn(), caller.org).await?,
+        app.now(),
+    );
     let names = names::load(&mut for_numbers.conn(), caller.org).await?;
     let mut join = Join {
         numbers: numbers::stream(for_numbers.conn(), caller.org, &names).peekable(),
@@ -39,8 +44,8 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
     };
     let mut tx = app.db.begin().await?;
     let mut ledger = Ledger::new(app, caller, &roll);
-    while let Some(gathered) = join.next().await? {
-        ledger.take(&gathered);
+    while let Some(known) = join.next().await? {
+        ledger.take(&known);
         if ledger.is_full() {
             ledger.flush(&mut tx).await?;
         }
@@ -62,16 +67,8 @@ struct Join<'c> {
     findings: Rows<'c, Finding>,
 }
 
-/// All that is stored about one number.
-struct Gathered {
-    number: E164,
-    inventory: Option<Number>,
-    facts: Vec<StoredFact>,
-    findings: Vec<Finding>,
-}
-
 impl Join<'_> {
-    async fn next(&mut self) -> Result<Option<Gathered>> {
+    async fn next(&mut self) -> Result<Option<Known>> {
         let heads = [
             head(&mut self.numbers, |n| Some(n.number)).await,
             head(&mut self.facts, |f| Some(f.number)).await,
@@ -84,9 +81,11 @@ impl Join<'_> {
             take(&mut self.findings, |_| Ordering::Equal).await?;
             return Ok(None);
         };
-        Ok(Some(Gathered {
+        Ok(Some(Known {
             number,
-            inventory: take(&mut self.numbers, |n| n.number.cmp(&number)).await?.pop(),
+            inventory: take(&mut self.numbers, |n| n.number.cmp(&number))
+                .await?
+                .pop(),
             facts: take(&mut self.facts, |f| f.number.cmp(&number)).await?,
             findings: take(&mut self.findings, |f| f.number.cmp(&Some(number))).await?,
         }))
@@ -103,41 +102,15 @@ async fn head<T>(rows: &mut Rows<'_, T>, key: impl Fn(&T) -> Option<E164>) -> Op
 async fn take<T>(rows: &mut Rows<'_, T>, order: impl Fn(&T) -> Ordering) -> Result<Vec<T>> {
     let mut taken = Vec::new();
     while let Some(row) = Pin::new(&mut *rows)
-        .next_if(|row| row.as_ref().map_or(true, |row| order(row) == Ordering::Equal))
+        .next_if(|row| {
+            row.as_ref()
+                .map_or(true, |row| order(row) == Ordering::Equal)
+        })
         .await
     {
         taken.push(row?);
     }
     Ok(taken)
-}
-
-/// What is known of a number as the rules see it. Sources too old to be judged are left out.
-fn evidence<'a>(gathered: &'a Gathered, roll: &'a Roll) -> Evidence<'a> {
-    let directory = roll.witness(SourceKind::TeamsUsers).filter(|w| w.is_usable);
-    let mut evidence = Evidence {
-        number: gathered.number,
-        inventory: gathered.inventory.as_ref(),
-        teams: Vec::new(),
-        carriers: Vec::new(),
-        roll,
-    };
-    for stored in &gathered.facts {
-        let Some(witness) = roll.by_id(stored.source).filter(|w| w.is_usable) else { continue };
-        match &stored.fact {
-            Fact::TeamsNumber(fact) => evidence.teams.push(TeamsLine {
-                fact,
-                holder: match (&fact.target, &stored.holder) {
-                    (None, _) => Holder::Nobody,
-                    (Some(_), _) if directory.is_none() => Holder::NotAsked,
-                    (Some(_), Some(account)) => Holder::Account(account),
-                    (Some(_), None) => Holder::NotInDirectory,
-                },
-                changed_at: stored.changed_at,
-            }),
-            Fact::CarrierNumber(fact) => evidence.carriers.push(CarrierLine { witness, fact }),
-        }
-    }
-    evidence
 }
 
 /// Rows written at once.
@@ -169,12 +142,12 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    fn take(&mut self, gathered: &Gathered) {
-        if gathered.inventory.is_some() || !gathered.facts.is_empty() {
+    fn take(&mut self, known: &Known) {
+        if known.inventory.is_some() || !known.facts.is_empty() {
             self.report.numbers += 1;
         }
-        let fired = rules::evaluate(&evidence(gathered, self.roll));
-        for change in step(gathered.number, &gathered.findings, fired, self.roll) {
+        let fired = rules::evaluate(&known.evidence(self.roll));
+        for change in step(known.number, &known.findings, fired, self.roll) {
             match change {
                 Change::Appear(finding) => self.appear(finding),
                 Change::Alter { milestone, after } => self.alter(milestone, after),
@@ -183,7 +156,10 @@ impl<'a> Ledger<'a> {
     }
 
     fn appear(&mut self, finding: Finding) {
-        let finding = Finding { id: FindingId::new(self.app.new_id()), ..finding };
+        let finding = Finding {
+            id: FindingId::new(self.app.new_id()),
+            ..finding
+        };
         if finding.state == FindingState::Pending {
             self.report.pending += 1;
         } else {
@@ -212,7 +188,8 @@ impl<'a> Ledger<'a> {
                 Some(Action::Resolved)
             }
         };
-        self.entries.extend(action.map(|action| entry(&finding, action)));
+        self.entries
+            .extend(action.map(|action| entry(&finding, action)));
         self.altered.push(finding);
     }
 
@@ -233,11 +210,10 @@ impl<'a> Ledger<'a> {
 }
 
 fn entry(finding: &Finding, action: Action) -> NewEntry {
-    let label = finding.number.map_or_else(
-        || finding.title().to_owned(),
-        |number| format!("{}: {}", number, finding.title()),
-    );
-    NewEntry { reason: Some(finding.summary.clone()), ..NewEntry::new("finding", finding.id.uuid(), label, action) }
+    NewEntry {
+        reason: Some(finding.summary.clone()),
+        ..NewEntry::new("finding", finding.id.uuid(), label(finding), action)
+    }
 }
 
 /// Has the roll called by the worker, unless it is about to be.

@@ -26,8 +26,14 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<SourceRow>> {
     let mut read = app.db.read().await?;
     let mut rows = Vec::new();
     for source in sources::list(&mut read.conn(), caller.org).await? {
-        let latest = runs::list(&mut read.conn(), caller.org, source.id, 1).await?.pop();
-        rows.push(SourceRow { standing: source.standing(app.now()), source, latest });
+        let latest = runs::list(&mut read.conn(), caller.org, source.id, 1)
+            .await?
+            .pop();
+        rows.push(SourceRow {
+            standing: source.standing(app.now()),
+            source,
+            latest,
+        });
     }
     Ok(rows)
 }
@@ -37,10 +43,19 @@ pub async fn find(app: &App, caller: &Caller, id: SourceId) -> Result<SourceDeta
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
-    let source = sources::find(conn, caller.org, id).await?.ok_or(Error::NotFound("source"))?;
+    let source = sources::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("source"))?;
     let runs = runs::list(conn, caller.org, id, RUNS_SHOWN).await?;
     let standing = source.standing(app.now());
-    Ok(SourceDetail { row: SourceRow { source, standing, latest: runs.first().cloned() }, runs })
+    Ok(SourceDetail {
+        row: SourceRow {
+            source,
+            standing,
+            latest: runs.first().cloned(),
+        },
+        runs,
+    })
 }
 
 /// Puts a held snapshot in force: a person has found that the numbers are really gone.
@@ -53,7 +68,15 @@ pub async fn release(app: &App, caller: &Caller, run: RunId) -> Result<()> {
     } else {
         Judgement::Partial("The file was imported as part of a list.".to_owned())
     };
-    record(app, caller, &mut tx, &source, Action::Released, run.reason.clone()).await?;
+    record(
+        app,
+        caller,
+        &mut tx,
+        &source,
+        Action::Released,
+        run.reason.clone(),
+    )
+    .await?;
     conclude(app, caller, &mut tx, source, run, judgement).await?;
     tx.commit().await?;
     Ok(())
@@ -64,7 +87,15 @@ pub async fn discard(app: &App, caller: &Caller, run: RunId) -> Result<()> {
     caller.require(Permission::ReviewSnapshots)?;
     let mut tx = app.db.begin().await?;
     let (mut source, run) = held(&mut tx, caller, run).await?;
-    record(app, caller, &mut tx, &source, Action::Discarded, run.reason.clone()).await?;
+    record(
+        app,
+        caller,
+        &mut tx,
+        &source,
+        Action::Discarded,
+        run.reason.clone(),
+    )
+    .await?;
     drop_held(app, caller, &mut tx, &mut source, run).await?;
     sources::update(&mut tx.conn(), caller.org, &source).await?;
     tx.commit().await?;
@@ -73,7 +104,9 @@ pub async fn discard(app: &App, caller: &Caller, run: RunId) -> Result<()> {
 
 async fn held(tx: &mut Tx, caller: &Caller, id: RunId) -> Result<(Source, Run)> {
     let conn = &mut tx.conn();
-    let run = runs::find(conn, caller.org, id).await?.ok_or(Error::NotFound("run"))?;
+    let run = runs::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("run"))?;
     if run.state != RunState::Held {
         return Err(Error::Conflict);
     }
@@ -93,7 +126,14 @@ pub(crate) async fn conclude(
     // What was held before is out of date: this snapshot is newer, or is the one released.
     if let Some(earlier) = source.held_run.filter(|held| *held != run.id) {
         let earlier = runs::find(&mut tx.conn(), caller.org, earlier).await?;
-        drop_held(app, caller, tx, &mut source, earlier.ok_or(Error::NotFound("run"))?).await?;
+        drop_held(
+            app,
+            caller,
+            tx,
+            &mut source,
+            earlier.ok_or(Error::NotFound("run"))?,
+        )
+        .await?;
     }
     match judgement {
         Judgement::Held(reason) => hold(app, caller, tx, &mut source, run, reason).await?,
@@ -118,7 +158,16 @@ async fn commit(
     let is_complete = partial.is_none();
     let subject = subject(source.kind);
     let conn = &mut tx.conn();
-    snapshots::put_in_force(conn, caller.org, source.id, run.id, subject, is_complete, now).await?;
+    snapshots::put_in_force(
+        conn,
+        caller.org,
+        source.id,
+        run.id,
+        subject,
+        is_complete,
+        now,
+    )
+    .await?;
     source.rows = snapshots::in_force(conn, caller.org, source.id, subject).await?;
     source.held_run = None;
     // A part that was brought by hand says nothing about the age of the rest.
@@ -170,7 +219,11 @@ async fn drop_held(
     snapshots::discard(&mut tx.conn(), caller.org, run.id, subject(source.kind)).await?;
     source.held_run = None;
     settle_mass_deviation(app, caller, tx, source).await?;
-    let run = Run { state: RunState::Discarded, finished_at: Some(app.now()), ..run };
+    let run = Run {
+        state: RunState::Discarded,
+        finished_at: Some(app.now()),
+        ..run
+    };
     runs::update(&mut tx.conn(), caller.org, &run).await?;
     Ok(())
 }
@@ -207,7 +260,9 @@ async fn raise_mass_deviation(
     let (before, after) = (run.changes.before.to_string(), run.rows.to_string());
     let vanished = run.changes.vanished.to_string();
     let mut finding = Finding {
-        id: earlier.as_ref().map_or_else(|| FindingId::new(app.new_id()), |f| f.id),
+        id: earlier
+            .as_ref()
+            .map_or_else(|| FindingId::new(app.new_id()), |f| f.id),
         code: rule.code.to_owned(),
         severity: rule.severity,
         plane: rule.plane,
@@ -267,7 +322,9 @@ async fn settle_mass_deviation(
 ) -> Result<()> {
     let conn = &mut tx.conn();
     let open = findings::find_for_source(conn, caller.org, MASS_DEVIATION, source.id).await?;
-    let Some(finding) = open.filter(|finding| finding.state.is_live()) else { return Ok(()) };
+    let Some(finding) = open.filter(|finding| finding.state.is_live()) else {
+        return Ok(());
+    };
     let finding = Finding {
         state: FindingState::Resolved,
         resolved_at: Some(app.now()),

@@ -184,9 +184,10 @@ impl Db {
     /// A transaction for writing, unless it would have to wait for one.
     pub async fn try_begin(&self) -> Result<Option<Tx>> {
         Ok(match self {
-            Self::Sqlite { write, .. } => {
-                write.try_begin_with("BEGIN IMMEDIATE").await?.map(Tx::Sqlite)
-            }
+            Self::Sqlite { write, .. } => write
+                .try_begin_with("BEGIN IMMEDIATE")
+                .await?
+                .map(Tx::Sqlite),
             Self::Postgres(pool) => pool.try_begin().await?.map(Tx::Postgres),
         })
     }

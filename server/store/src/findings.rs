@@ -7,6 +7,7 @@ use domain::{
     E164, FindingId, OrgId, SourceId,
     finding::Finding,
     overview::{PlaneCount, TrendDay},
+    page::FacetCount,
     plane::Plane,
     rules::Severity,
 };
@@ -282,6 +283,29 @@ pub async fn matrix(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<PlaneCount>> 
             Ok(PlaneCount {
                 plane,
                 severity: severity(rank)?,
+                count: count(n),
+            })
+        })
+        .collect()
+}
+
+/// How many numbers have a finding that needs action, by severity.
+pub async fn numbers_by_severity(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<FacetCount>> {
+    let rows: Vec<(i16, i64)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select severity, count(distinct subject) from findings where org_id = $1 \
+             and subject > 0 and state in ('open', 'reopened', 'acknowledged') \
+             group by severity order by severity",
+        )
+        .bind(org.uuid()).fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|(rank, n)| {
+            let severity = severity(rank)?;
+            let (value, label) = (severity.to_string(), severity.label().to_owned());
+            Ok(FacetCount {
+                value,
+                label,
                 count: count(n),
             })
         })

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Conn, Result, StoreError,
+    dialect::{Value, push_in},
     error::ensure_affected,
     text::{count, json, uncount, word},
 };
@@ -228,18 +229,21 @@ impl Row {
     }
 }
 
-/// The history of one thing, newest first.
+/// The history of some things, newest first.
 pub async fn list_for(
     conn: &mut Conn<'_>,
     org: OrgId,
-    entity_id: Uuid,
+    entities: &[Uuid],
     limit: u32,
 ) -> Result<Vec<Entry>> {
+    if entities.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = on_db!(conn, c => {
         let mut query = QueryBuilder::<Backend>::new("select ");
-        query.push(COLUMNS).push(" from history where org_id = ").push_bind(org.uuid())
-            .push(" and entity_id = ").push_bind(entity_id)
-            .push(" order by seq desc limit ").push_bind(i64::from(limit));
+        query.push(COLUMNS).push(" from history where org_id = ").push_bind(org.uuid());
+        push_in(&mut query, "entity_id", entities.iter().map(|id| Value::Id(*id)));
+        query.push(" order by seq desc limit ").push_bind(i64::from(limit));
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::entry).collect()

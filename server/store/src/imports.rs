@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     E164, ImportId, OrgId,
-    import::{
-        CommitMode, Import, ImportRow, OnDuplicate, RowVerdict,
-    },
+    import::{CommitMode, Import, ImportRow, OnDuplicate, RowVerdict},
     page::{Page, Place},
 };
 use sqlx::{FromRow, QueryBuilder};
@@ -118,7 +116,12 @@ pub async fn insert(
 }
 
 /// Writes how an import stands. The version must be the one that was read.
-pub async fn update(conn: &mut Conn<'_>, org: OrgId, import: &Import, mode: CommitMode) -> Result<()> {
+pub async fn update(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    import: &Import,
+    mode: CommitMode,
+) -> Result<()> {
     on_db!(conn, c => {
         let done = sqlx::query(
             "update imports set state = $3, commit_mode = $4, progress = $5, report = $6, \
@@ -311,17 +314,29 @@ pub async fn list_rows(
         let (total,): (i64,) = sql.build_query_as().fetch_one(c).await?;
         (rows, total)
     });
-    let mut rows = rows.into_iter().map(VerdictRow::row).collect::<Result<Vec<_>>>()?;
+    let mut rows = rows
+        .into_iter()
+        .map(VerdictRow::row)
+        .collect::<Result<Vec<_>>>()?;
     let has_more = rows.len() > size as usize;
     rows.truncate(size as usize);
     if is_backwards {
         rows.reverse();
     }
-    let (has_next, has_previous) =
-        if is_backwards { (true, has_more) } else { (has_more, *place != Place::First) };
+    let (has_next, has_previous) = if is_backwards {
+        (true, has_more)
+    } else {
+        (has_more, *place != Place::First)
+    };
     Ok(Page {
-        next: rows.last().filter(|_| has_next).map(|row| row.line.to_string()),
-        previous: rows.first().filter(|_| has_previous).map(|row| row.line.to_string()),
+        next: rows
+            .last()
+            .filter(|_| has_next)
+            .map(|row| row.line.to_string()),
+        previous: rows
+            .first()
+            .filter(|_| has_previous)
+            .map(|row| row.line.to_string()),
         total: count(total),
         rows,
     })

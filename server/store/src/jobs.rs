@@ -53,7 +53,12 @@ struct Row {
 
 /// Queues work. Work with the same key that waits or runs already is left as it is; the answer says
 /// whether this was queued.
-pub async fn insert(conn: &mut Conn<'_>, org: OrgId, job: &NewJob, now: DateTime<Utc>) -> Result<bool> {
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    job: &NewJob,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     on_db!(conn, c => {
         let done = sqlx::query(
             "insert into jobs (org_id, id, kind, payload, state, dedupe_key, run_at, max_attempts, created_at) \

@@ -12,6 +12,5 @@ pub use reading::Input;
 pub use snapshot::{SnapshotOptions, import_snapshot};
 pub use upload::{NewImport, begin, commit, discard, error_file, find, list};
 
-pub(crate) use numbers::entry;
 pub(crate) use snapshot::subject;
 pub(crate) use upload::work;

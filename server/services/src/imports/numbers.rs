@@ -17,11 +17,7 @@ use store::{
     numbers,
 };
 
-use super::{
-    Input,
-    reading::Chunks,
-    report::refuse,
-};
+use super::{Input, reading::Chunks, report::refuse};
 use crate::{App, Caller, Result};
 
 /// How an inventory is imported.
@@ -56,7 +52,12 @@ pub(super) async fn run(
     caller.require(Permission::EditNumbers)?;
     let country = app.country(caller.org).await?;
     let mut chunks = Chunks::read(move || {
-        inventory::open(input, &InventoryOptions { default_country: country })
+        inventory::open(
+            input,
+            &InventoryOptions {
+                default_country: country,
+            },
+        )
     });
     let mut tx = app.db.begin().await?;
     let names = names::load(&mut tx.conn(), caller.org).await?;
@@ -100,8 +101,10 @@ struct Pending {
 
 impl Import<'_> {
     async fn take(&mut self, tx: &mut Tx, rows: Vec<InventoryRow>) -> Result<()> {
-        let asked: Vec<E164> =
-            rows.iter().filter_map(|row| Some(row.outcome.as_ref().ok()?.number)).collect();
+        let asked: Vec<E164> = rows
+            .iter()
+            .filter_map(|row| Some(row.outcome.as_ref().ok()?.number))
+            .collect();
         let found =
             numbers::find_many(&mut tx.conn(), self.caller.org, &self.names, &asked).await?;
         let known: HashMap<E164, Number> = found.into_iter().map(|n| (n.number, n)).collect();
@@ -129,7 +132,11 @@ impl Import<'_> {
         known: &HashMap<E164, Number>,
         pending: &mut BTreeMap<E164, Pending>,
     ) -> ImportRow {
-        let InventoryRow { line, written, outcome } = row;
+        let InventoryRow {
+            line,
+            written,
+            outcome,
+        } = row;
         let judged = |verdict, number: Option<E164>, changes, errors| ImportRow {
             line,
             verdict,
@@ -187,11 +194,25 @@ impl Import<'_> {
         known: &HashMap<E164, Number>,
         pending: &mut BTreeMap<E164, Pending>,
     ) -> (RowVerdict, Vec<FieldChange>) {
-        let InventoryRecord { number, country, patch, .. } = record;
-        let current = pending.get(&number).map(|p| &p.after).or_else(|| known.get(&number));
+        let InventoryRecord {
+            number,
+            country,
+            patch,
+            ..
+        } = record;
+        let current = pending
+            .get(&number)
+            .map(|p| &p.after)
+            .or_else(|| known.get(&number));
         let Some(current) = current else {
             let after = self.new_number(number, patch.create(country));
-            pending.insert(number, Pending { before: None, after });
+            pending.insert(
+                number,
+                Pending {
+                    before: None,
+                    after,
+                },
+            );
             return (RowVerdict::Create, Vec::new());
         };
         let particulars = patch.apply(current.particulars.clone());
@@ -199,11 +220,21 @@ impl Import<'_> {
         if changes.is_empty() {
             return (RowVerdict::Unchanged, changes);
         }
-        let after = Number { particulars, updated_at: self.stamp.at, ..current.clone() };
+        let after = Number {
+            particulars,
+            updated_at: self.stamp.at,
+            ..current.clone()
+        };
         match pending.get_mut(&number) {
             Some(earlier) => earlier.after = after,
             None => {
-                pending.insert(number, Pending { before: known.get(&number).cloned(), after });
+                pending.insert(
+                    number,
+                    Pending {
+                        before: known.get(&number).cloned(),
+                        after,
+                    },
+                );
             }
         }
         (RowVerdict::Update, changes)
@@ -239,7 +270,11 @@ impl Import<'_> {
     }
 
     async fn ensure_names(&mut self, tx: &mut Tx, number: &Number) -> Result<()> {
-        let Names { sites, carriers, applications } = &mut self.names;
+        let Names {
+            sites,
+            carriers,
+            applications,
+        } = &mut self.names;
         let p = &number.particulars;
         for (of, directory, name) in [
             (NameOf::Site, sites, &p.site),
@@ -256,17 +291,27 @@ impl Import<'_> {
 }
 
 /// The change of a number as history keeps it: whole when it is new, else the changed fields.
-pub(crate) fn entry(before: Option<&Number>, after: &Number) -> NewEntry {
+fn entry(before: Option<&Number>, after: &Number) -> NewEntry {
     let json = |value: &serde_json::Value| value.to_string();
-    let entry = NewEntry::new("number", after.id.uuid(), after.number.to_string(), Action::Created);
+    let entry = NewEntry::new(
+        "number",
+        after.id.uuid(),
+        after.number.to_string(),
+        Action::Created,
+    );
     let Some(before) = before else {
-        let fields = serde_json::to_string(&after.particulars)
-            .expect("particulars have string keys only");
-        return NewEntry { after: Some(fields), ..entry };
+        let fields =
+            serde_json::to_string(&after.particulars).expect("particulars have string keys only");
+        return NewEntry {
+            after: Some(fields),
+            ..entry
+        };
     };
     let changes = before.particulars.changes(&after.particulars);
     let side = |pick: fn(&FieldChange) -> &Option<String>| {
-        let fields = changes.iter().map(|c| (c.column.clone(), pick(c).clone().into()));
+        let fields = changes
+            .iter()
+            .map(|c| (c.column.clone(), pick(c).clone().into()));
         json(&serde_json::Value::Object(fields.collect()))
     };
     NewEntry {

@@ -37,7 +37,8 @@ impl<T: Send + 'static> Chunks<T> {
                 }
             };
             loop {
-                let chunk: std::result::Result<Vec<T>, FileError> = rows.by_ref().take(CHUNK).collect();
+                let chunk: std::result::Result<Vec<T>, FileError> =
+                    rows.by_ref().take(CHUNK).collect();
                 let is_last = !matches!(&chunk, Ok(rows) if rows.len() == CHUNK);
                 if to.blocking_send(chunk).is_err() || is_last {
                     return;

@@ -52,7 +52,10 @@ impl SnapshotOptions {
 
     /// A whole list of a carrier.
     pub fn carrier(name: impl Into<String>, origin: impl Into<String>) -> Self {
-        Self { name: name.into(), ..Self::teams(SourceKind::Carrier, origin) }
+        Self {
+            name: name.into(),
+            ..Self::teams(SourceKind::Carrier, origin)
+        }
     }
 }
 
@@ -73,30 +76,50 @@ pub async fn import_snapshot(
 ) -> Result<ImportReport> {
     caller.require(Permission::RunSources)?;
     if options.name.trim().is_empty() {
-        return Err(Error::Invalid("Name the carrier whose list this is.".to_owned()));
+        return Err(Error::Invalid(
+            "Name the carrier whose list this is.".to_owned(),
+        ));
     }
     let country = app.country(caller.org).await?;
     let mut tx = app.db.begin().await?;
     let source = find_or_add(app, &mut tx, caller.org, &options).await?;
     let run = begin_run(app, &mut tx, caller.org, &source, &options).await?;
-    let mut staging =
-        Staging { tx: &mut tx, org: caller.org, run: run.id, report: ImportReport::default() };
+    let mut staging = Staging {
+        tx: &mut tx,
+        org: caller.org,
+        run: run.id,
+        report: ImportReport::default(),
+    };
     match options.kind {
         SourceKind::TeamsNumbers => {
-            staging.facts(Chunks::read(|| teams_numbers::open(input)), Fact::TeamsNumber).await?;
+            staging
+                .facts(
+                    Chunks::read(|| teams_numbers::open(input)),
+                    Fact::TeamsNumber,
+                )
+                .await?;
         }
         SourceKind::Carrier => {
             let open = move || carrier::open(input, country);
-            staging.facts(Chunks::read(open), Fact::CarrierNumber).await?;
+            staging
+                .facts(Chunks::read(open), Fact::CarrierNumber)
+                .await?;
         }
         SourceKind::TeamsUsers => {
-            staging.accounts(Chunks::read(|| teams_users::open(input))).await?;
+            staging
+                .accounts(Chunks::read(|| teams_users::open(input)))
+                .await?;
         }
     }
     let mut report = staging.report;
-    let changes =
-        snapshots::compare(&mut tx.conn(), caller.org, source.id, run.id, subject(options.kind))
-            .await?;
+    let changes = snapshots::compare(
+        &mut tx.conn(),
+        caller.org,
+        source.id,
+        run.id,
+        subject(options.kind),
+    )
+    .await?;
     count(&mut report, changes);
     let judgement = judge_file(&source, &run, &report, changes);
     if let Judgement::Held(reason) = &judgement {
@@ -105,7 +128,11 @@ pub async fn import_snapshot(
     if options.is_dry_run {
         return Ok(report);
     }
-    let run = Run { rows: report.rows() - report.invalid, changes, ..run };
+    let run = Run {
+        rows: report.rows() - report.invalid,
+        changes,
+        ..run
+    };
     snapshot::conclude(app, caller, &mut tx, source, run, judgement).await?;
     tx.commit().await?;
     Ok(report)
@@ -187,11 +214,7 @@ struct Staging<'a> {
 }
 
 impl Staging<'_> {
-    async fn facts<T>(
-        &mut self,
-        mut chunks: Chunks<FactRow<T>>,
-        fact: fn(T) -> Fact,
-    ) -> Result<()>
+    async fn facts<T>(&mut self, mut chunks: Chunks<FactRow<T>>, fact: fn(T) -> Fact) -> Result<()>
     where
         T: Send + 'static,
     {

@@ -8,8 +8,8 @@ use domain::{
     access::Permission,
     history::Action,
     import::{
-        CommitMode, Import, ImportDetail, ImportKind, ImportReport, ImportRow, ImportState, OnDuplicate,
-        RowError, RowVerdict,
+        CommitMode, Import, ImportDetail, ImportKind, ImportReport, ImportRow, ImportState,
+        OnDuplicate, RowError, RowVerdict,
     },
     page::{DEFAULT_SIZE, Place},
     source::SourceKind,
@@ -60,11 +60,18 @@ const fn permission(kind: ImportKind) -> Permission {
 pub async fn begin(app: &App, caller: &Caller, new: NewImport) -> Result<ImportId> {
     caller.require(permission(new.kind))?;
     if new.content.is_empty() {
-        return Err(Error::Invalid("The file is empty. Choose another.".to_owned()));
+        return Err(Error::Invalid(
+            "The file is empty. Choose another.".to_owned(),
+        ));
     }
-    let carrier = new.carrier.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let carrier = new
+        .carrier
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
     if new.kind == ImportKind::Carrier && carrier.is_none() {
-        return Err(Error::Invalid("Name the carrier whose list this is.".to_owned()));
+        return Err(Error::Invalid(
+            "Name the carrier whose list this is.".to_owned(),
+        ));
     }
     let import = Import {
         id: ImportId::new(app.new_id()),
@@ -88,11 +95,23 @@ pub async fn begin(app: &App, caller: &Caller, new: NewImport) -> Result<ImportI
     };
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
-    imports::insert(conn, caller.org, &import, terms, caller.user.map(domain::UserId::uuid)).await?;
+    imports::insert(
+        conn,
+        caller.org,
+        &import,
+        terms,
+        caller.user.map(domain::UserId::uuid),
+    )
+    .await?;
     for (piece, content) in (0..).zip(new.content.chunks(PIECE)) {
         imports::insert_piece(conn, caller.org, import.id, piece, content).await?;
     }
-    let entry = NewEntry::new("import", import.id.uuid(), import.file_name, Action::Created);
+    let entry = NewEntry::new(
+        "import",
+        import.id.uuid(),
+        import.file_name,
+        Action::Created,
+    );
     history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
     jobs::queue_import(app, caller, conn, import.id, ImportState::Checking).await?;
     tx.commit().await?;
@@ -117,8 +136,9 @@ pub async fn find(
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
-    let (import, _) =
-        imports::find(conn, caller.org, id).await?.ok_or(Error::NotFound("import"))?;
+    let (import, _) = imports::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("import"))?;
     let rows = imports::list_rows(conn, caller.org, id, verdict, &place, DEFAULT_SIZE).await?;
     Ok(ImportDetail { import, rows })
 }
@@ -140,7 +160,11 @@ pub async fn commit(
             import.report.invalid
         )));
     }
-    let import = Import { state: ImportState::Committing, progress: 0, ..import };
+    let import = Import {
+        state: ImportState::Committing,
+        progress: 0,
+        ..import
+    };
     imports::update(conn, caller.org, &import, mode).await?;
     jobs::queue_import(app, caller, conn, id, ImportState::Committing).await?;
     tx.commit().await?;
@@ -172,8 +196,9 @@ async fn ready(
     version: i64,
 ) -> Result<Import> {
     caller.require(Permission::Read)?;
-    let (import, _) =
-        imports::find(conn, caller.org, id).await?.ok_or(Error::NotFound("import"))?;
+    let (import, _) = imports::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("import"))?;
     caller.require(permission(import.kind))?;
     if import.version != version || import.state != ImportState::Ready {
         return Err(Error::Conflict);
@@ -186,22 +211,31 @@ pub async fn error_file(app: &App, caller: &Caller, id: ImportId) -> Result<Vec<
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
-    imports::find(conn, caller.org, id).await?.ok_or(Error::NotFound("import"))?;
+    imports::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("import"))?;
     let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["line", "column", "value", "message"]).map_err(io::Error::from)?;
+    out.write_record(["line", "column", "value", "message"])
+        .map_err(io::Error::from)?;
     let mut place = Place::First;
     loop {
         let invalid = Some(RowVerdict::Invalid);
         let page = imports::list_rows(conn, caller.org, id, invalid, &place, 500).await?;
         for error in page.rows.iter().flat_map(|row| &row.errors) {
-            let RowError { line, column, value, message } = error;
+            let RowError {
+                line,
+                column,
+                value,
+                message,
+            } = error;
             let cells = [&line.to_string(), column, &safe_cell(value), message];
             out.write_record(cells).map_err(io::Error::from)?;
         }
         let Some(next) = page.next else { break };
         place = Place::After(next);
     }
-    out.into_inner().map_err(|error| Error::Io(error.into_error()))
+    out.into_inner()
+        .map_err(|error| Error::Io(error.into_error()))
 }
 
 /// A spreadsheet must not run what somebody wrote into a file: such a cell is shown as text.
@@ -214,7 +248,12 @@ fn safe_cell(value: &str) -> String {
 }
 
 /// Does a step of an import. Called by the worker, again if it was interrupted.
-pub(crate) async fn work(app: &App, caller: &Caller, id: ImportId, step: ImportState) -> Result<()> {
+pub(crate) async fn work(
+    app: &App,
+    caller: &Caller,
+    id: ImportId,
+    step: ImportState,
+) -> Result<()> {
     let mut read = app.db.read().await?;
     let found = imports::find(&mut read.conn(), caller.org, id).await?;
     drop(read);
@@ -250,8 +289,11 @@ async fn read_file(
     };
     let options = match import.kind {
         ImportKind::Numbers => {
-            let options =
-                NumbersOptions { mode: terms.mode, on_duplicate: terms.on_duplicate, is_dry_run };
+            let options = NumbersOptions {
+                mode: terms.mode,
+                on_duplicate: terms.on_duplicate,
+                is_dry_run,
+            };
             return numbers::run(app, caller, input, options, Some(import.id)).await;
         }
         ImportKind::TeamsNumbers => source(SourceKind::TeamsNumbers, None),
@@ -294,13 +336,20 @@ async fn conclude(
 ) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
-    let (import, _) =
-        imports::find(conn, caller.org, id).await?.ok_or(Error::NotFound("import"))?;
+    let (import, _) = imports::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("import"))?;
     let now = app.now();
     let (import, action) = match result {
-        Ok(report) if was_dry_run => {
-            (Import { state: ImportState::Ready, progress: report.rows(), report, ..import }, None)
-        }
+        Ok(report) if was_dry_run => (
+            Import {
+                state: ImportState::Ready,
+                progress: report.rows(),
+                report,
+                ..import
+            },
+            None,
+        ),
         Ok(report) => {
             let import = Import {
                 state: ImportState::Committed,
@@ -365,7 +414,14 @@ struct Pieces {
 impl Pieces {
     fn new(db: Db, org: OrgId, id: ImportId) -> Self {
         let runtime = tokio::runtime::Handle::current();
-        Self { db, org, id, runtime, next: 0, current: io::Cursor::default() }
+        Self {
+            db,
+            org,
+            id,
+            runtime,
+            next: 0,
+            current: io::Cursor::default(),
+        }
     }
 
     fn fetch(&self) -> store::Result<Option<Vec<u8>>> {

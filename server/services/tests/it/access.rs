@@ -284,7 +284,9 @@ db_test!(who_came_in_is_written_down, |db| async {
     access::sign_out(&app, &token, app.new_id()).await.unwrap();
 
     let mut read = db.read().await.unwrap();
-    let page = history::list(&mut read.conn(), shell.org, &Place::First, 50).await.unwrap();
+    let page = history::list(&mut read.conn(), shell.org, &Place::First, 50)
+        .await
+        .unwrap();
     let of_people = page.rows.iter().filter(|entry| entry.entity == "user");
     let told: Vec<_> = of_people
         .map(|e| (e.action.as_str(), e.actor.name.as_str()))

@@ -1,0 +1,61 @@
+//! What is stored about one number, put together as the rules see it.
+
+use domain::{
+    E164,
+    evidence::{CarrierLine, Evidence, Holder, Roll, TeamsLine},
+    fact::Fact,
+    finding::Finding,
+    number::Number,
+    source::SourceKind,
+};
+use store::facts::StoredFact;
+
+/// All that is stored about one number.
+pub(crate) struct Known {
+    /// The number.
+    pub number: E164,
+    /// The inventory's row.
+    pub inventory: Option<Number>,
+    /// What the sources say.
+    pub facts: Vec<StoredFact>,
+    /// Its findings, in any state.
+    pub findings: Vec<Finding>,
+}
+
+impl Known {
+    /// Whether nobody knows the number.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.inventory.is_none() && self.facts.is_empty() && self.findings.is_empty()
+    }
+
+    /// The evidence of a roll call. Sources too old to be judged are left out.
+    pub(crate) fn evidence<'a>(&'a self, roll: &'a Roll) -> Evidence<'a> {
+        let directory = roll.witness(SourceKind::TeamsUsers).filter(|w| w.is_usable);
+        let mut evidence = Evidence {
+            number: self.number,
+            inventory: self.inventory.as_ref(),
+            teams: Vec::new(),
+            carriers: Vec::new(),
+            roll,
+        };
+        for stored in &self.facts {
+            let Some(witness) = roll.by_id(stored.source).filter(|w| w.is_usable) else {
+                continue;
+            };
+            match &stored.fact {
+                Fact::TeamsNumber(fact) => evidence.teams.push(TeamsLine {
+                    fact,
+                    holder: match (&fact.target, &stored.holder) {
+                        (None, _) => Holder::Nobody,
+                        (Some(_), _) if directory.is_none() => Holder::NotAsked,
+                        (Some(_), Some(account)) => Holder::Account(account),
+                        (Some(_), None) => Holder::NotInDirectory,
+                    },
+                    changed_at: stored.changed_at,
+                }),
+                Fact::CarrierNumber(fact) => evidence.carriers.push(CarrierLine { witness, fact }),
+            }
+        }
+        evidence
+    }
+}

@@ -1,0 +1,46 @@
+//! The state of an organisation at a glance.
+
+use chrono::Days;
+use domain::{
+    access::Permission, finding::query::FindingQuery, number::query::NumberQuery,
+    overview::Overview,
+};
+use store::{
+    findings, names,
+    numbers::{self, CountBy},
+    organisations,
+};
+
+use crate::{App, Caller, Error, Result, sources};
+
+/// Days of the trend.
+const TREND_DAYS: u64 = 30;
+
+/// Rules shown as the worst.
+const WORST_SHOWN: usize = 6;
+
+/// What the home page shows.
+pub async fn show(app: &App, caller: &Caller) -> Result<Overview> {
+    caller.require(Permission::Read)?;
+    let now = app.now();
+    let sources = sources::list(app, caller).await?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let organisation = organisations::find(conn, caller.org).await?;
+    let names = names::load(conn, caller.org).await?;
+    let everything = NumberQuery::default();
+    let mut worst = findings::groups(conn, caller.org, &FindingQuery::default()).await?;
+    worst.truncate(WORST_SHOWN);
+    Ok(Overview {
+        organisation: organisation.ok_or(Error::NotFound("organisation"))?.name,
+        now,
+        numbers: numbers::total(conn, caller.org, &names, &everything).await?,
+        matrix: findings::matrix(conn, caller.org).await?,
+        numbers_with_findings: findings::numbers_affected(conn, caller.org).await?,
+        lifecycles: numbers::count_by(conn, caller.org, &names, &everything, CountBy::Lifecycle)
+            .await?,
+        worst,
+        trend: findings::trend(conn, caller.org, now.date_naive() - Days::new(TREND_DAYS)).await?,
+        sources,
+    })
+}
