@@ -1,1 +1,107 @@
-//! Placeholder crate root.
+//! The web app of Rollcall.
+//!
+//! Compiled twice: for the server, where every page is rendered whole, and for the browser, which takes
+//! the same pages over. Every page works without JavaScript: what is shown stands in the address, and
+//! what changes something is a form.
+//!
+//! - `pages`: one module per noun, each with its own empty, loading, error and no-permission states.
+//! - `components`: the parts of pages.
+//! - `api`: what the pages ask the server; the only place that knows the use cases.
+
+#![expect(unreachable_pub, reason = "the component macro writes a public function inside a private one")]
+
+mod address;
+mod api;
+mod components;
+mod pages;
+mod theme;
+mod words;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use components::frame::Shell;
+use pages::{
+    findings::Inbox,
+    history::History,
+    home::Home,
+    imports::{Import, Imports, NewImport},
+    not_found::NotFound,
+    numbers::{NumberPage, Numbers},
+    setup::Setup,
+    sign_in::SignIn,
+    sources::{Source, Sources},
+};
+
+/// The document around the app, written once per full load.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use leptos_meta::MetaTags;
+
+    let css = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB" data-theme=theme::Theme::of_request().attribute()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <link rel="stylesheet" href=css/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <div hidden inner_html=components::icon::SPRITE></div>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The app: its rooms and the two pages outside of them.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    // Whoever drives the page from outside can tell when it answers to scripts.
+    Effect::new(|_| {
+        if let Some(body) = document().body() {
+            let _ = body.set_attribute("data-hydrated", "true");
+        }
+    });
+    let mode = SsrMode::Async;
+    view! {
+        <Title formatter=|name| format!("{name} · Rollcall")/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignIn ssr=mode.clone()/>
+                <Route path=path!("/setup") view=Setup ssr=mode.clone()/>
+                <ParentRoute path=path!("/") view=Shell ssr=mode.clone()>
+                    <Route path=path!("/") view=Home ssr=mode.clone()/>
+                    <Route path=path!("/findings") view=Inbox ssr=mode.clone()/>
+                    <Route path=path!("/numbers") view=Numbers ssr=mode.clone()/>
+                    <Route path=path!("/numbers/:number") view=NumberPage ssr=mode.clone()/>
+                    <Route path=path!("/imports") view=Imports ssr=mode.clone()/>
+                    <Route path=path!("/imports/new") view=NewImport ssr=mode.clone()/>
+                    <Route path=path!("/imports/:id") view=Import ssr=mode.clone()/>
+                    <Route path=path!("/sources") view=Sources ssr=mode.clone()/>
+                    <Route path=path!("/sources/:id") view=Source ssr=mode.clone()/>
+                    <Route path=path!("/history") view=History ssr=mode.clone()/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}

@@ -1,0 +1,72 @@
+//! What the pages ask the server. Each function names its caller first and then calls one use case;
+//! reads are GET, so that they can be repeated, and changes are POST, so that forms work without
+//! JavaScript.
+
+mod error;
+pub(crate) mod findings;
+pub(crate) mod history;
+pub(crate) mod imports;
+pub(crate) mod numbers;
+pub(crate) mod overview;
+pub(crate) mod session;
+pub(crate) mod sources;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use error::ApiError;
+#[cfg(feature = "ssr")]
+use error::refuse;
+
+/// What a page gets: the answer and its moment, from which ages are told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Answer<T> {
+    /// The moment of the answer (UTC).
+    pub(crate) now: DateTime<Utc>,
+    /// The answer.
+    pub(crate) value: T,
+}
+
+/// The result of a server function.
+pub(crate) type Result<T> = std::result::Result<T, ApiError>;
+
+/// The application and the caller of this request. Every server function begins here.
+#[cfg(feature = "ssr")]
+pub(crate) fn caller() -> Result<(services::App, services::Caller)> {
+    use leptos::prelude::use_context;
+
+    let app = use_context::<services::App>().ok_or(ApiError::Unavailable)?;
+    match use_context::<Option<services::Caller>>().flatten() {
+        Some(caller) => Ok((app, caller)),
+        None => Err(error::unauthenticated()),
+    }
+}
+
+/// Answers a read.
+#[cfg(feature = "ssr")]
+pub(crate) fn answer<T>(
+    app: &services::App,
+    caller: &services::Caller,
+    result: services::Result<T>,
+) -> Result<Answer<T>> {
+    let value = result.map_err(|error| refuse(error, caller))?;
+    Ok(Answer { now: app.now(), value })
+}
+
+/// Ends a change: on to the page that shows what it did.
+#[cfg(feature = "ssr")]
+pub(crate) fn conclude<T>(
+    caller: &services::Caller,
+    result: services::Result<T>,
+    next: impl FnOnce(&T) -> String,
+) -> Result<T> {
+    let value = result.map_err(|error| refuse(error, caller))?;
+    leptos_axum::redirect(crate::address::local(&next(&value)));
+    Ok(value)
+}
+
+/// Reads an identifier that a form or an address carries.
+#[cfg(feature = "ssr")]
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| error::not_found())
+}

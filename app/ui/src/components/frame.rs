@@ -1,0 +1,201 @@
+//! The frame of every page: the side with the rooms, the top with the search, and the page itself.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::{
+    components::{Form, Outlet},
+    hooks::use_location,
+};
+
+use super::{
+    icon::{icon, icon_sm},
+    keys,
+    notice::hidden,
+};
+use crate::{
+    address,
+    api::{
+        self, Answer,
+        session::{self, ChooseTheme, Session},
+    },
+    theme::Theme,
+    words,
+};
+
+/// Who is here, asked once for the frame and the page.
+pub(crate) type SessionResource = Resource<api::Result<Answer<Session>>>;
+
+/// A room of the app.
+struct Room {
+    href: &'static str,
+    label: &'static str,
+    icon: &'static str,
+}
+
+const fn room(href: &'static str, label: &'static str, icon: &'static str) -> Room {
+    Room { href, label, icon }
+}
+
+const ROOMS: &[(&str, &[Room])] = &[
+    ("", &[room("/", "Home", "i-home"), room("/findings", "Findings", "i-alert")]),
+    ("Inventory", &[room("/numbers", "Numbers", "i-number")]),
+    ("Work", &[room("/imports", "Imports", "i-import")]),
+    ("Evidence", &[room("/sources", "Sources", "i-source"), room("/history", "History", "i-audit")]),
+];
+
+/// The side, and beside it the page.
+#[component]
+pub(crate) fn Shell() -> impl IntoView {
+    let path = use_location().pathname;
+    let session: SessionResource = Resource::new(move || path.get(), |_| session::current());
+    provide_context(session);
+    keys::attend(path);
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <div class="app">
+            <nav class="side" id="side" popover="auto" aria-label="Main">
+                <Transition fallback=move || side(path, None)>
+                    {move || Suspend::new(async move { side(path, session.await.ok()) })}
+                </Transition>
+            </nav>
+            <div><Outlet/></div>
+        </div>
+    }
+}
+
+fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
+    let session = session.map(|answer| answer.value);
+    let organisation = session.as_ref().map(|s| s.organisation.clone()).unwrap_or_default();
+    let foot = session.as_ref().map(|s| {
+        view! {
+            <p class="side-foot">
+                <strong>{words::count(s.fresh)}" of "{words::counted(s.sources, "source")}" fresh"</strong>
+            </p>
+        }
+    });
+    let rooms = ROOMS.iter().map(|(head, rooms)| {
+        let head = (!head.is_empty()).then(|| view! { <h2 class="side-head">{*head}</h2> });
+        let links = rooms.iter().map(|room| link(room, path, session.as_ref())).collect_view();
+        view! { {head}<ul class="side-nav">{links}</ul> }
+    });
+    view! {
+        <a class="side-org" href="/">
+            <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><use_ href="#mark"/></svg>
+            <span>{organisation}<small>"Rollcall"</small></span>
+        </a>
+        {rooms.collect_view()}{foot}
+    }
+    .into_any()
+}
+
+fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
+    let href = room.href;
+    let is_here = move || {
+        path.with(|path| {
+            let rest = path.strip_prefix(href);
+            rest.is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')))
+        })
+    };
+    let count = session.and_then(|s| match href {
+        "/findings" if s.findings > 0 => Some(("count count--alert", s.findings)),
+        "/numbers" => Some(("count", s.numbers)),
+        "/sources" => Some(("count", s.sources)),
+        _ => None,
+    });
+    let count = count.map(|(class, n)| view! { <span class=class>{words::count(n)}</span> });
+    view! {
+        <li>
+            <a class="side-link" href=href aria-current=move || is_here().then_some("page")>
+                {icon(room.icon)}{room.label}{count}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Where a page lies: the room it belongs to.
+pub(crate) type Parent = (&'static str, &'static str);
+
+/// A page: its title, the way to it, and its content.
+#[component]
+pub(crate) fn Page(
+    /// The room above it.
+    #[prop(optional)]
+    parent: Option<Parent>,
+    /// The page's own name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// How the content stands.
+    #[prop(default = "main")]
+    class: &'static str,
+    /// The content.
+    children: Children,
+) -> impl IntoView {
+    let parent = parent.map(|(href, label)| view! { <li><a href=href>{label}</a></li> });
+    view! {
+        <Title text=move || name.get()/>
+        <header class="top">
+            <button class="btn btn--ghost btn--icon only-phone side-open" popovertarget="side" aria-label="Menu">
+                {icon("i-menu")}
+            </button>
+            <nav class="crumbs" aria-label="Breadcrumb">
+                <ol>{parent}<li aria-current="page">{move || name.get()}</li></ol>
+            </nav>
+            <search class="top-search">
+                <Form method="get" action="/numbers">
+                    <label class="search">
+                        {icon("i-search")}
+                        <span class="vh">"Find a number or a holder"</span>
+                        <input class="input" id="search" type="search" name="q" autocomplete="off"
+                            placeholder="Last four, any digits, holder"/>
+                        <kbd class="kbd only-desk">"/"</kbd>
+                    </label>
+                </Form>
+            </search>
+            <div class="top-tools"><Account/></div>
+        </header>
+        <main class=class id="main" tabindex="-1">{children()}</main>
+    }
+}
+
+/// Who is signed in, the look of the pages, and the way out.
+#[component]
+fn Account() -> impl IntoView {
+    let session = expect_context::<SessionResource>();
+    let url = leptos_router::hooks::use_url();
+    let here = move || url.with(|url| address::join(url.path(), url.search()));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                session.await.ok().map(|answer| account(&answer.value, here()))
+            })}
+        </Transition>
+    }
+}
+
+fn account(session: &Session, here: String) -> AnyView {
+    let label = format!("{}, your account", session.name);
+    let themes = Theme::ALL.map(|(theme, label)| {
+        view! { <button class="menu-item" name="theme" value=theme.name()>{label}</button> }
+    });
+    view! {
+        <details class="menu menu--end" name="menus">
+            <summary class="btn btn--ghost btn--icon" aria-label=label>
+                <span class="avatar" aria-hidden="true">{words::initials(&session.name)}</span>
+            </summary>
+            <div class="menu-body">
+                <p class="menu-head">{session.name.clone()}", "{session.role.label().to_lowercase()}</p>
+                <hr/>
+                <form method="post" action=ChooseTheme::url()>
+                    <p class="menu-head" id="look">"Colours"</p>
+                    {hidden("back", here)}{themes.collect_view()}
+                </form>
+                <hr/>
+                <form method="post" action="/sign-out">
+                    <button class="menu-item">{icon_sm("i-right")}"Sign out"</button>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,13 @@
+//! The parts pages are made of. Those without behaviour are plain functions.
+
+pub(crate) mod dialog;
+pub(crate) mod evidence;
+pub(crate) mod frame;
+pub(crate) mod icon;
+pub(crate) mod list;
+pub(crate) mod marks;
+pub(crate) mod notice;
+pub(crate) mod planes;
+pub(crate) mod time;
+pub(crate) mod timeline;
+mod keys;

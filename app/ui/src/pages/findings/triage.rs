@@ -1,0 +1,153 @@
+//! What people decide about findings: forms for one, and the bar for many.
+
+use domain::{
+    access::Permission,
+    finding::{Decision, Finding},
+};
+use leptos::prelude::*;
+
+use crate::{
+    address,
+    api::{findings::Triage, session::Session},
+    components::{
+        icon::icon_sm,
+        notice::{banner, hidden},
+    },
+    words,
+};
+
+/// What the last decision did, as the address tells.
+pub(super) fn outcome() -> AnyView {
+    let search = address::use_search();
+    view! {
+        {move || search.with(|search| {
+            let decision: Decision = address::value(search, "did")?.parse().ok()?;
+            let done: u64 = address::value(search, "done")?.parse().ok()?;
+            let refused: u64 = address::value(search, "refused").and_then(|n| n.parse().ok()).unwrap_or(0);
+            Some(told(decision, done, refused))
+        })}
+    }
+    .into_any()
+}
+
+fn told(decision: Decision, done: u64, refused: u64) -> AnyView {
+    let verb = match decision {
+        Decision::Acknowledge => "acknowledged",
+        Decision::Snooze => "snoozed",
+        Decision::Accept => "accepted as intended",
+        Decision::Reopen => "reopened",
+    };
+    let left = (refused > 0).then(|| {
+        format!(" {} stayed as it was: the decision does not apply to its state.", words::counted(refused, "finding"))
+    });
+    let text = format!("{} {verb}.{}", words::counted(done, "finding"), left.unwrap_or_default());
+    banner("", "i-check", text)
+}
+
+/// The decisions that apply to a finding, each a form.
+pub(super) fn actions(
+    finding: &Finding,
+    back: &str,
+    session: &Session,
+    action: ServerAction<Triage>,
+) -> AnyView {
+    let refusal = session.refusal(Permission::TriageFindings);
+    Decision::ALL
+        .iter()
+        .filter(|&&decision| finding.state.triage(decision).is_some())
+        .map(|&decision| match &refusal {
+            Some(reason) => {
+                let reason = reason.clone();
+                view! {
+                    <button class="btn btn--sm" type="button" aria-disabled="true" title=reason>{decision.label()}</button>
+                }
+                .into_any()
+            }
+            None => one(finding, decision, back, action),
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn one(finding: &Finding, decision: Decision, back: &str, action: ServerAction<Triage>) -> AnyView {
+    let id = finding.id.to_string();
+    let back = back.to_owned();
+    let form = move |fields: AnyView, class: &'static str| {
+        view! {
+            <ActionForm action=action>
+                {hidden("ids[]", id)}{hidden("back", back)}{fields}
+                <button class=class name="decision" value=decision.as_str()>{decision.label()}</button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    match decision {
+        Decision::Acknowledge => form(().into_any(), "btn btn--sm btn--primary"),
+        Decision::Reopen => form(().into_any(), "btn btn--sm"),
+        Decision::Snooze => menu(decision, form(until_and_reason(true, false), "btn btn--sm btn--primary")),
+        Decision::Accept => menu(decision, form(until_and_reason(false, true), "btn btn--sm btn--primary")),
+    }
+}
+
+fn menu(decision: Decision, form: AnyView) -> AnyView {
+    view! {
+        <details class="menu menu--end" name="menus">
+            <summary class="btn btn--sm">{decision.label()}{icon_sm("i-down")}</summary>
+            <div class="menu-body menu-form">{form}</div>
+        </details>
+    }
+    .into_any()
+}
+
+fn until_and_reason(needs_day: bool, needs_reason: bool) -> AnyView {
+    let hint = (!needs_day).then(|| {
+        view! { <span class="hint">"Leave it empty to accept it for good."</span> }
+    });
+    view! {
+        <label class="field">
+            <span class="label">"Until the end of"</span>
+            <input class="input" type="date" name="until" required=needs_day/>{hint}
+        </label>
+        <label class="field">
+            <span class="label">"Reason"</span>
+            <input class="input" name="reason" required=needs_reason maxlength="500" autocomplete="off"
+                placeholder="Who agreed, or what it waits for"/>
+        </label>
+    }
+    .into_any()
+}
+
+/// The bar for the chosen findings. The style sheet counts them and shows the bar, so that it works
+/// without JavaScript.
+pub(super) fn bulk(session: &Session, total: u64) -> AnyView {
+    if let Some(reason) = session.refusal(Permission::TriageFindings) {
+        return view! { <p class="inbox-bulk muted xs">{reason}</p> }.into_any();
+    }
+    let buttons = Decision::ALL.iter().map(|decision| {
+        view! {
+            <button class="btn btn--sm" name="decision" value=decision.as_str()>{decision.label()}</button>
+        }
+    });
+    view! {
+        <div class="inbox-bulk" role="group" aria-label="The chosen findings">
+            <div class="row">
+                <strong class="chosen"></strong>
+                <label class="check push">
+                    <input type="checkbox" name="all" value="true"/>"All "{words::count(total)}" that match"
+                </label>
+            </div>
+            <div class="row inbox-bulk-fields">
+                <label>
+                    <span class="vh">"Until the end of"</span>
+                    <input class="input" type="date" name="until" title="Until the end of this day, to snooze or accept"/>
+                </label>
+                <label class="grow">
+                    <span class="vh">"Reason"</span>
+                    <input class="input" name="reason" maxlength="500" autocomplete="off" placeholder="Reason"/>
+                </label>
+            </div>
+            <div class="row">{buttons.collect_view()}</div>
+        </div>
+    }
+    .into_any()
+}

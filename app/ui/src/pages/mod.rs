@@ -1,0 +1,11 @@
+//! The pages, by noun.
+
+pub(crate) mod findings;
+pub(crate) mod history;
+pub(crate) mod home;
+pub(crate) mod imports;
+pub(crate) mod not_found;
+pub(crate) mod numbers;
+pub(crate) mod setup;
+pub(crate) mod sign_in;
+pub(crate) mod sources;

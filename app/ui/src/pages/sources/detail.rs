@@ -1,0 +1,240 @@
+//! One source: how it stands, its runs, and a held snapshot to release or throw away.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    access::Permission,
+    overview::SourceDetail,
+    source::{Changes, Run, RunState},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::source_href;
+use crate::{
+    address,
+    api::{
+        session::Session,
+        sources::{self, Discard, Release},
+    },
+    components::{
+        dialog::Dialog,
+        frame::Page,
+        icon::icon,
+        marks,
+        notice::{allowed, banner, empty, hidden, loaded, refused},
+        time,
+    },
+    words,
+};
+
+/// The page of a source.
+#[component]
+pub(crate) fn Source() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let release = ServerAction::<Release>::new();
+    let discard = ServerAction::<Discard>::new();
+    let ask = address::use_value("ask");
+    let did = address::use_value("did");
+    let source = Resource::new(
+        move || (id.get(), release.version().get(), discard.version().get()),
+        |(id, _, _)| sources::find(id),
+    );
+    view! {
+        <Page parent=("/sources", "Sources") name="Source">
+            {refused(release)}{refused(discard)}
+            {move || did.get().map(|did| banner("", "i-check", match did.as_str() {
+                "release" => "The snapshot is released. Call the roll to judge the numbers by it.",
+                _ => "The snapshot is thrown away. What was in force before stays in force.",
+            }))}
+            {loaded(source, move |answer, session| {
+                let page = Actions { release, discard };
+                view! {
+                    {page.view(&answer.value, answer.now, &session)}
+                    {page.dialog(&answer.value, ask)}
+                }.into_any()
+            })}
+        </Page>
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Actions {
+    release: ServerAction<Release>,
+    discard: ServerAction<Discard>,
+}
+
+fn held_run(detail: &SourceDetail) -> Option<&Run> {
+    let held = detail.row.source.held_run?;
+    detail.runs.iter().find(|run| run.id == held)
+}
+
+impl Actions {
+    fn view(self, detail: &SourceDetail, now: DateTime<Utc>, session: &Session) -> AnyView {
+        let source = &detail.row.source;
+        view! {
+            <header class="page-head">
+                <h1>{source.name.clone()}</h1>{marks::standing(detail.row.standing)}
+                <span class="sub">{source.kind.label()}</span>
+            </header>
+            {held_run(detail).map(|run| self.held(run, detail, session))}
+            <div class="cols cols--main">
+                {runs(&detail.runs, now)}
+                <aside class="stack">{record(detail, now)}</aside>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The snapshot that waits: what it would change, and the two ways on.
+    fn held(self, run: &Run, detail: &SourceDetail, session: &Session) -> AnyView {
+        let base = source_href(detail.row.source.id);
+        let (id, source) = (run.id.to_string(), detail.row.source.id.to_string());
+        let buttons = allowed(session, Permission::ReviewSnapshots, "Release or discard", || {
+            view! {
+                <ActionForm action=self.release>
+                    {hidden("run", id)}{hidden("source", source)}
+                    <button class="btn btn--primary">"Release it"</button>
+                </ActionForm>
+                <a class="btn btn--danger" href=format!("{base}?ask=discard")>"Discard"</a>
+            }
+            .into_any()
+        });
+        view! {
+            <section class="panel" aria-labelledby="held">
+                <div class="panel-head">
+                    <h2 id="held">"Held for review"</h2><span class="sub">{time::moment(run.started_at)}", "{run.origin.clone()}</span>
+                </div>
+                <div class="panel-body stack stack--tight">
+                    <p class="strong">{run.reason.clone()}</p>
+                    <p class="soft">
+                        "Nothing of this snapshot is in force. Release it if the list is right and the numbers are really gone; discard it if the file was cut short."
+                    </p>
+                    {changes(run.changes, run.rows)}
+                    <div class="row">{buttons}</div>
+                </div>
+            </section>
+        }
+        .into_any()
+    }
+
+    fn dialog(self, detail: &SourceDetail, ask: Memo<Option<String>>) -> AnyView {
+        let Some(run) = held_run(detail) else {
+            return ().into_any();
+        };
+        let (id, source) = (run.id.to_string(), detail.row.source.id);
+        let title = format!("Discard the held snapshot of {}", detail.row.source.name);
+        let rows = words::counted(run.rows, "row");
+        view! {
+            {move || (ask.get().as_deref() == Some("discard")).then(|| {
+                let body = view! {
+                    <p>{rows.clone()}" are thrown away. The snapshot before it stays in force. To bring these rows back, import the file again."</p>
+                };
+                let fields = [hidden("run", id.clone()), hidden("source", source.to_string())];
+                let action = view! {
+                    <ActionForm action=self.discard>
+                        {fields.collect_view()}
+                        <button class="btn btn--danger">"Discard the snapshot"</button>
+                    </ActionForm>
+                };
+                view! {
+                    <Dialog title=title.clone() back=source_href(source) body=body.into_any() action=action.into_any()/>
+                }
+            })}
+        }
+        .into_any()
+    }
+}
+
+fn changes(changes: Changes, rows: u64) -> AnyView {
+    let facts = [
+        ("In force now", changes.before),
+        ("In this snapshot", rows),
+        ("New", changes.created),
+        ("Different", changes.updated),
+        ("The same", changes.unchanged),
+        ("Would vanish", changes.vanished),
+    ];
+    let facts = facts.map(|(name, n)| {
+        view! { <div><dt>{name}</dt><dd class="big">{words::count(n)}</dd></div> }
+    });
+    view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+}
+
+fn runs(runs: &[Run], now: DateTime<Utc>) -> AnyView {
+    let body = if runs.is_empty() {
+        empty("Never asked", "Its first import appears here as a run.", None)
+    } else {
+        let rows = runs.iter().map(|run| run_row(run, now)).collect_view();
+        view! {
+            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="runs">
+                <table class="table table--cards">
+                    <thead><tr>
+                        <th scope="col">"Began"</th><th scope="col">"Verdict"</th><th scope="col">"From"</th>
+                        <th scope="col" class="end">"Rows"</th><th scope="col" class="end">"New"</th>
+                        <th scope="col" class="end">"Different"</th><th scope="col" class="end">"Vanished"</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel" aria-labelledby="runs">
+            <div class="panel-head"><h2 id="runs">"Runs"</h2></div>{body}
+        </section>
+    }
+    .into_any()
+}
+
+fn run_row(run: &Run, now: DateTime<Utc>) -> AnyView {
+    let reason = run.reason.clone().map(|reason| {
+        let tone = if run.state == RunState::Failed { None } else { Some("muted") };
+        view! { <span class="why" data-tone=tone>{reason}</span> }
+    });
+    let partial = (!run.is_snapshot).then(|| view! { " "<span class="tag">"partial"</span> });
+    view! {
+        <tr>
+            <th scope="row" class="nowrap" data-card="title">{time::ago(run.started_at, now)}</th>
+            <td data-card="aside">{marks::run_state(run.state)}</td>
+            <td data-card="full"><span class="nowrap">{run.origin.clone()}{partial}</span>{reason}</td>
+            <td class="end">{words::count(run.rows)}</td>
+            <td class="end">{words::count(run.changes.created)}</td>
+            <td class="end">{words::count(run.changes.updated)}</td>
+            <td class="end">{words::count(run.changes.vanished)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn record(detail: &SourceDetail, now: DateTime<Utc>) -> AnyView {
+    let source = &detail.row.source;
+    let as_of = match source.as_of {
+        Some(at) => view! { {time::moment(at)}", "{words::ago(at, now)} }.into_any(),
+        None => "Never asked".into_any(),
+    };
+    let complete = if source.is_complete {
+        "Lists everything, so absence counts"
+    } else {
+        "Known to be incomplete, so absence means nothing"
+    };
+    view! {
+        <section class="panel" aria-labelledby="rec">
+            <div class="panel-head"><h2 id="rec">"In force"</h2></div>
+            <div class="panel-body">
+                <dl class="kv">
+                    <dt>"Rows"</dt><dd>{words::count(source.rows)}</dd>
+                    <dt>"As of"</dt><dd>{as_of}</dd>
+                    <dt>"Extent"</dt><dd>{complete}</dd>
+                    <dt>"Believed for"</dt><dd>{words::counted(source.max_age_hours.into(), "hour")}</dd>
+                    <dt>"Held when"</dt><dd>"more than "{source.mass_deviation_percent}" % would vanish"</dd>
+                </dl>
+            </div>
+            <p class="panel-foot">
+                <a href=format!("/findings?source={}", source.id)>{icon("i-alert")}" Findings against this source"</a>
+            </p>
+        </section>
+    }
+    .into_any()
+}

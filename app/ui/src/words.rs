@@ -1,0 +1,144 @@
+//! How counts, ages and moments are written. The time of the answer comes with the answer: nothing
+//! here asks a clock, so that the server's page and the browser's are the same.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+/// A count with its thousands set apart: `48,212`.
+pub(crate) fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its noun: `1 row`, `2 rows`.
+pub(crate) fn counted(n: u64, noun: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(n))
+}
+
+/// A share in per cent with one decimal: `54.1%`.
+pub(crate) fn share(part: u64, whole: u64) -> String {
+    let permille = (part * 1000 + whole / 2) / whole.max(1);
+    format!("{}.{}%", permille / 10, permille % 10)
+}
+
+/// How long ago: `14 min`, `31 h`, `6 d`.
+pub(crate) fn age(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let passed = now - at;
+    if passed < Duration::minutes(1) {
+        "just now".to_owned()
+    } else if passed < Duration::minutes(90) {
+        format!("{} min", passed.num_minutes())
+    } else if passed < Duration::hours(48) {
+        format!("{} h", passed.num_hours())
+    } else {
+        format!("{} d", passed.num_days())
+    }
+}
+
+/// How long ago, in a sentence: `14 min ago`.
+pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let age = age(at, now);
+    if age == "just now" { age } else { format!("{age} ago") }
+}
+
+/// A day: `20 Nov 2026`.
+pub(crate) fn day(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+/// A day with its weekday: `Fri 20 Nov 2026`.
+pub(crate) fn weekday(day: NaiveDate) -> String {
+    day.format("%a %-d %b %Y").to_string()
+}
+
+/// A moment: `20 Nov 2026, 14:32 UTC`.
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// A moment to the second, for the title of a shorter text.
+pub(crate) fn exact(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// A size: `812 B`, `14 kB`, `3.2 MB`.
+pub(crate) fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => format!("{n} B"),
+        1_000..1_000_000 => format!("{} kB", n / 1_000),
+        _ => format!("{}.{} MB", n / 1_000_000, n % 1_000_000 / 100_000),
+    }
+}
+
+/// The letters of an avatar: `NF` for Nadia Farouk.
+pub(crate) fn initials(name: &str) -> String {
+    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words().next().and_then(|word| word.chars().next());
+    let last = words().skip(1).last().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// A text with its first letter in upper case.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_183_200 + seconds, 0).unwrap()
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(48_212), "48,212");
+        assert_eq!(count(1_000_000), "1,000,000");
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(0, "row"), "0 rows");
+    }
+
+    #[test]
+    fn shares_are_rounded_and_survive_an_empty_whole() {
+        assert_eq!(share(26_104, 48_212), "54.1%");
+        assert_eq!(share(1, 1), "100.0%");
+        assert_eq!(share(0, 0), "0.0%");
+    }
+
+    #[test]
+    fn ages_change_their_unit_where_readers_do() {
+        let now = at(0);
+        assert_eq!(ago(at(-59), now), "just now");
+        assert_eq!(ago(at(-60), now), "1 min ago");
+        assert_eq!(age(at(-89 * 60), now), "89 min");
+        assert_eq!(age(at(-31 * 3600), now), "31 h");
+        assert_eq!(age(at(-48 * 3600), now), "2 d");
+        assert_eq!(age(at(30), now), "just now", "a source whose clock is ahead");
+    }
+
+    #[test]
+    fn names_become_letters() {
+        assert_eq!(initials("Nadia Farouk"), "NF");
+        assert_eq!(initials("nadia.farouk@contoso.example"), "NE");
+        assert_eq!(initials("Ops"), "O");
+        assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(bytes(812), "812 B");
+        assert_eq!(bytes(14_900), "14 kB");
+        assert_eq!(bytes(3_210_000), "3.2 MB");
+    }
+}
