@@ -25,7 +25,7 @@ pub use self::{
     limits::Limits,
     secret::SessionToken,
     sessions::{Attempt, session, sign_in, sign_out, sign_out_everywhere},
-    setup::{FirstAdmin, needs_setup, set_up, setup_code},
+    setup::{FirstAdmin, SetupField, SetupRefused, needs_setup, set_up, setup_code},
     tokens::{NewToken, create_token, list_tokens, revoke_token, token},
     users::{NewUser, add_user, list_users},
 };

@@ -5,7 +5,7 @@ use domain::{access::Role, history::Action};
 use store::access::{setup_code as codes, users as people};
 
 use super::{
-    Origin, SessionToken, as_caller, entry, record,
+    Origin, SessionToken, as_caller, entry, password, record,
     secret::hash,
     sessions,
     users::{self, NewUser},
@@ -54,16 +54,52 @@ pub async fn setup_code(app: &App) -> Result<Option<String>> {
     Ok(Some(code))
 }
 
+/// A field of the form for the first start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetupField {
+    /// The code from the console.
+    Code,
+    /// The organisation's name.
+    Organisation,
+    /// The email address.
+    Email,
+    /// The password.
+    Password,
+}
+
+/// Why the first start was refused, and beside which field to say so.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct SetupRefused {
+    /// The field.
+    pub field: SetupField,
+    /// The reason.
+    #[source]
+    pub error: Error,
+}
+
 /// Adds the first administrator, and their organisation unless it is there, and signs them in.
-pub async fn set_up(app: &App, first: &FirstAdmin<'_>) -> Result<SessionToken> {
-    app.access.admit_address(first.origin.address)?;
+pub async fn set_up(
+    app: &App,
+    first: &FirstAdmin<'_>,
+) -> std::result::Result<SessionToken, SetupRefused> {
+    let at = |field| move |error| SetupRefused { field, error };
+    app.access
+        .admit_address(first.origin.address)
+        .map_err(at(SetupField::Code))?;
+    organisations::ensure_name(first.organisation).map_err(at(SetupField::Organisation))?;
+    let email = users::ensure_email(first.email).map_err(at(SetupField::Email))?;
+    password::ensure_good(first.password, &email).map_err(at(SetupField::Password))?;
+    admit(app, first).await.map_err(at(SetupField::Code))
+}
+
+async fn admit(app: &App, first: &FirstAdmin<'_>) -> Result<SessionToken> {
     let new = NewUser {
         email: first.email,
         name: first.name,
         password: first.password,
         role: Role::Admin,
     };
-    let organisation = organisations::ensure_name(first.organisation)?;
     let checked = users::check(app, &new).await?;
     let mut tx = app.db.begin().await?;
     let mut conn = tx.conn();
@@ -76,7 +112,8 @@ pub async fn set_up(app: &App, first: &FirstAdmin<'_>) -> Result<SessionToken> {
         let problem = "The setup code is not right. The server prints it when it starts.";
         return Err(Error::Invalid(problem.to_owned()));
     }
-    let org = organisations::find_or_insert(&mut conn, app, organisation).await?;
+    let name = organisations::ensure_name(first.organisation)?;
+    let org = organisations::find_or_insert(&mut conn, app, name).await?;
     let user = users::insert(&mut conn, app, org, checked).await?;
     let request_id = first.origin.request_id;
     record(

@@ -60,16 +60,21 @@ pub(super) fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
+/// The key of an email address, if it can be one.
+pub(super) fn ensure_email(email: &str) -> Result<String> {
+    let key = email_key(email);
+    if looks_like_email(&key) {
+        return Ok(key);
+    }
+    Err(Error::Invalid(format!(
+        "\u{201c}{}\u{201d} is not an email address.",
+        email.trim()
+    )))
+}
+
 /// Looks at a person's particulars and hashes the password: before any transaction, as it takes time.
 pub(super) async fn check(app: &App, new: &NewUser<'_>) -> Result<Checked> {
-    let email = email_key(new.email);
-    if !looks_like_email(&email) {
-        let problem = format!(
-            "\u{201c}{}\u{201d} is not an email address.",
-            new.email.trim()
-        );
-        return Err(Error::Invalid(problem));
-    }
+    let email = ensure_email(new.email)?;
     password::ensure_good(new.password, &email)?;
     let name = new.name.trim();
     Ok(Checked {

@@ -1,7 +1,4 @@
-//! The use cases on both databases, as the pages, the REST API and the command line call them.
+//! The use cases, on both databases.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod access;
-mod organisations;
+mod roll_call;
 mod support;

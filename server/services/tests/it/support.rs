@@ -1,67 +1,84 @@
-//! What the tests begin with.
+//! An application with a fixed clock, and a caller who may do everything.
 
-use std::sync::{Arc, Mutex};
+use std::{io::Cursor, sync::Arc};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{OrgId, access::Role};
+use chrono::{DateTime, Utc};
+use domain::{
+    import::{CommitMode, ImportReport, OnDuplicate},
+    source::SourceKind,
+};
 use services::{
-    App, Caller, Clock, SystemEntropy,
-    access::{self, NewUser, Origin},
+    App, Caller, FixedClock, SystemEntropy, access,
+    imports::{Input, NumbersOptions, SnapshotOptions, import_numbers, import_snapshot},
     organisations,
 };
 use store::Db;
 
-/// A password that is good enough.
-pub(crate) const PASSWORD: &str = "correct horse battery";
-
-/// A clock that a test moves on.
-#[derive(Clone)]
-pub(crate) struct TestClock(Arc<Mutex<DateTime<Utc>>>);
-
-impl TestClock {
-    /// Lets time pass.
-    pub(crate) fn advance(&self, by: TimeDelta) {
-        *self.0.lock().unwrap() += by;
-    }
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
 }
 
-impl Clock for TestClock {
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
-    }
+pub(crate) fn app_at(db: Db, now: DateTime<Utc>) -> App {
+    App::new(db, Arc::new(FixedClock(now)), Arc::new(SystemEntropy))
 }
 
-/// An application on a database, and its clock.
-pub(crate) fn app(db: &Db) -> (App, TestClock) {
-    let start = DateTime::from_timestamp(1_795_176_000, 0).unwrap();
-    let clock = TestClock(Arc::new(Mutex::new(start)));
-    (
-        App::new(db.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy)),
-        clock,
-    )
+pub(crate) fn later(app: &App, now: DateTime<Utc>) -> App {
+    app.at(Arc::new(FixedClock(now)))
 }
 
-/// The command line on a new organisation.
-pub(crate) async fn command_line(app: &App, organisation: &str) -> Caller {
-    let org: OrgId = organisations::ensure(app, organisation).await.unwrap();
+pub(crate) async fn caller(app: &App) -> Caller {
+    let org = organisations::choose(app, None)
+        .await
+        .expect("an organisation");
     access::command_line(app, org)
 }
 
-/// Adds a person with [`PASSWORD`].
-pub(crate) async fn person(app: &App, caller: &Caller, email: &str, role: Role) {
-    let new = NewUser {
-        email,
-        name: "",
-        password: PASSWORD,
-        role,
-    };
-    access::add_user(app, caller, &new).await.unwrap();
+pub(crate) fn input(bytes: impl Into<Vec<u8>>) -> Input {
+    Box::new(Cursor::new(bytes.into()))
 }
 
-/// A request from some address.
-pub(crate) fn origin(app: &App) -> Origin {
-    Origin {
-        address: [192, 0, 2, 7].into(),
-        request_id: app.new_id(),
-    }
+pub(crate) const NUMBERS: NumbersOptions = NumbersOptions {
+    mode: CommitMode::GoodRows,
+    on_duplicate: OnDuplicate::Stop,
+    is_dry_run: false,
+};
+
+pub(crate) async fn numbers(app: &App, caller: &Caller, file: impl Into<Vec<u8>>) -> ImportReport {
+    import_numbers(app, caller, input(file), NUMBERS)
+        .await
+        .expect("the inventory is imported")
+}
+
+pub(crate) async fn teams_numbers(
+    app: &App,
+    caller: &Caller,
+    file: impl Into<Vec<u8>>,
+) -> ImportReport {
+    let options = SnapshotOptions::teams(SourceKind::TeamsNumbers, "numbers.json");
+    import_snapshot(app, caller, input(file), options)
+        .await
+        .expect("the numbers are imported")
+}
+
+pub(crate) async fn teams_users(
+    app: &App,
+    caller: &Caller,
+    file: impl Into<Vec<u8>>,
+) -> ImportReport {
+    let options = SnapshotOptions::teams(SourceKind::TeamsUsers, "users.json");
+    import_snapshot(app, caller, input(file), options)
+        .await
+        .expect("the users are imported")
+}
+
+pub(crate) async fn carrier(
+    app: &App,
+    caller: &Caller,
+    name: &str,
+    file: impl Into<Vec<u8>>,
+) -> ImportReport {
+    let options = SnapshotOptions::carrier(name, format!("{name}.csv"));
+    import_snapshot(app, caller, input(file), options)
+        .await
+        .expect("the list is imported")
 }
