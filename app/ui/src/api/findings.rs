@@ -36,7 +36,7 @@ pub(crate) async fn triage(
     #[server(default)] back: String,
 ) -> Result<TriageResult, ApiError> {
     use domain::finding::Decision;
-    use services::findings::Selection;
+    use services::findings::{Selection, Verdict};
 
     let (app, caller) = super::caller()?;
     let decision: Decision = decision.parse().map_err(|e| invalid(&e))?;
@@ -59,8 +59,8 @@ pub(crate) async fn triage(
         })?),
     };
     let reason = (!reason.trim().is_empty()).then(|| reason.trim().to_owned());
-    let result =
-        services::findings::triage(&app, &caller, &selection, decision, until, reason).await;
+    let verdict = Verdict { decision, until, reason };
+    let result = services::findings::triage(&app, &caller, &selection, &verdict).await;
     super::conclude(&caller, result, |result| outcome(&back, decision, result))
 }
 

@@ -84,8 +84,8 @@ fn one(finding: &Finding, decision: Decision, back: &str, action: ServerAction<T
     match decision {
         Decision::Acknowledge => form(().into_any(), "btn btn--sm btn--primary"),
         Decision::Reopen => form(().into_any(), "btn btn--sm"),
-        Decision::Snooze => menu(decision, form(until_and_reason(true, false), "btn btn--sm btn--primary")),
-        Decision::Accept => menu(decision, form(until_and_reason(false, true), "btn btn--sm btn--primary")),
+        Decision::Snooze => menu(decision, form(until_and_reason(true), "btn btn--sm btn--primary")),
+        Decision::Accept => menu(decision, form(until_and_reason(false), "btn btn--sm btn--primary")),
     }
 }
 
@@ -99,7 +99,7 @@ fn menu(decision: Decision, form: AnyView) -> AnyView {
     .into_any()
 }
 
-fn until_and_reason(needs_day: bool, needs_reason: bool) -> AnyView {
+fn until_and_reason(needs_day: bool) -> AnyView {
     let hint = (!needs_day).then(|| {
         view! { <span class="hint">"Leave it empty to accept it for good."</span> }
     });
@@ -110,7 +110,7 @@ fn until_and_reason(needs_day: bool, needs_reason: bool) -> AnyView {
         </label>
         <label class="field">
             <span class="label">"Reason"</span>
-            <input class="input" name="reason" required=needs_reason maxlength="500" autocomplete="off"
+            <input class="input" name="reason" required=true maxlength="1000" autocomplete="off"
                 placeholder="Who agreed, or what it waits for"/>
         </label>
     }
@@ -143,7 +143,7 @@ pub(super) fn bulk(session: &Session, total: u64) -> AnyView {
                 </label>
                 <label class="grow">
                     <span class="vh">"Reason"</span>
-                    <input class="input" name="reason" maxlength="500" autocomplete="off" placeholder="Reason"/>
+                    <input class="input" name="reason" maxlength="1000" autocomplete="off" placeholder="Reason, to snooze or accept"/>
                 </label>
             </div>
             <div class="row">{buttons.collect_view()}</div>
