@@ -12,14 +12,14 @@ use domain::{
         query::{NumberQuery, NumberRow},
         view::{NumberDetail, NumberFacets, NumberList, RawStatement},
     },
+    page::Page,
     rules::Severity,
     strip::strip,
 };
 use store::{
     Conn, accounts,
     facts::{self, StoredFact},
-    findings, history,
-    names::{self, Names},
+    findings, history, names,
     numbers::{self, CountBy},
     sources,
 };
@@ -36,41 +36,28 @@ pub async fn list(app: &App, caller: &Caller, query: &NumberQuery) -> Result<Num
     let conn = &mut read.conn();
     let names = names::load(conn, caller.org).await?;
     let roll = Roll::call(&sources::list(conn, caller.org).await?, app.now());
+    let counts = numbers::counts(conn, caller.org, &names, query).await?;
     let page = numbers::list(conn, caller.org, &names, query).await?;
-    let rows = complete(conn, caller, &roll, page.rows).await?;
-    let all = numbers::total(conn, caller.org, &names, &NumberQuery::default()).await?;
-    let facets = facets(conn, caller, &names, query).await?;
-    let page = domain::page::Page {
-        rows,
-        total: page.total,
+    let page = Page {
+        rows: complete(conn, caller, &roll, page.rows).await?,
+        total: counts.total(),
         next: page.next,
         previous: page.previous,
     };
-    Ok(NumberList { page, all, facets })
-}
-
-async fn facets(
-    conn: &mut Conn<'_>,
-    caller: &Caller,
-    names: &Names,
-    query: &NumberQuery,
-) -> Result<NumberFacets> {
-    let by = async |conn: &mut Conn<'_>, by| {
-        numbers::count_by(
-            conn,
-            caller.org,
-            names,
-            &numbers::facet_filter(query, by),
-            by,
-        )
-        .await
+    let all = if query.is_filtered() {
+        numbers::counts(conn, caller.org, &names, &NumberQuery::default())
+            .await?
+            .total()
+    } else {
+        page.total
     };
-    Ok(NumberFacets {
+    let facets = NumberFacets {
         severities: findings::numbers_by_severity(conn, caller.org).await?,
-        lifecycles: by(conn, CountBy::Lifecycle).await?,
-        carriers: by(conn, CountBy::Carrier).await?,
-        sites: by(conn, CountBy::Site).await?,
-    })
+        lifecycles: counts.by(CountBy::Lifecycle, &names),
+        carriers: counts.by(CountBy::Carrier, &names),
+        sites: counts.by(CountBy::Site, &names),
+    };
+    Ok(NumberList { page, all, facets })
 }
 
 /// Rows with their planes, worst findings and holders' names.

@@ -28,17 +28,16 @@ pub async fn show(app: &App, caller: &Caller) -> Result<Overview> {
     let conn = &mut read.conn();
     let organisation = organisations::find(conn, caller.org).await?;
     let names = names::load(conn, caller.org).await?;
-    let everything = NumberQuery::default();
+    let counts = numbers::counts(conn, caller.org, &names, &NumberQuery::default()).await?;
     let mut worst = findings::groups(conn, caller.org, &FindingQuery::default()).await?;
     worst.truncate(WORST_SHOWN);
     Ok(Overview {
         organisation: organisation.ok_or(Error::NotFound("organisation"))?.name,
         now,
-        numbers: numbers::total(conn, caller.org, &names, &everything).await?,
+        numbers: counts.total(),
         matrix: findings::matrix(conn, caller.org).await?,
         numbers_with_findings: findings::numbers_affected(conn, caller.org).await?,
-        lifecycles: numbers::count_by(conn, caller.org, &names, &everything, CountBy::Lifecycle)
-            .await?,
+        lifecycles: counts.by(CountBy::Lifecycle, &names),
         worst,
         trend: findings::trend(conn, caller.org, now.date_naive() - Days::new(TREND_DAYS)).await?,
         sources,

@@ -1,17 +1,21 @@
 //! The inventory.
 
+mod counts;
 mod list;
+mod tallies;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     E164, NumberId, OrgId,
-    number::{Lifecycle, Number, Particulars},
+    number::{Number, Particulars},
 };
 use futures::{Stream, StreamExt, TryStreamExt};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-pub use list::{CountBy, count_by, facet_filter, list, total};
+use self::tallies::Deltas;
+pub use counts::{CountBy, Counts, counts};
+pub use list::list;
 
 use crate::{
     Conn, Result, StoreError,
@@ -170,6 +174,11 @@ const CHUNK: usize = 400;
 
 /// Adds numbers, whose names are known already. A number that is there already is an error.
 pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Result<()> {
+    let mut deltas = Deltas::default();
+    numbers
+        .iter()
+        .for_each(|number| deltas.add(&number.particulars));
+    deltas.write(conn, org).await?;
     for chunk in numbers.chunks(CHUNK) {
         on_db!(conn, c => {
             let mut query = QueryBuilder::<Backend>::new(
@@ -231,15 +240,18 @@ fn holder_key(particulars: &Particulars) -> Option<String> {
     particulars.holder.as_deref().map(str::to_lowercase)
 }
 
-/// Writes a changed number. Its version must be the one that was read; it is counted up here.
-///
-/// `prior` is the state before a suspension, port-out, release or dispute.
+/// Writes a changed number over the one that was read, whose version must still be in force; it is
+/// counted up here.
 pub async fn update(
     conn: &mut Conn<'_>,
     org: OrgId,
+    before: &Number,
     number: &Number,
-    prior: Option<Lifecycle>,
 ) -> Result<()> {
+    let mut deltas = Deltas::default();
+    deltas.remove(&before.particulars);
+    deltas.add(&number.particulars);
+    deltas.write(conn, org).await?;
     let p = &number.particulars;
     on_db!(conn, c => {
         let done = sqlx::query(
@@ -247,8 +259,8 @@ pub async fn update(
              carrier_key = $7, carrier_trunk = $8, site_key = $9, application_key = $10, \
              connectivity = $11, holder = $12, holder_key = $13, holder_type = $14, owner = $15, \
              cost_centre = $16, reserved_until = $17, quarantined_until = $18, released_on = $19, \
-             notes = $20, updated_at = $21, prior_lifecycle = $22, version = version + 1 \
-             where org_id = $1 and e164 = $2 and version = $23",
+             notes = $20, updated_at = $21, version = version + 1 \
+             where org_id = $1 and e164 = $2 and version = $22",
         )
         .bind(org.uuid())
         .bind(uncount(number.number.digits()))
@@ -271,8 +283,7 @@ pub async fn update(
         .bind(p.released_on)
         .bind(p.notes.as_deref())
         .bind(number.updated_at)
-        .bind(prior.map(|word| word.as_str()))
-        .bind(number.version)
+        .bind(before.version)
         .execute(c)
         .await?;
         ensure_version(done.rows_affected())

@@ -259,8 +259,8 @@ impl Import<'_> {
             entries.push(entry(before.as_ref(), &after));
             match before {
                 None => created.push(after),
-                Some(_) => {
-                    numbers::update(&mut tx.conn(), self.caller.org, &after, None).await?;
+                Some(before) => {
+                    numbers::update(&mut tx.conn(), self.caller.org, &before, &after).await?;
                 }
             }
         }

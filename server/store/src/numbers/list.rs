@@ -4,10 +4,10 @@ use chrono::DateTime;
 use domain::{
     OrgId,
     number::{
-        Lifecycle, Number,
+        Number,
         query::{Direction, NumberQuery, NumberSort},
     },
-    page::{FacetCount, Page, Place},
+    page::{Page, Place},
 };
 use sqlx::QueryBuilder;
 
@@ -17,10 +17,9 @@ use crate::{
     dialect::{Dialect, Value, push_in},
     findings::severity_rank,
     names::{Names, key},
-    text::count,
 };
 
-/// A page of numbers.
+/// A page of numbers. Its total is left to [`super::Counts`], which knows it without another walk.
 pub async fn list(
     conn: &mut Conn<'_>,
     org: OrgId,
@@ -68,113 +67,13 @@ pub async fn list(
     Ok(Page {
         next: place(rows.last(), has_next),
         previous: place(rows.first(), has_previous),
-        total: total(conn, org, names, query).await?,
+        total: 0,
         rows,
     })
 }
 
-/// How many numbers match.
-pub async fn total(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    names: &Names,
-    query: &NumberQuery,
-) -> Result<u64> {
-    on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new("select count(*) from ");
-        push_where(&mut sql, org, names, query);
-        let (rows,): (i64,) = sql.build_query_as().fetch_one(c).await?;
-        Ok(count(rows))
-    })
-}
-
-/// By what numbers can be counted beside the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CountBy {
-    /// By state.
-    Lifecycle,
-    /// By carrier.
-    Carrier,
-    /// By site.
-    Site,
-}
-
-impl CountBy {
-    const fn column(self) -> &'static str {
-        match self {
-            Self::Lifecycle => "n.lifecycle",
-            Self::Carrier => "n.carrier_key",
-            Self::Site => "n.site_key",
-        }
-    }
-}
-
-/// The question as a facet counts it: without the facet's own filter, so that its other values stay
-/// one click away.
-pub fn facet_filter(query: &NumberQuery, by: CountBy) -> NumberQuery {
-    let mut query = query.clone();
-    match by {
-        CountBy::Lifecycle => query.lifecycles.clear(),
-        CountBy::Carrier => query.carriers.clear(),
-        CountBy::Site => query.sites.clear(),
-    }
-    query
-}
-
-/// How many numbers match, by one column, most first.
-pub async fn count_by(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    names: &Names,
-    query: &NumberQuery,
-    by: CountBy,
-) -> Result<Vec<FacetCount>> {
-    let rows: Vec<(Option<String>, i64)> = on_db!(conn, c => {
-        grouped::<Backend>(org, names, query, by).build_query_as().fetch_all(c).await?
-    });
-    Ok(rows
-        .into_iter()
-        .filter_map(|(value, n)| Some(facet(names, by, value?, n)))
-        .collect())
-}
-
-fn grouped<D: Dialect>(
-    org: OrgId,
-    names: &Names,
-    query: &NumberQuery,
-    by: CountBy,
-) -> QueryBuilder<D> {
-    let mut sql = QueryBuilder::new("select ");
-    sql.push(by.column()).push(", count(*) from ");
-    push_where(&mut sql, org, names, query);
-    sql.push(" group by ")
-        .push(by.column())
-        .push(" order by count(*) desc, ")
-        .push(by.column());
-    sql
-}
-
-fn facet(names: &Names, by: CountBy, value: String, n: i64) -> FacetCount {
-    let label = match by {
-        CountBy::Lifecycle => value.parse::<Lifecycle>().ok().map(Lifecycle::label),
-        CountBy::Carrier => names.carriers.name(&value),
-        CountBy::Site => names.sites.name(&value),
-    };
-    let label = label.unwrap_or(&value).to_owned();
-    let value = if by == CountBy::Lifecycle {
-        value
-    } else {
-        label.clone()
-    };
-    FacetCount {
-        value,
-        label,
-        count: count(n),
-    }
-}
-
 /// Appends the tables and conditions of a question.
-fn push_where<D: Dialect>(
+pub(super) fn push_where<D: Dialect>(
     sql: &mut QueryBuilder<D>,
     org: OrgId,
     names: &Names,
