@@ -1,39 +1,46 @@
-//! The command line. Its form is fixed: scripts depend on it.
+//! The command line: one file per command. Scripts rely on its form and on its exit statuses.
 
+mod context;
 mod demo;
 mod export;
 mod findings;
 mod import;
 mod migrate;
+mod outcome;
 mod reconcile;
 mod serve;
 mod token;
 mod user;
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use services::{App, Caller, Clock, FixedClock, SystemClock, SystemEntropy, access, organisations};
-use store::Db;
+
+pub use self::{context::Context, outcome::Outcome};
+
+/// Where the database is unless said otherwise.
+const DEFAULT_DATABASE: &str = "sqlite://data/rollcall.db";
 
 /// The system of record for an organisation's phone numbers.
+///
+/// Exit status: 0 done; 1 failed, and nothing was changed; 2 the command was not understood; 3 done,
+/// but some rows were invalid.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall", version, propagate_version = true)]
 pub struct Cli {
     #[command(flatten)]
-    global: Global,
+    globals: Globals,
     #[command(subcommand)]
     command: Command,
 }
 
-/// What every command understands.
+/// What every command may be told.
 #[derive(Debug, Args)]
-struct Global {
-    /// The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME.
+struct Globals {
     #[arg(
         long,
+        help = "The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
         global = true,
         value_name = "URL",
         env = "ROLLCALL_DATABASE_URL",
@@ -41,139 +48,118 @@ struct Global {
         hide_env_values = true
     )]
     database: String,
-    /// The organisation to work on; unless given, the only one.
+    /// The organisation to work on [default: the only one]
     #[arg(long, global = true, value_name = "NAME")]
     org: Option<String>,
-    /// A fixed clock, such as 2026-11-20T12:00:00Z.
+    /// Act as if it were this time all along, such as 2026-11-20T12:00:00Z
     #[arg(long, global = true, value_name = "RFC3339")]
     now: Option<DateTime<Utc>>,
-    /// Print JSON.
+    /// Print JSON
     #[arg(long, global = true)]
     json: bool,
 }
 
-const DEFAULT_DATABASE: &str = "sqlite://data/rollcall.db";
-
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a demo organisation with a month of history, and serve it.
-    Demo(serve::Listen),
-    /// Serve the web app and the REST API.
-    Serve(serve::Listen),
-    /// Bring the database up to date.
-    Migrate,
-    /// Manage people.
+    /// Make a database with a demo organisation, and serve it
+    Demo(demo::Demo),
+    /// Serve the web app and the REST API
+    Serve(serve::Serve),
+    /// Bring the database up to date, or make it
+    Migrate(migrate::Migrate),
+    /// Manage the people who sign in
     #[command(subcommand)]
-    User(user::UserCommand),
-    /// Manage API tokens.
+    User(user::User),
+    /// Manage the tokens that scripts use
     #[command(subcommand)]
-    Token(token::TokenCommand),
-    /// Import a file.
+    Token(token::Token),
+    /// Import a file
     #[command(subcommand)]
-    Import(import::ImportCommand),
-    /// Call the roll: compare the inventory with every source.
-    Reconcile,
-    /// List findings.
-    Findings(findings::FindingsArgs),
-    /// Write data out.
+    Import(import::Import),
+    /// Compare all sources with the inventory, and update the findings
+    Reconcile(reconcile::Reconcile),
+    /// List findings, open and pending unless said otherwise
+    Findings(findings::Findings),
+    /// Export records
     #[command(subcommand)]
-    Export(export::ExportCommand),
+    Export(export::Export),
 }
 
-/// How a command ended, for the exit status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// Done.
-    Done,
-    /// Done, but some rows were invalid.
-    SomeInvalid,
-    /// Nothing was changed.
-    Refused,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::Refused => Self::from(1),
-            Outcome::SomeInvalid => Self::from(3),
-        }
-    }
-}
-
-/// Runs a command. Usage errors have ended the process with status 2 before.
+/// Runs a command to its exit status. What went wrong is told on the error output.
 pub async fn run(cli: Cli) -> ExitCode {
-    match dispatch(cli).await {
-        Ok(outcome) => outcome.into(),
-        Err(error) => {
-            eprintln!("rollcall: {}", chain(&error));
-            Outcome::Refused.into()
+    outcome::conclude(dispatch(cli).await)
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
+    let context = Context::open(&cli.globals).await?;
+    let outcome = match cli.command {
+        Command::Demo(command) => command.run(&context).await,
+        Command::Serve(command) => command.run(&context).await,
+        Command::Migrate(_) => Ok(migrate::Migrate::run(&context)),
+        Command::User(command) => command.run(&context).await,
+        Command::Token(command) => command.run(&context).await,
+        Command::Import(command) => command.run(&context).await,
+        Command::Reconcile(command) => command.run(&context).await,
+        Command::Findings(command) => command.run(&context).await,
+        Command::Export(command) => command.run(&context).await,
+    };
+    context.close().await;
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_scripts_write_is_understood() {
+        let lines = [
+            "demo",
+            "serve",
+            "migrate",
+            "user add ada@contoso.example --role admin --password-stdin",
+            "token add nightly --role viewer",
+            "import numbers numbers.csv --dry-run --atomic --on-duplicate update",
+            "import numbers numbers.csv --on-duplicate stop --json",
+            "import teams-numbers teams.json --partial",
+            "import teams-users users.csv",
+            "import carrier Acme acme.csv --org Contoso",
+            "reconcile --now 2026-11-20T12:00:00Z --json",
+            "findings --state open,pending --json",
+            "--json findings",
+            "export numbers --format json -o out.json",
+            "--database sqlite://a.db --org Contoso export numbers",
+        ];
+        for line in lines {
+            let words = std::iter::once("rollcall").chain(line.split(' '));
+            assert!(Cli::try_parse_from(words).is_ok(), "{line}");
         }
     }
-}
 
-/// An error with its causes, each once: what is wrong comes first.
-fn chain(error: &anyhow::Error) -> String {
-    let mut told: Vec<String> = Vec::new();
-    for cause in error.chain() {
-        let cause = cause.to_string();
-        if !told.iter().any(|earlier| earlier.contains(&cause)) {
-            told.push(cause);
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        let lines = [
+            "",
+            "sing",
+            "import numbers",
+            "import numbers a.csv --on-duplicate maybe",
+            "import numbers a.csv --now yesterday",
+            "user add ada@contoso.example --role admin",
+            "user add ada@contoso.example --role boss --password-stdin",
+            "findings --state asleep",
+            "export numbers --format xlsx",
+        ];
+        for line in lines {
+            let words = std::iter::once("rollcall").chain(line.split(' '));
+            let refused = Cli::try_parse_from(words).unwrap_err();
+            assert_eq!(refused.exit_code(), 2, "{line}");
         }
-    }
-    told.join(": ")
-}
-
-async fn dispatch(cli: Cli) -> Result<Outcome> {
-    let Cli { global, command } = cli;
-    match command {
-        Command::Demo(listen) => demo::run(&global, listen).await,
-        Command::Serve(listen) => serve::run(&global, listen).await,
-        Command::Migrate => migrate::run(&global).await,
-        Command::User(command) => user::run(&global, command).await,
-        Command::Token(command) => token::run(&global, command).await,
-        Command::Import(command) => import::run(&global, command).await,
-        Command::Reconcile => reconcile::run(&global).await,
-        Command::Findings(args) => findings::run(&global, args).await,
-        Command::Export(command) => export::run(&global, command).await,
-    }
-}
-
-impl Global {
-    /// The application on the migrated database.
-    async fn app(&self) -> Result<App> {
-        make_default_folder(&self.database)?;
-        let db = Db::open(&self.database).await?;
-        db.migrate().await?;
-        let clock: Arc<dyn Clock> = match self.now {
-            Some(now) => Arc::new(FixedClock(now)),
-            None => Arc::new(SystemClock),
-        };
-        Ok(App::new(db, clock, Arc::new(SystemEntropy)))
-    }
-
-    /// The application, and the command line as a caller who may do everything in the organisation.
-    async fn open(&self) -> Result<(App, Caller)> {
-        let app = self.app().await?;
-        let org = organisations::choose(&app, self.org.as_deref()).await?;
-        let caller = access::command_line(&app, org);
-        Ok((app, caller))
-    }
-}
-
-/// Makes the folder of the default database. Another database's folder must be there: its address may
-/// be mistyped.
-fn make_default_folder(database: &str) -> Result<()> {
-    let Some(path) = database.strip_prefix("sqlite://") else { return Ok(()) };
-    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
-    let Some(folder) = folder else { return Ok(()) };
-    if database == DEFAULT_DATABASE {
-        return std::fs::create_dir_all(folder)
-            .with_context(|| format!("the folder {} cannot be made", folder.display()));
-    }
-    if folder.is_dir() {
-        Ok(())
-    } else {
-        Err(anyhow!("there is no folder {}; make it, or correct --database", folder.display()))
     }
 }

@@ -1,22 +1,16 @@
-//! `rollcall reconcile`
+//! `rollcall reconcile`: compares all sources with the inventory.
 
-use anyhow::Result;
-use domain::overview::ReconcileReport;
-use services::reconcile;
+use clap::Args;
 
-use super::{Global, Outcome};
+use super::{Context, Outcome};
 
-pub(super) async fn run(global: &Global) -> Result<Outcome> {
-    let (app, caller) = global.open().await?;
-    let report = reconcile::run(&app, &caller).await?;
-    if global.json {
-        println!("{}", serde_json::to_string(&report)?);
-    } else {
-        let ReconcileReport { numbers, opened, reopened, pending, seen, resolved } = report;
-        println!(
-            "{numbers} numbers: {opened} findings opened, {reopened} reopened, {pending} pending, \
-             {seen} seen again, {resolved} resolved"
-        );
+/// The arguments: none of its own.
+#[derive(Debug, Args)]
+pub(super) struct Reconcile {}
+
+impl Reconcile {
+    #[expect(clippy::unused_async, reason = "all commands run alike")]
+    pub(super) async fn run(self, _context: &Context) -> anyhow::Result<Outcome> {
+        anyhow::bail!("Reconciling is not possible yet.")
     }
-    Ok(Outcome::Done)
 }

@@ -1,0 +1,12 @@
+//! The server and the command line from outside: real routes without a socket, the real program with
+//! its exit statuses.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod command_line;
+mod functions;
+mod headers;
+mod pages;
+mod setup;
+mod support;
