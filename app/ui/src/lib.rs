@@ -57,8 +57,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
-                <div hidden inner_html=components::icon::SPRITE></div>
                 <App/>
+                // Last: hydration begins at the first node of the body.
+                <div hidden inner_html=components::icon::SPRITE></div>
             </body>
         </html>
     }
