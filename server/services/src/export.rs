@@ -27,13 +27,16 @@ pub async fn all_as_csv(app: &App, caller: &Caller, to: impl Write + Send) -> Re
     Ok(rows)
 }
 
-/// Writes the whole inventory as one JSON object a line.
+/// Writes the whole inventory as a JSON array, one number a line.
 pub async fn all_as_json(app: &App, caller: &Caller, mut to: impl Write + Send) -> Result<u64> {
+    let mut before: &[u8] = b"[\n";
     let rows = each(app, caller, |number| {
-        serde_json::to_writer(&mut to, number).map_err(std::io::Error::from)?;
-        Ok(to.write_all(b"\n")?)
+        to.write_all(before)?;
+        before = b",\n";
+        Ok(serde_json::to_writer(&mut to, number).map_err(std::io::Error::from)?)
     })
     .await?;
+    to.write_all(if rows == 0 { b"[]\n" } else { b"\n]\n" })?;
     to.flush()?;
     Ok(rows)
 }

@@ -69,6 +69,13 @@ pub async fn find(app: &App, caller: &Caller, id: FindingId) -> Result<FindingDe
 pub enum Selection {
     /// These.
     Ids(Vec<FindingId>),
+    /// This one, if it still is as it was seen.
+    Seen {
+        /// Which.
+        id: FindingId,
+        /// The version that was seen.
+        version: i64,
+    },
     /// All that match a question, whose number is repeated so that nobody decides about more than was
     /// shown.
     Matching {
@@ -137,11 +144,41 @@ pub async fn triage(
     selection: &Selection,
     verdict: &Verdict,
 ) -> Result<TriageResult> {
+    let (tx, result) = decide(app, caller, selection, verdict).await?;
+    tx.commit().await?;
+    Ok(result)
+}
+
+/// Says what a decision would do, and changes nothing.
+pub async fn rehearse(
+    app: &App,
+    caller: &Caller,
+    selection: &Selection,
+    verdict: &Verdict,
+) -> Result<TriageResult> {
+    let (_, result) = decide(app, caller, selection, verdict).await?;
+    Ok(result)
+}
+
+/// Acts on a decision, in a transaction that the caller ends.
+async fn decide(
+    app: &App,
+    caller: &Caller,
+    selection: &Selection,
+    verdict: &Verdict,
+) -> Result<(Tx, TriageResult)> {
     caller.require(Permission::TriageFindings)?;
     verdict.check(app.now().date_naive())?;
     let mut tx = app.db.begin().await?;
     let chosen = match selection {
         Selection::Ids(ids) => by_ids(&mut tx, caller, ids).await?,
+        Selection::Seen { id, version } => {
+            let found = by_ids(&mut tx, caller, &[*id]).await?;
+            if found.iter().any(|finding| finding.version != *version) {
+                return Err(Error::Conflict);
+            }
+            found
+        }
         Selection::Matching { query, count } => matching(&mut tx, caller, query, *count).await?,
     };
     let batch = (chosen.len() > 1).then(|| app.new_id());
@@ -164,8 +201,7 @@ pub async fn triage(
         &entries,
     )
     .await?;
-    tx.commit().await?;
-    Ok(result)
+    Ok((tx, result))
 }
 
 async fn by_ids(tx: &mut Tx, caller: &Caller, ids: &[FindingId]) -> Result<Vec<Finding>> {

@@ -3,7 +3,7 @@
 //! Work is queued in the transaction that makes it necessary. It names what is to be done, not how: a
 //! worker that takes it up reads the present state, so doing it twice changes nothing more.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{ImportId, JobId, access::Role, import::ImportState};
@@ -127,8 +127,14 @@ pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
 
 /// Does the next due work, if there is any. Tests call this in place of the worker.
 pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
-    let mut tx = app.db.begin().await?;
     let now = app.now();
+    let mut read = app.db.read().await?;
+    let is_due = jobs::is_due(&mut read.conn(), now).await?;
+    drop(read);
+    if !is_due {
+        return Ok(false);
+    }
+    let mut tx = app.db.begin().await?;
     let job = jobs::claim(&mut tx.conn(), owner, now, now + LEASE).await?;
     tx.commit().await?;
     let Some(job) = job else { return Ok(false) };
@@ -139,16 +145,19 @@ pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
     Ok(true)
 }
 
+/// Work and heartbeat go on side by side: the heartbeat may have to wait for a transaction of the work.
 async fn with_heartbeat(app: &App, job: &Job, owner: Uuid) -> Outcome {
-    let mut work = std::pin::pin!(perform(app, job));
+    tokio::select! {
+        result = perform(app, job) => outcome(app, job, result),
+        never = heartbeat(app, job, owner) => match never {},
+    }
+}
+
+async fn heartbeat(app: &App, job: &Job, owner: Uuid) -> Infallible {
     loop {
-        tokio::select! {
-            result = &mut work => return outcome(app, job, result),
-            () = tokio::time::sleep(HEARTBEAT) => {
-                if let Err(error) = renew(app, job, owner).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, job = %job.id, "a lease was not prolonged");
-                }
-            }
+        tokio::time::sleep(HEARTBEAT).await;
+        if let Err(error) = renew(app, job, owner).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, job = %job.id, "a lease was not prolonged");
         }
     }
 }

@@ -7,6 +7,7 @@ mod error;
 pub mod export;
 pub mod findings;
 pub mod history;
+pub mod idempotency;
 pub mod imports;
 pub mod jobs;
 mod known;

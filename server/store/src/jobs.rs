@@ -106,6 +106,18 @@ pub async fn claim(
     }))
 }
 
+/// Whether any work is due. A look that claims nothing, so that idle workers never wait for a writer.
+pub async fn is_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
+    on_db!(conn, c => {
+        let found: Option<(Uuid,)> = sqlx::query_as(
+            "select id from jobs where (state = 'ready' and run_at <= $1) \
+             or (state = 'running' and lease_until < $1) limit 1",
+        )
+        .bind(now).fetch_optional(c).await?;
+        Ok(found.is_some())
+    })
+}
+
 /// Prolongs a lease. The answer is false when another worker has taken the work over.
 pub async fn renew(
     conn: &mut Conn<'_>,

@@ -35,7 +35,10 @@ const INTERVAL: u64 = 4;
 /// refuses a database that holds another organisation.
 pub async fn populate(app: &App, mut tell: impl FnMut(NaiveDate)) -> anyhow::Result<()> {
     let known = organisations::list(app).await?;
-    if known.iter().any(|organisation| organisation.name == ORGANISATION) {
+    if known
+        .iter()
+        .any(|organisation| organisation.name == ORGANISATION)
+    {
         return Ok(());
     }
     anyhow::ensure!(
@@ -45,11 +48,18 @@ pub async fn populate(app: &App, mut tell: impl FnMut(NaiveDate)) -> anyhow::Res
     let now = app.now();
     let org = organisations::ensure(app, ORGANISATION).await?;
     let caller = access::command_line(app, org);
-    let admin =
-        NewUser { email: EMAIL, name: "Nadia Farouk", password: PASSWORD, role: Role::Admin };
+    let admin = NewUser {
+        email: EMAIL,
+        name: "Nadia Farouk",
+        password: PASSWORD,
+        role: Role::Admin,
+    };
     access::add_user(app, &caller, &admin).await?;
     let world = World::generate(&WorldPlan::demo(now.date_naive()));
-    for day in world.month().filter(|day| is_imported(day.date(), now.date_naive())) {
+    for day in world
+        .month()
+        .filter(|day| is_imported(day.date(), now.date_naive()))
+    {
         tell(day.date());
         let then = app.at(Arc::new(FixedClock(moment(day.date(), now))));
         live_through(&then, &caller, &world, &day).await?;
@@ -87,12 +97,23 @@ async fn live_through(
     let options = teams(SourceKind::TeamsNumbers, "teams-numbers");
     import_snapshot(app, caller, numbers, options).await?;
     let users = file(|to| day.write_teams_users(to))?;
-    import_snapshot(app, caller, users, teams(SourceKind::TeamsUsers, "teams-users")).await?;
+    import_snapshot(
+        app,
+        caller,
+        users,
+        teams(SourceKind::TeamsUsers, "teams-users"),
+    )
+    .await?;
     for carrier in world.carriers() {
         if let Some(list) = delivery(day, carrier)? {
             let origin = format!("{}-{date}.csv", carrier.name().to_lowercase());
-            import_snapshot(app, caller, list, SnapshotOptions::carrier(carrier.name(), origin))
-                .await?;
+            import_snapshot(
+                app,
+                caller,
+                list,
+                SnapshotOptions::carrier(carrier.name(), origin),
+            )
+            .await?;
         }
     }
     reconcile::run(app, caller).await?;
@@ -116,15 +137,41 @@ fn file(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Input>
 /// A few decisions of the voice team, so that every state has something to show.
 async fn decide(app: &App, caller: &Caller) -> anyhow::Result<()> {
     let today = app.now().date_naive();
-    let caller = Caller { name: "Nadia Farouk".to_owned(), ..caller.clone() };
+    let caller = Caller {
+        name: "Nadia Farouk".to_owned(),
+        ..caller.clone()
+    };
     for (code, decision, reason, days) in [
-        ("teams-holder-mismatch", Decision::Acknowledge, "Asked the site to confirm the move.", None),
-        ("carrier-route-mismatch", Decision::Snooze, "The old PBX is switched off next week.", Some(7)),
-        ("teams-usage-location-mismatch", Decision::Accept, "Seconded abroad until spring.", Some(120)),
+        (
+            "teams-holder-mismatch",
+            Decision::Acknowledge,
+            "Asked the site to confirm the move.",
+            None,
+        ),
+        (
+            "carrier-route-mismatch",
+            Decision::Snooze,
+            "The old PBX is switched off next week.",
+            Some(7),
+        ),
+        (
+            "teams-usage-location-mismatch",
+            Decision::Accept,
+            "Seconded abroad until spring.",
+            Some(120),
+        ),
     ] {
-        let query = FindingQuery { codes: vec![code.to_owned()], ..FindingQuery::default() };
+        let query = FindingQuery {
+            codes: vec![code.to_owned()],
+            ..FindingQuery::default()
+        };
         let found = findings::page(app, &caller, &query).await?;
-        let chosen = found.rows.iter().take(2).map(|finding| finding.id).collect();
+        let chosen = found
+            .rows
+            .iter()
+            .take(2)
+            .map(|finding| finding.id)
+            .collect();
         let verdict = Verdict {
             decision,
             until: days.map(|days| today + Days::new(days)),

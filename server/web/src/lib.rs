@@ -4,5 +4,6 @@
 //! into responses, output and exit statuses. It decides nothing itself.
 
 pub mod cli;
+pub mod demo;
 pub mod http;
 pub mod serve;

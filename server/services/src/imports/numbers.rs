@@ -11,7 +11,7 @@ use domain::{
     number::Number,
 };
 use store::{
-    Tx,
+    Conn, ReadConn, Tx,
     history::{self, NewEntry, Stamp},
     names::{self, NameOf, Names},
     numbers,
@@ -59,8 +59,8 @@ pub(super) async fn run(
             },
         )
     });
-    let mut tx = app.db.begin().await?;
-    let names = names::load(&mut tx.conn(), caller.org).await?;
+    let mut session = Session::open(app, options.is_dry_run).await?;
+    let names = names::load(&mut session.conn(), caller.org).await?;
     let mut import = Import {
         app,
         caller,
@@ -72,13 +72,38 @@ pub(super) async fn run(
         preview,
     };
     while let Some(rows) = chunks.next().await? {
-        import.take(&mut tx, rows).await?;
+        import.take(&mut session, rows).await?;
     }
-    let refused = options.mode == CommitMode::Atomic && import.report.invalid > 0;
-    if !options.is_dry_run && !refused {
+    let is_refused = options.mode == CommitMode::Atomic && import.report.invalid > 0;
+    if let Session::Write(tx) = session
+        && !is_refused
+    {
         tx.commit().await?;
     }
     Ok(import.report)
+}
+
+/// A dry run must not keep others from writing, least of all its own preview.
+enum Session {
+    Read(ReadConn),
+    Write(Tx),
+}
+
+impl Session {
+    async fn open(app: &App, is_dry_run: bool) -> Result<Self> {
+        Ok(if is_dry_run {
+            Self::Read(app.db.read().await?)
+        } else {
+            Self::Write(app.db.begin().await?)
+        })
+    }
+
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Read(read) => read.conn(),
+            Self::Write(tx) => tx.conn(),
+        }
+    }
 }
 
 struct Import<'a> {
@@ -100,13 +125,13 @@ struct Pending {
 }
 
 impl Import<'_> {
-    async fn take(&mut self, tx: &mut Tx, rows: Vec<InventoryRow>) -> Result<()> {
+    async fn take(&mut self, session: &mut Session, rows: Vec<InventoryRow>) -> Result<()> {
         let asked: Vec<E164> = rows
             .iter()
             .filter_map(|row| Some(row.outcome.as_ref().ok()?.number))
             .collect();
         let found =
-            numbers::find_many(&mut tx.conn(), self.caller.org, &self.names, &asked).await?;
+            numbers::find_many(&mut session.conn(), self.caller.org, &self.names, &asked).await?;
         let known: HashMap<E164, Number> = found.into_iter().map(|n| (n.number, n)).collect();
         let mut pending = BTreeMap::new();
         let mut judged = Vec::new();
@@ -116,10 +141,9 @@ impl Import<'_> {
                 judged.push(row);
             }
         }
-        if !self.options.is_dry_run {
+        if let Session::Write(tx) = session {
             self.write(tx, pending).await?;
-        }
-        if let Some(id) = self.preview.filter(|_| self.options.is_dry_run) {
+        } else if let Some(id) = self.preview {
             super::upload::keep_rows(self.app, self.caller, id, &judged).await?;
         }
         Ok(())

@@ -13,8 +13,11 @@ use sim::{World, WorldPlan};
 /// A generated organisation's exports.
 pub(crate) struct Files(PathBuf);
 
-const CARRIERS: &[(&str, &str)] =
-    &[("Bandwidth", "carrier-bandwidth.csv"), ("Colt", "carrier-colt.csv"), ("Telnyx", "carrier-telnyx.csv")];
+const CARRIERS: &[(&str, &str)] = &[
+    ("Bandwidth", "carrier-bandwidth.csv"),
+    ("Colt", "carrier-colt.csv"),
+    ("Telnyx", "carrier-telnyx.csv"),
+];
 
 impl Files {
     pub(crate) fn make(folder: &Path, size: usize) -> Result<Self> {
@@ -26,11 +29,12 @@ impl Files {
         let today = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day of the calendar");
         let world = World::generate(&WorldPlan::case(size, 1, today));
         let day = world.today();
-        let write = |name: &str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<()> {
-            let mut to = BufWriter::new(File::create(folder.join(name))?);
-            write(&mut to)?;
-            to.flush()
-        };
+        let write =
+            |name: &str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<()> {
+                let mut to = BufWriter::new(File::create(folder.join(name))?);
+                write(&mut to)?;
+                to.flush()
+            };
         write("numbers.csv", &|to| day.write_inventory(to))?;
         write("teams-numbers.json", &|to| day.write_teams_numbers(to))?;
         write("teams-users.json", &|to| day.write_teams_users(to))?;

@@ -5,7 +5,9 @@ use std::{path::Path, sync::Arc, time::Instant};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use domain::{finding::query::FindingQuery, number::query::NumberQuery};
-use services::{App, Caller, FixedClock, SystemEntropy, access, findings, numbers, organisations, overview};
+use services::{
+    App, Caller, FixedClock, SystemEntropy, access, findings, numbers, organisations, overview,
+};
 use store::Db;
 
 /// Times each question is asked: p95 is then the second slowest.
@@ -16,10 +18,19 @@ const DEPTH: usize = 200;
 const LISTS: &[(&str, &[(&str, &str)])] = &[
     ("list, first page", &[]),
     ("list, one state", &[("state", "quarantined")]),
-    ("list, carrier and state", &[("carrier", "Telnyx"), ("state", "available")]),
+    (
+        "list, carrier and state",
+        &[("carrier", "Telnyx"), ("state", "available")],
+    ),
     ("list, by holder", &[("sort", "holder")]),
-    ("list, by site, last first", &[("sort", "site"), ("dir", "desc")]),
-    ("list, by change, one site", &[("sort", "updated"), ("dir", "desc"), ("site", "Boston")]),
+    (
+        "list, by site, last first",
+        &[("sort", "site"), ("dir", "desc")],
+    ),
+    (
+        "list, by change, one site",
+        &[("sort", "updated"), ("dir", "desc"), ("site", "Boston")],
+    ),
     ("list, with critical findings", &[("severity", "critical")]),
     ("search, last four", &[("q", "7216")]),
     ("search, three digits", &[("q", "721")]),
@@ -39,13 +50,19 @@ async fn measure(path: &Path) -> Result<()> {
     let app = App::new(db, Arc::new(FixedClock(now)), Arc::new(SystemEntropy));
     let org = organisations::choose(&app, None).await?;
     let caller = access::command_line(&app, org);
-    println!("\n{:<44} {:>10} {:>10}", "in the server (goal p95 30 ms)", "median", "p95");
+    println!(
+        "\n{:<44} {:>10} {:>10}",
+        "in the server (goal p95 30 ms)", "median", "p95"
+    );
     for (what, pairs) in LISTS {
         let query = NumberQuery::from_pairs(pairs.iter().copied());
         let times = list_times(&app, &caller, &query).await?;
         report(what, times);
         let deep = deep_into(&app, &caller, query).await?;
-        report(&format!("  {DEPTH} pages in"), list_times(&app, &caller, &deep).await?);
+        report(
+            &format!("  {DEPTH} pages in"),
+            list_times(&app, &caller, &deep).await?,
+        );
     }
     let mut times = Vec::new();
     for _ in 0..ROUNDS {

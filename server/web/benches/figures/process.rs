@@ -23,8 +23,12 @@ const ROLLCALL: &str = "target/release/rollcall";
 /// Runs a command of Rollcall on a database, at the moment the files were written for.
 pub(crate) fn rollcall(db: &Path, args: &[&str]) -> Result<Measured> {
     let mut command = Command::new(ROLLCALL);
-    command.args(args).args(["--json", "--now", "2026-11-20T12:00:00Z", "--database"]);
-    command.arg(format!("sqlite://{}", db.display())).stdout(Stdio::null());
+    command
+        .args(args)
+        .args(["--json", "--now", "2026-11-20T12:00:00Z", "--database"]);
+    command
+        .arg(format!("sqlite://{}", db.display()))
+        .stdout(Stdio::null());
     measure(&mut command).with_context(|| args.join(" "))
 }
 
@@ -41,7 +45,10 @@ pub(crate) fn measure(command: &mut Command) -> Result<Measured> {
         sleep(Duration::from_millis(5));
     };
     ensure!(status.success(), "{command:?} ended with {status}");
-    Ok(Measured { seconds: started.elapsed().as_secs_f64(), peak_mb })
+    Ok(Measured {
+        seconds: started.elapsed().as_secs_f64(),
+        peak_mb,
+    })
 }
 
 fn memory_mb(child: &Child, field: &str) -> Option<u64> {
@@ -58,13 +65,16 @@ pub(crate) fn print_server_at_rest(db: &Path) -> Result<()> {
         .stdout(Stdio::piped())
         .spawn()?;
     let out = server.stdout.take().context("the server's output")?;
-    let line = BufReader::new(out).lines().find(|line| {
-        line.as_ref().map_or(true, |text| text.contains("http://"))
-    });
+    let line = BufReader::new(out)
+        .lines()
+        .find(|line| line.as_ref().map_or(true, |text| text.contains("http://")));
     let memory = memory_mb(&server, "VmRSS:");
     server.kill()?;
     server.wait()?;
     line.context("the server did not say where it listens")??;
-    println!("\nserver at rest: {} MB resident (goal 80 MB)", memory.context("its memory")?);
+    println!(
+        "\nserver at rest: {} MB resident (goal 80 MB)",
+        memory.context("its memory")?
+    );
     Ok(())
 }

@@ -34,7 +34,9 @@ pub(crate) fn sqlite_import(folder: &Path, files: &Files) -> Result<f64> {
 /// Seconds of `sqlite3 -csv` writing that table out.
 pub(crate) fn sqlite_export(folder: &Path) -> Result<f64> {
     let mut command = Command::new("sqlite3");
-    command.args(["-csv", "-header"]).arg(folder.join("sqlite3.db"));
+    command
+        .args(["-csv", "-header"])
+        .arg(folder.join("sqlite3.db"));
     command.arg(format!(".output {}", folder.join("sqlite3.csv").display()));
     command.arg("select * from numbers order by number");
     Ok(measure(&mut command)?.seconds)
@@ -42,7 +44,10 @@ pub(crate) fn sqlite_export(folder: &Path) -> Result<f64> {
 
 /// Seconds of `DuckDB`'s full outer join of the same files.
 pub(crate) fn duckdb_join(files: &Files) -> Result<f64> {
-    let carriers: Vec<String> = files.carriers().map(|(_, file)| format!("'{file}'")).collect();
+    let carriers: Vec<String> = files
+        .carriers()
+        .map(|(_, file)| format!("'{file}'"))
+        .collect();
     let script = format!(
         r#"
 import duckdb
@@ -66,6 +71,8 @@ from i full outer join t on t.TelephoneNumber = i.e164
         carriers = carriers.join(", "),
     );
     let mut command = Command::new("target/tools/duckdb/bin/python");
-    command.args(["-c", &script]).stdout(std::process::Stdio::null());
+    command
+        .args(["-c", &script])
+        .stdout(std::process::Stdio::null());
     Ok(measure(&mut command)?.seconds)
 }

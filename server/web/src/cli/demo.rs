@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::{Context, Outcome, serve::Serve};
+use crate::demo;
 
 /// How to serve it.
 #[derive(Debug, Args)]
@@ -13,6 +14,15 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
+        demo::populate(&context.app, |day| {
+            eprintln!("The demo lives through {day}")
+        })
+        .await?;
+        println!(
+            "Sign in as {} with the password {}",
+            demo::EMAIL,
+            demo::PASSWORD
+        );
         self.serve.run(context).await
     }
 }

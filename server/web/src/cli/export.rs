@@ -1,8 +1,14 @@
 //! `rollcall export`: records as files.
 
-use std::path::PathBuf;
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+};
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
+use services::export;
 
 use super::{Context, Outcome};
 
@@ -34,9 +40,21 @@ pub(super) enum Format {
 }
 
 impl Export {
-    #[expect(clippy::unused_async, reason = "all commands run alike")]
-    pub(super) async fn run(self, _context: &Context) -> anyhow::Result<Outcome> {
+    pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
         let Self::Numbers(Numbers { format, output }) = self;
-        anyhow::bail!("Exporting as {format:?} to {output:?} is not possible yet.")
+        let caller = context.caller().await?;
+        let to: Box<dyn Write + Send> = match &output {
+            None => Box::new(io::stdout()),
+            Some(path) => Box::new(
+                File::create(path)
+                    .with_context(|| format!("{} cannot be written.", path.display()))?,
+            ),
+        };
+        let to = BufWriter::with_capacity(1 << 16, to);
+        match format {
+            Format::Csv => export::all_as_csv(&context.app, &caller, to).await?,
+            Format::Json => export::all_as_json(&context.app, &caller, to).await?,
+        };
+        Ok(Outcome::Done)
     }
 }

@@ -1,9 +1,17 @@
 //! `rollcall import`: files into the inventory and the sources.
 
-use std::path::PathBuf;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use domain::import::OnDuplicate;
+use domain::{
+    import::{CommitMode, ImportReport, OnDuplicate, RowError},
+    source::SourceKind,
+};
+use services::imports::{Input, NumbersOptions, SnapshotOptions, import_numbers, import_snapshot};
 
 use super::{Context, Outcome};
 
@@ -44,6 +52,9 @@ pub(super) struct Snapshot {
     /// The file lists only a part: what it leaves out is not gone
     #[arg(long)]
     partial: bool,
+    /// Tell what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// What a carrier lists.
@@ -56,22 +67,111 @@ pub(super) struct Carrier {
 }
 
 impl Import {
-    #[expect(clippy::unused_async, reason = "all commands run alike")]
-    pub(super) async fn run(self, _context: &Context) -> anyhow::Result<Outcome> {
-        let file = match self {
-            Self::Numbers(Numbers {
-                file,
-                dry_run: _,
-                atomic: _,
-                on_duplicate: _,
-            })
-            | Self::TeamsNumbers(Snapshot { file, partial: _ })
-            | Self::TeamsUsers(Snapshot { file, partial: _ })
-            | Self::Carrier(Carrier {
-                name: _,
-                snapshot: Snapshot { file, partial: _ },
-            }) => file,
+    pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
+        let is_atomic = matches!(&self, Self::Numbers(numbers) if numbers.atomic);
+        let report = match self {
+            Self::Numbers(numbers) => numbers.run(context).await?,
+            Self::TeamsNumbers(snapshot) => {
+                let kind = SourceKind::TeamsNumbers;
+                let options = SnapshotOptions::teams(kind, name_of(&snapshot.file));
+                snapshot.run(context, options).await?
+            }
+            Self::TeamsUsers(snapshot) => {
+                let options =
+                    SnapshotOptions::teams(SourceKind::TeamsUsers, name_of(&snapshot.file));
+                snapshot.run(context, options).await?
+            }
+            Self::Carrier(Carrier { name, snapshot }) => {
+                let options = SnapshotOptions::carrier(name, name_of(&snapshot.file));
+                snapshot.run(context, options).await?
+            }
         };
-        anyhow::bail!("{} cannot be imported yet.", file.display())
+        print(context, &report)?;
+        match report.invalid {
+            0 => Ok(Outcome::Done),
+            _ if is_atomic => Ok(Outcome::Refused),
+            _ => Ok(Outcome::SomeInvalid),
+        }
     }
+}
+
+impl Numbers {
+    async fn run(self, context: &Context) -> anyhow::Result<ImportReport> {
+        let input = open(&self.file)?;
+        let caller = context.caller().await?;
+        let options = NumbersOptions {
+            mode: if self.atomic {
+                CommitMode::Atomic
+            } else {
+                CommitMode::GoodRows
+            },
+            on_duplicate: self.on_duplicate,
+            is_dry_run: self.dry_run,
+        };
+        Ok(import_numbers(&context.app, &caller, input, options).await?)
+    }
+}
+
+impl Snapshot {
+    async fn run(
+        self,
+        context: &Context,
+        options: SnapshotOptions,
+    ) -> anyhow::Result<ImportReport> {
+        let input = open(&self.file)?;
+        let caller = context.caller().await?;
+        let options = SnapshotOptions {
+            is_partial: self.partial,
+            is_dry_run: self.dry_run,
+            ..options
+        };
+        Ok(import_snapshot(&context.app, &caller, input, options).await?)
+    }
+}
+
+fn open(path: &Path) -> anyhow::Result<Input> {
+    let file = File::open(path).with_context(|| format!("{} cannot be read.", path.display()))?;
+    let is_folder = file.metadata().is_ok_and(|about| about.is_dir());
+    anyhow::ensure!(
+        !is_folder,
+        "{} is a folder. Name a file in it.",
+        path.display()
+    );
+    Ok(Box::new(file))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn print(context: &Context, report: &ImportReport) -> anyhow::Result<()> {
+    if context.json {
+        println!("{}", serde_json::to_string(report)?);
+        return Ok(());
+    }
+    let ImportReport {
+        created,
+        updated,
+        unchanged,
+        invalid,
+        errors,
+        held,
+    } = report;
+    println!("{created} created, {updated} updated, {unchanged} unchanged, {invalid} invalid");
+    for RowError {
+        line,
+        column,
+        value,
+        message,
+    } in errors
+    {
+        println!("line {line}, {column} \u{201c}{value}\u{201d}: {message}");
+    }
+    if let Some(reason) = held {
+        println!("Held for review: nothing of it is in force. {reason}");
+    }
+    Ok(())
 }

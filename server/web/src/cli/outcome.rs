@@ -9,6 +9,8 @@ pub enum Outcome {
     Done,
     /// Done, but some rows were invalid.
     SomeInvalid,
+    /// Nothing was changed, as its output says.
+    Refused,
 }
 
 /// Tells what went wrong, and turns the end of a command into its exit status.
@@ -16,6 +18,7 @@ pub(super) fn conclude(end: anyhow::Result<Outcome>) -> ExitCode {
     match end {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeInvalid) => ExitCode::from(3),
+        Ok(Outcome::Refused) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("rollcall: {}", explain(&error));
             ExitCode::FAILURE

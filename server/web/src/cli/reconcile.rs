@@ -1,6 +1,8 @@
 //! `rollcall reconcile`: compares all sources with the inventory.
 
 use clap::Args;
+use domain::overview::ReconcileReport;
+use services::reconcile;
 
 use super::{Context, Outcome};
 
@@ -9,8 +11,26 @@ use super::{Context, Outcome};
 pub(super) struct Reconcile {}
 
 impl Reconcile {
-    #[expect(clippy::unused_async, reason = "all commands run alike")]
-    pub(super) async fn run(self, _context: &Context) -> anyhow::Result<Outcome> {
-        anyhow::bail!("Reconciling is not possible yet.")
+    #[expect(clippy::unused_self, reason = "all commands run alike")]
+    pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
+        let caller = context.caller().await?;
+        let report = reconcile::run(&context.app, &caller).await?;
+        if context.json {
+            println!("{}", serde_json::to_string(&report)?);
+            return Ok(Outcome::Done);
+        }
+        let ReconcileReport {
+            numbers,
+            opened,
+            reopened,
+            pending,
+            seen,
+            resolved,
+        } = report;
+        println!(
+            "{numbers} numbers: {opened} findings opened, {reopened} reopened, {pending} pending, \
+             {seen} seen again, {resolved} resolved"
+        );
+        Ok(Outcome::Done)
     }
 }

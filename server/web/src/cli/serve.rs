@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use services::access;
+use services::{access, jobs};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -51,9 +51,13 @@ impl Serve {
             .context("The server has no address.")?;
         greet(context, address).await?;
         let site = Site::new(context.app.clone(), self.reach());
+        let worker = jobs::run_worker(context.app.clone(), stop.clone().cancelled_owned());
+        let worker = tokio::spawn(worker);
         serve(listener, http::router(site), stop)
             .await
             .context("The server stopped.")?;
+        // What the worker was doing is taken up again after its lease.
+        worker.abort();
         Ok(Outcome::Done)
     }
 

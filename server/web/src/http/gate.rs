@@ -4,15 +4,19 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::{
+    Json,
     body::Body,
     extract::{Request, State},
-    http::{Method, Response, Uri},
+    http::{Method, Response, StatusCode, Uri},
     middleware::Next,
     response::{IntoResponse, Redirect},
 };
 use services::access;
 
-use super::{Site, request, session::Recognised};
+use super::{Site, pages, request, session::Recognised};
+
+/// Where what pages ask the server lives.
+const FUNCTIONS: &str = "/_fn/";
 
 /// Where people sign in.
 pub(super) const SIGN_IN: &str = "/sign-in";
@@ -35,26 +39,28 @@ impl SetUp {
     }
 }
 
-/// Lets a reader through to a page, or sends them to the one they need first. Server functions are
-/// not pages: they refuse by themselves, with an answer the page understands.
-pub(super) async fn pages(
-    State(site): State<Site>,
-    request: Request,
-    next: Next,
-) -> Response<Body> {
-    let is_page = request.method() == Method::GET && !request.uri().path().starts_with("/_fn/");
-    if !is_page {
+/// Lets a reader through to a page or function, or sends them to the page they need first.
+pub(super) async fn pages(State(site): State<Site>, request: Request, next: Next) -> Response<Body> {
+    let is_function = request.uri().path().starts_with(FUNCTIONS);
+    if request.method() != Method::GET && !is_function {
         return next.run(request).await;
     }
     let reader = Reader::of(&request);
     match detour(&site, &reader).await {
         Ok(None) => next.run(request).await,
+        Ok(Some(_)) if is_function && !pages::wants_page(request.headers()) => unauthenticated(),
         Ok(Some(path)) => Redirect::to(&path).into_response(),
         Err(error) => {
             request::log(&error);
             request::failure()
         }
     }
+}
+
+/// What the browser half understands as signed out. Functions look at their caller themselves; this
+/// stands before one that forgets.
+fn unauthenticated() -> Response<Body> {
+    (StatusCode::UNAUTHORIZED, Json(ui::ApiError::Unauthenticated)).into_response()
 }
 
 /// Who asks for which page.
@@ -88,6 +94,9 @@ pub(super) async fn detour(site: &Site, reader: &Reader) -> services::Result<Opt
 
 /// The sign-in page, which knows where the reader wanted to go.
 fn sign_in_for(wanted: &Uri) -> String {
+    if wanted.path().starts_with(FUNCTIONS) {
+        return SIGN_IN.to_owned();
+    }
     let wanted = wanted.path_and_query().map_or("/", |path| path.as_str());
     match wanted {
         "/" | SETUP => SIGN_IN.to_owned(),

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{
-        Method, Response, StatusCode,
+        HeaderMap, Method, Response, StatusCode,
         header::{ACCEPT, CONTENT_SECURITY_POLICY},
     },
     response::{IntoResponse, Redirect},
@@ -44,12 +44,7 @@ pub(super) async fn fallback(State(site): State<Site>, request: Request) -> Resp
     if let Some(file) = assets::find(&request) {
         return file;
     }
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok());
-    let wants_page = accept.is_some_and(|accept| accept.contains("text/html"));
-    if request.method() != Method::GET || !wants_page {
+    if request.method() != Method::GET || !wants_page(request.headers()) {
         return (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response();
     }
     let reader = gate::Reader::of(&request);
@@ -69,6 +64,12 @@ pub(super) async fn fallback(State(site): State<Site>, request: Request) -> Resp
     let mut response = page(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
+}
+
+/// Whether a person waits for the answer, and not a program.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// What pages and functions find in their context: the application and the caller.
