@@ -19,6 +19,7 @@ pub mod accounts;
 pub mod facts;
 pub mod findings;
 pub mod history;
+pub mod idempotency;
 pub mod imports;
 pub mod jobs;
 pub mod names;

@@ -4,7 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod findings;
+mod findings_list;
+mod history;
+mod imports;
+mod jobs;
 mod migrations;
+mod numbers;
+mod numbers_list;
 mod organisations;
 mod ranges;
+mod snapshots;
+mod sources;
 mod support;

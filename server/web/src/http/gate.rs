@@ -40,7 +40,11 @@ impl SetUp {
 }
 
 /// Lets a reader through to a page or function, or sends them to the page they need first.
-pub(super) async fn pages(State(site): State<Site>, request: Request, next: Next) -> Response<Body> {
+pub(super) async fn pages(
+    State(site): State<Site>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
     let is_function = request.uri().path().starts_with(FUNCTIONS);
     if request.method() != Method::GET && !is_function {
         return next.run(request).await;
@@ -60,7 +64,11 @@ pub(super) async fn pages(State(site): State<Site>, request: Request, next: Next
 /// What the browser half understands as signed out. Functions look at their caller themselves; this
 /// stands before one that forgets.
 fn unauthenticated() -> Response<Body> {
-    (StatusCode::UNAUTHORIZED, Json(ui::ApiError::Unauthenticated)).into_response()
+    (
+        StatusCode::UNAUTHORIZED,
+        Json(ui::ApiError::Unauthenticated),
+    )
+        .into_response()
 }
 
 /// Who asks for which page.
