@@ -17,6 +17,9 @@ mod pages;
 mod theme;
 mod words;
 
+#[cfg(feature = "ssr")]
+pub use api::ApiError;
+
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why there is no answer. `Display` is for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub(crate) enum ApiError {
+pub enum ApiError {
     /// Nobody is signed in.
     #[error("You are signed out. Sign in again to go on.")]
     Unauthenticated,

@@ -14,7 +14,7 @@ pub(crate) mod sources;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use error::ApiError;
+pub use error::ApiError;
 #[cfg(feature = "ssr")]
 use error::refuse;
 

@@ -6,10 +6,12 @@
 //! who is signed in, and the rest for nobody in particular: the use cases look at the caller.
 
 mod access;
+mod api;
 mod assets;
 mod client;
 mod cookie;
 mod cross_site;
+mod download;
 mod gate;
 mod headers;
 mod pages;
@@ -83,6 +85,12 @@ impl FromRef<Site> for LeptosOptions {
     }
 }
 
+impl FromRef<Site> for App {
+    fn from_ref(site: &Site) -> Self {
+        site.app.clone()
+    }
+}
+
 /// Everything that is served.
 pub fn router(site: Site) -> Router {
     let pages = pages::router(&site)
@@ -109,6 +117,7 @@ pub fn router(site: Site) -> Router {
         ));
     Router::new()
         .route("/healthz", get(health))
+        .merge(api::router(&site))
         .merge(pages)
         .layer(around)
         .with_state(site)

@@ -75,13 +75,9 @@ async fn a_viewer_changes_nothing() {
             (SEC_FETCH_SITE, "same-origin"),
         ];
         let changes = [
-            (
-                "/_fn/imports/commit",
-                format!("id={id}&version=1&mode=good_rows"),
-            ),
-            ("/_fn/imports/discard", format!("id={id}&version=1")),
-            ("/_fn/sources/release", format!("run={id}&source={id}")),
-            ("/_fn/sources/discard", format!("run={id}&source={id}")),
+            ("/_fn/overview/call", String::new()),
+            ("/_fn/sources/release", format!("source={id}&run={id}")),
+            ("/_fn/sources/discard", format!("source={id}&run={id}")),
         ];
         for (path, form) in changes {
             let answer = site.send(Method::POST, path, &headers, &form).await;

@@ -1,0 +1,62 @@
+//! The REST API, `/api/v1`: what scripts and schedulers call. Its description is `/api/openapi.json`,
+//! which people read and try out at `/api/docs`.
+//!
+//! A request passes, from outside in: errors told as problems, the bearer token, the idempotency key.
+//! Handlers parse, call one use case, and answer; what a caller may do is decided by the use cases.
+
+mod bearer;
+mod docs;
+mod extract;
+mod findings;
+mod history;
+mod idempotency;
+mod imports;
+mod numbers;
+mod paging;
+mod problem;
+mod reconcile;
+mod rules;
+mod sources;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::any,
+};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use self::problem::Problem;
+use super::{Site, request};
+
+type Result<T> = std::result::Result<T, Problem>;
+
+/// Everything under `/api`.
+pub(super) fn router(site: &Site) -> Router<Site> {
+    let (v1, document) = docs::describe(v1(site)).split_for_parts();
+    v1.layer(from_fn_with_state(site.clone(), bearer::authenticate))
+        .merge(docs::router(&document))
+        .route("/api", any(nothing))
+        .route("/api/{*path}", any(nothing))
+        .layer(CatchPanicLayer::custom(request::apologise))
+        .layer(from_fn(problem::describe))
+}
+
+fn v1(site: &Site) -> OpenApiRouter<Site> {
+    let once = from_fn_with_state(site.clone(), idempotency::once);
+    OpenApiRouter::new()
+        .merge(numbers::router())
+        .merge(findings::router())
+        .merge(sources::router())
+        .merge(reconcile::router())
+        .merge(rules::router())
+        .merge(history::router())
+        .layer(once.clone())
+        // An upload is larger than any other request, also where its key is looked at.
+        .merge(imports::router().layer(once).layer(DefaultBodyLimit::max(imports::LARGEST_FILE)))
+}
+
+async fn nothing() -> Problem {
+    Problem::not_found("There is nothing at this address. The API is described at /api/docs.")
+}

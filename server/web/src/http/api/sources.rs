@@ -1,0 +1,103 @@
+//! Sources, their runs, and the word on a held snapshot.
+
+use axum::{Extension, extract::State, http::StatusCode};
+use domain::{
+    RunId, SourceId,
+    overview::{SourceDetail, SourceRow},
+    source::Run,
+};
+use services::{App, Caller, sources};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Result, extract::Path, paging::Rows, problem::Problem};
+use crate::http::Site;
+
+pub(super) fn router() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
+        .routes(routes!(list_sources))
+        .routes(routes!(find_source))
+        .routes(routes!(list_runs))
+        .routes(routes!(release_run))
+        .routes(routes!(discard_run))
+}
+
+/// The sources and how they stand.
+#[utoipa::path(
+    get,
+    path = "/sources",
+    tag = "sources",
+    responses((status = OK, body = Rows<SourceRow>), Problem)
+)]
+async fn list_sources(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+) -> Result<axum::Json<Rows<SourceRow>>> {
+    Ok(axum::Json(Rows { rows: sources::list(&app, &caller).await? }))
+}
+
+/// A source with its latest runs, newest first.
+#[utoipa::path(
+    get,
+    path = "/sources/{id}",
+    tag = "sources",
+    params(("id" = SourceId, Path)),
+    responses((status = OK, body = SourceDetail), Problem)
+)]
+async fn find_source(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<SourceId>,
+) -> Result<axum::Json<SourceDetail>> {
+    Ok(axum::Json(sources::find(&app, &caller, id).await?))
+}
+
+/// The latest runs of a source, newest first.
+#[utoipa::path(
+    get,
+    path = "/sources/{id}/runs",
+    tag = "runs",
+    params(("id" = SourceId, Path)),
+    responses((status = OK, body = Rows<Run>), Problem)
+)]
+async fn list_runs(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<SourceId>,
+) -> Result<axum::Json<Rows<Run>>> {
+    let source = sources::find(&app, &caller, id).await?;
+    Ok(axum::Json(Rows { rows: source.runs }))
+}
+
+/// Puts a held snapshot in force: what it no longer lists is really gone.
+#[utoipa::path(
+    post,
+    path = "/runs/{id}/release",
+    tag = "runs",
+    params(("id" = RunId, Path)),
+    responses((status = NO_CONTENT, description = "The snapshot is in force."), Problem)
+)]
+async fn release_run(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<RunId>,
+) -> Result<StatusCode> {
+    sources::release(&app, &caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Throws a held snapshot away: the last good one stays in force.
+#[utoipa::path(
+    post,
+    path = "/runs/{id}/discard",
+    tag = "runs",
+    params(("id" = RunId, Path)),
+    responses((status = NO_CONTENT, description = "The snapshot is gone."), Problem)
+)]
+async fn discard_run(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<RunId>,
+) -> Result<StatusCode> {
+    sources::discard(&app, &caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
