@@ -80,7 +80,7 @@ fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
     });
     view! {
         <a class="side-org" href="/">
-            <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><use_ href="#mark"/></svg>
+            {icon("mark")}
             <span>{organisation}<small>"Rollcall"</small></span>
         </a>
         {rooms.collect_view()}{foot}
@@ -147,7 +147,7 @@ pub(crate) fn Page(
                         {icon("i-search")}
                         <span class="vh">"Find a number or a holder"</span>
                         <input class="input" id="search" type="search" name="q" autocomplete="off"
-                            placeholder="Last four, any digits, holder"/>
+                            placeholder="Any digits, or a holder"/>
                         <kbd class="kbd only-desk">"/"</kbd>
                     </label>
                 </Form>

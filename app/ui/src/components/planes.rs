@@ -112,13 +112,21 @@ const fn silence(verdict: Verdict) -> &'static str {
     }
 }
 
+/// A sign-in name breaks at its sign, not in the middle of a word.
+fn breakable(text: &str) -> AnyView {
+    match text.split_once('@') {
+        Some((name, domain)) => view! { {name.to_owned()}<wbr/>{format!("@{domain}")} }.into_any(),
+        None => text.to_owned().into_any(),
+    }
+}
+
 fn statement(statement: &Statement, silent: &'static str, differs: bool) -> AnyView {
     if statement.main.is_empty() {
         return view! { <dd class="muted">{silent}</dd> }.into_any();
     }
     let detail = (!statement.detail.is_empty()).then(|| view! { <dd>{statement.detail.clone()}</dd> });
     view! {
-        <dd><span class:diff=differs>{statement.main.clone()}</span></dd>{detail}
+        <dd><span class:diff=differs>{breakable(&statement.main)}</span></dd>{detail}
     }
     .into_any()
 }

@@ -61,7 +61,7 @@ pub(crate) fn Inbox() -> impl IntoView {
     );
     view! {
         <Page name="Findings" class="main main--flush">
-            <div class="inbox">
+            <div class="inbox" data-open=move || open.get().is_some()>
                 <section class="inbox-list" aria-label="Findings" tabindex="0">
                     {loaded(list, move |answer, session| {
                         list_view(&query.get_untracked(), &answer.value, answer.now, open, &session, action)

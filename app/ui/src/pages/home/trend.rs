@@ -60,7 +60,11 @@ fn chart(days: &[TrendDay], first: &TrendDay, last: &TrendDay) -> AnyView {
         view! { <text x=format!("{x:.1}") y="194" text-anchor=anchor>{text}</text> }
     });
     let end = |value: u64| format!("{:.1}", scale.y(value) + 4.0);
-    let start = |value: u64| format!("{:.1}", (scale.y(value) - 8.0).max(TOP + 6.0));
+    // A line's name stands above its beginning, or below where there is no room above.
+    let start = |value: u64| {
+        let y = scale.y(value);
+        format!("{:.1}", if y < TOP + 16.0 { y + 16.0 } else { y - 7.0 })
+    };
     view! {
         <svg class="chart" viewBox="0 0 640 200" role="img" aria-label=label>
             {grid.collect_view()}

@@ -79,7 +79,7 @@ fn header(page: &Answered) -> AnyView {
             <div class="page-head">
                 <h1><data class="num num--xl" value=detail.e164.to_string()>{detail.e164.grouped()}</data></h1>
                 {state}{tags.collect_view()}
-                <div class="page-actions">
+                <div class="page-actions only-desk">
                     <span class="btn-group">
                         {neighbour(detail.previous, "i-left", "Previous number")}
                         {neighbour(detail.next, "i-right", "Next number")}
