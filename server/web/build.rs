@@ -1,11 +1,22 @@
-//! A release build holds the site. Cargo does not see its files by itself.
+//! The site: a release build holds it, and Cargo does not see its files by itself; a debug build reads
+//! it when asked, from a folder that must be there when the path is compiled in.
 
-fn main() {
-    let is_release = std::env::var("PROFILE").as_deref() == Ok("release");
-    let watched = if is_release {
-        "../../target/site-release"
+use std::{env, fs, io, path::Path};
+
+fn main() -> io::Result<()> {
+    let is_release = env::var("PROFILE").as_deref() == Ok("release");
+    let name = if is_release {
+        "site-release"
     } else {
-        "build.rs"
+        "site-debug"
     };
-    println!("cargo::rerun-if-changed={watched}");
+    let folder = Path::new("../../target").join(name);
+    fs::create_dir_all(&folder)?;
+    let watched = if is_release {
+        folder.as_path()
+    } else {
+        Path::new("build.rs")
+    };
+    println!("cargo::rerun-if-changed={}", watched.display());
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `rollcall serve`: the web app and the REST API.
 
 use std::{
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, IsTerminal},
     net::SocketAddr,
 };
 
@@ -107,6 +107,7 @@ fn log_to_stderr(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // A second logger, in tests, is not an error.
     let _ = if json {

@@ -20,8 +20,6 @@ use rust_embed::{Embed, EmbeddedFile};
 #[derive(Embed)]
 #[cfg_attr(debug_assertions, folder = "../../target/site-debug")]
 #[cfg_attr(not(debug_assertions), folder = "../../target/site-release")]
-// Tests and tools compile without a site.
-#[allow_missing = true]
 struct Files;
 
 /// A file under its own name may be another after an upgrade, so browsers ask whether it still is.
@@ -87,4 +85,26 @@ fn tag(file: &EmbeddedFile) -> String {
     let head: [u8; 8] = std::array::from_fn(|i| hash[i]);
     // Weak, as the answer may yet be compressed on its way.
     format!("W/\"{:016x}\"", u64::from_be_bytes(head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_gets_compressed_files_only_if_it_reads_them() {
+        let accepts = |text: &str| {
+            accepts_brotli(
+                &[(ACCEPT_ENCODING, text.parse().unwrap())]
+                    .into_iter()
+                    .collect(),
+            )
+        };
+        for yes in ["br", "gzip, deflate, br", "gzip;q=0.5,br;q=1.0"] {
+            assert!(accepts(yes), "{yes}");
+        }
+        for no in ["", "gzip", "gzip, br;q=0", "brotli"] {
+            assert!(!accepts(no), "{no}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{HeaderMap, request::Parts},
 };
 use services::access::Origin;
 
@@ -24,7 +24,7 @@ impl FromRequestParts<Site> for Client {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
         let forwarded = match site.reach.proxy {
             Proxy::None => None,
-            Proxy::Trusted => forwarded(parts),
+            Proxy::Trusted => forwarded(&parts.headers),
         };
         let connection = parts
             .extensions
@@ -46,7 +46,28 @@ impl FromRequestParts<Site> for Client {
 }
 
 /// Only the last address was written by the proxy; those before it are what the client claims.
-fn forwarded(parts: &Parts) -> Option<IpAddr> {
-    let last = parts.headers.get_all(FORWARDED_FOR).iter().next_back()?;
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all(FORWARDED_FOR).iter().next_back()?;
     last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_proxy_added_counts() {
+        let address = |values: &[&str]| {
+            let pairs = values
+                .iter()
+                .map(|v| (FORWARDED_FOR.parse().unwrap(), v.parse().unwrap()));
+            forwarded(&pairs.collect())
+        };
+        let real: IpAddr = "198.51.100.7".parse().unwrap();
+        assert_eq!(address(&["198.51.100.7"]), Some(real));
+        assert_eq!(address(&["127.0.0.1, 198.51.100.7"]), Some(real));
+        assert_eq!(address(&["127.0.0.1", "198.51.100.7"]), Some(real));
+        assert_eq!(address(&["unknown"]), None);
+        assert_eq!(address(&[]), None);
+    }
 }

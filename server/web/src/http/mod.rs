@@ -25,7 +25,9 @@ use leptos::prelude::LeptosOptions;
 use services::App;
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
 
@@ -109,7 +111,7 @@ pub fn router(site: Site) -> Router {
         ))
         .layer(middleware::from_fn(headers::secure))
         .layer(CatchPanicLayer::custom(request::apologise))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(is_worth_compressing()))
         .layer(middleware::from_fn(cross_site::refuse))
         .layer(middleware::from_fn_with_state(
             site.clone(),
@@ -121,6 +123,12 @@ pub fn router(site: Site) -> Router {
         .merge(pages)
         .layer(around)
         .with_state(site)
+}
+
+/// The browser half is megabytes: a release build holds it compressed, and a debug build sends it to
+/// this machine only.
+fn is_worth_compressing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"))
 }
 
 /// For whoever watches the server: it runs, and its database answers.

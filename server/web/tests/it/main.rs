@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod api;
 mod command_line;
 mod functions;
 mod headers;
 mod pages;
 mod setup;
+mod stopping;
 mod support;

@@ -1,0 +1,11 @@
+//! The REST API on both databases: what it answers, whom it refuses, and how it says so.
+
+mod documents;
+mod findings;
+mod idempotency;
+mod imports;
+mod numbers;
+mod problems;
+mod sources;
+mod support;
+mod tokens;

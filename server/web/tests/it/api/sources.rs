@@ -1,0 +1,79 @@
+//! Sources, their runs, and held snapshots.
+
+use serde_json::json;
+use store::db_test;
+
+use super::support::{Api, text};
+
+/// A list of a carrier with so many numbers.
+fn list(numbers: usize) -> String {
+    let rows = (0..numbers).map(|i| format!("+4420794600{i:02}\n"));
+    format!("number\n{}", rows.collect::<String>())
+}
+
+async fn bring(api: &Api, numbers: usize) {
+    let begun = api
+        .upload("/api/v1/imports?kind=carrier&carrier=Colt", &list(numbers))
+        .await;
+    let commit = format!("{}/commit", begun.header("location"));
+    api.work().await;
+    api.post(&commit, &json!({ "mode": "good_rows" }))
+        .await
+        .json();
+    api.work().await;
+}
+
+/// A site where a carrier's list has shrunk so far that a person must look at it.
+async fn held(api: &Api) -> (String, String) {
+    bring(api, 50).await;
+    bring(api, 10).await;
+    let source = api.first("/api/v1/sources").await;
+    assert_eq!(source["standing"], "held");
+    assert_eq!(source["rows"], 50);
+    (
+        format!("/api/v1/sources/{}", text(&source["id"])),
+        text(&source["held_run"]),
+    )
+}
+
+db_test!(a_held_snapshot_is_released, |db| async {
+    let api = Api::empty(db).await;
+    let (source, run) = held(&api).await;
+    let runs = api.get(&format!("{source}/runs")).await.json();
+    assert_eq!(runs["rows"][0]["id"], run.as_str());
+    assert_eq!(runs["rows"][0]["state"], "held");
+    let release = format!("/api/v1/runs/{run}/release");
+    assert_eq!(api.post(&release, &json!(null)).await.status, 204);
+    let after = api.get(&source).await.json();
+    assert_eq!(
+        (&after["standing"], &after["rows"]),
+        (&json!("fresh"), &json!(10))
+    );
+    assert_eq!(after["runs"][0]["state"], "committed");
+    api.post(&release, &json!(null)).await.problem(409);
+});
+
+db_test!(a_held_snapshot_is_thrown_away, |db| async {
+    let api = Api::empty(db).await;
+    let (source, run) = held(&api).await;
+    let discard = format!("/api/v1/runs/{run}/discard");
+    assert_eq!(api.post(&discard, &json!(null)).await.status, 204);
+    let after = api.get(&source).await.json();
+    assert_eq!(
+        (&after["standing"], &after["rows"]),
+        (&json!("fresh"), &json!(50))
+    );
+    assert_eq!(after["runs"][0]["state"], "discarded");
+});
+
+db_test!(a_roll_call_answers_with_what_it_did, |db| async {
+    let api = Api::empty(db).await;
+    bring(&api, 3).await;
+    let report = api.post("/api/v1/roll-calls", &json!(null)).await.json();
+    assert_eq!(report["numbers"], 3);
+    let found = report["opened"].as_u64().unwrap() + report["pending"].as_u64().unwrap();
+    assert_eq!(api.get("/api/v1/findings").await.json()["total"], found);
+    assert!(found > 0);
+    let again = api.post("/api/v1/roll-calls", &json!(null)).await.json();
+    assert_eq!(again["opened"], 0);
+});
