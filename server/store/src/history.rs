@@ -69,6 +69,9 @@ impl NewEntry {
     }
 }
 
+/// The hash before the first entry.
+const START: [u8; 32] = [0; 32];
+
 /// Rows in one statement: SQLite takes 32,766 binds.
 const CHUNK: usize = 500;
 
@@ -109,7 +112,7 @@ async fn advance(conn: &mut Conn<'_>, org: OrgId, by: i64) -> Result<(i64, Vec<u
         sqlx::query(
             "insert into history_heads (org_id, seq, hash) values ($1, 0, $2) on conflict do nothing",
         )
-        .bind(org.uuid()).bind(vec![0_u8; 32]).execute(&mut *c).await?;
+        .bind(org.uuid()).bind(START.as_slice()).execute(&mut *c).await?;
         let head: (i64, Vec<u8>) = sqlx::query_as(
             "update history_heads set seq = seq + $2 where org_id = $1 returning seq, hash",
         )
@@ -301,9 +304,9 @@ pub async fn list(
     })
 }
 
-/// The first entry whose hash does not follow from the one before it, if the chain is broken.
+/// The first entry that does not follow from the one before it, or is missing, if the chain is broken.
 pub async fn first_break(conn: &mut Conn<'_>, org: OrgId) -> Result<Option<i64>> {
-    let mut hash = vec![0_u8; 32];
+    let mut hash = START.to_vec();
     let mut after = 0_i64;
     loop {
         let rows: Vec<Row> = on_db!(conn, c => {
@@ -313,7 +316,9 @@ pub async fn first_break(conn: &mut Conn<'_>, org: OrgId) -> Result<Option<i64>>
             query.build_query_as().fetch_all(c).await?
         });
         if rows.is_empty() {
-            return Ok(None);
+            // Entries cut off the end leave a chain that follows, but ends too early.
+            let is_whole = head(conn, org).await? == (after, hash);
+            return Ok((!is_whole).then_some(after + 1));
         }
         for row in rows {
             let stamp = Stamp {
@@ -334,6 +339,15 @@ pub async fn first_break(conn: &mut Conn<'_>, org: OrgId) -> Result<Option<i64>>
             after = row.seq;
         }
     }
+}
+
+/// Where the chain ends, and with what hash.
+async fn head(conn: &mut Conn<'_>, org: OrgId) -> Result<(i64, Vec<u8>)> {
+    let head: Option<(i64, Vec<u8>)> = on_db!(conn, c => {
+        sqlx::query_as("select seq, hash from history_heads where org_id = $1")
+            .bind(org.uuid()).fetch_optional(c).await?
+    });
+    Ok(head.unwrap_or_else(|| (0, START.to_vec())))
 }
 
 fn chain_row(previous: &[u8], stamp: &Stamp, row: &Row, action: Action) -> Vec<u8> {
