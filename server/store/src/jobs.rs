@@ -90,7 +90,7 @@ pub async fn claim(
             "update jobs set state = 'running', attempts = attempts + 1, lease_owner = ",
         );
         sql.push_bind(owner).push(", lease_until = ").push_bind(lease_until)
-            .push(" where (org_id, id) in (select org_id, id from jobs where (state = 'ready' and run_at <= ")
+            .push(" where (org_id, id) = (select org_id, id from jobs where (state = 'ready' and run_at <= ")
             .push_bind(now).push(") or (state = 'running' and lease_until < ").push_bind(now)
             .push(") order by run_at limit 1").push(<Backend as Dialect>::SKIP_LOCKED)
             .push(") returning org_id, id, kind, payload, attempts, max_attempts");
