@@ -31,6 +31,10 @@ pub(crate) trait Dialect: sqlx::Database {
 
     /// What a claiming query ends with, so that two workers never wait for one another's row.
     const SKIP_LOCKED: &'static str;
+
+    /// What an insert into `number_digits` ends with, so that digits which another organisation brings
+    /// in at the same moment stand once.
+    const KEEP_DIGITS: &'static str;
 }
 
 macro_rules! bind_values {
@@ -65,6 +69,8 @@ impl Dialect for sqlx::Sqlite {
     }
 
     const SKIP_LOCKED: &'static str = "";
+    // SQLite has one writer, and its full-text tables know no conflict clause.
+    const KEEP_DIGITS: &'static str = "";
 }
 
 impl Dialect for sqlx::Postgres {
@@ -77,6 +83,7 @@ impl Dialect for sqlx::Postgres {
     }
 
     const SKIP_LOCKED: &'static str = " for update skip locked";
+    const KEEP_DIGITS: &'static str = " on conflict do nothing";
 }
 
 /// Appends ` and COLUMN in (…)`; nothing when there are no values.

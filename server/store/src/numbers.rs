@@ -19,6 +19,7 @@ pub use list::list;
 
 use crate::{
     Conn, Result, StoreError,
+    dialect::Dialect,
     error::{ensure_affected, ensure_version},
     names::{self, Names},
     text::{uncount, word},
@@ -225,7 +226,9 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Resu
             for number in chunk {
                 list.push_bind(uncount(number.number.digits()));
             }
-            index.push(") and not exists (select 1 from number_digits d where d.rowid = n.e164)");
+            index
+                .push(") and not exists (select 1 from number_digits d where d.rowid = n.e164)")
+                .push(<Backend as Dialect>::KEEP_DIGITS);
             index.build().execute(c).await?;
         });
     }
