@@ -108,3 +108,34 @@ async fn a_file_that_cannot_be_is_refused_by_name() {
         matches!(&refused, StoreError::Open { place, .. } if place == "/no/such/folder/rollcall.db")
     );
 }
+
+#[tokio::test]
+async fn a_folder_or_another_file_is_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let letter = folder.path().join("letter.txt");
+    fs::write(
+        &letter,
+        "Dear Ada, this is a letter and no database.\n".repeat(50),
+    )
+    .unwrap();
+    for path in [folder.path(), &letter] {
+        let refused = Db::open(&format!("sqlite://{}", path.display()))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(refused, StoreError::Open { .. }),
+            "{path:?}: {refused:?}"
+        );
+    }
+    assert!(fs::read_to_string(&letter).unwrap().starts_with("Dear Ada"));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_refused_without_its_password() {
+    let refused = Db::open("postgres://ada:secret@127.0.0.1:1/rollcall")
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&refused, StoreError::Open { place, .. } if place == "postgres://127.0.0.1:1/rollcall")
+    );
+}

@@ -7,7 +7,7 @@ use domain::{
         Connectivity, Lifecycle, Number,
         query::{Direction, NumberQuery, NumberSort},
     },
-    page::{FacetCount, Place},
+    page::{FacetCount, Page, Place},
     rules::Severity,
 };
 use store::{
@@ -16,7 +16,7 @@ use store::{
     numbers::{self, CountBy},
 };
 
-use crate::support::{add_numbers, finding, id, minute, number, organisation, row, walk};
+use crate::support::{add_numbers, finding, minute, number, organisation, row, walk};
 
 const SIZE: u64 = 60;
 
@@ -29,7 +29,13 @@ fn varied(n: u64) -> Number {
     row.updated_at = minute(i64::try_from(n / 7).unwrap());
     let p = &mut row.particulars;
     p.lifecycle = Lifecycle::ALL[usize::try_from(n % 4).unwrap()];
-    p.site = pick(&[Some("Boston"), None, Some("Åre"), Some("oslo"), Some("Oslo East")]);
+    p.site = pick(&[
+        Some("Boston"),
+        None,
+        Some("Åre"),
+        Some("oslo"),
+        Some("Oslo East"),
+    ]);
     p.carrier = pick(&[Some("Colt"), Some("Bandwidth"), None]);
     p.holder = pick(&[
         None,
@@ -55,17 +61,32 @@ async fn inventory(conn: &mut Conn<'_>) -> (OrgId, Names) {
     (org, names)
 }
 
+/// A page with the total that stands beside it.
+async fn list(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+) -> store::Result<Page<Number>> {
+    let total = numbers::counts(conn, org, names, query).await?.total();
+    let page = numbers::list(conn, org, names, query).await?;
+    Ok(Page { total, ..page })
+}
+
 /// The last digits of the numbers that match.
 async fn matching(conn: &mut Conn<'_>, org: OrgId, names: &Names, query: NumberQuery) -> Vec<u64> {
     let query = NumberQuery {
         size: Some(500),
         ..query
     };
-    let page = numbers::list(conn, org, names, &query).await.unwrap();
+    let page = list(conn, org, names, &query).await.unwrap();
     assert_eq!(page.rows.len() as u64, page.total);
     assert_eq!(page.next, None);
     let first = number(0).digits();
-    page.rows.iter().map(|n| n.number.digits() - first).collect()
+    page.rows
+        .iter()
+        .map(|n| n.number.digits() - first)
+        .collect()
 }
 
 /// The last digits of the rows of which something is true.
@@ -73,29 +94,32 @@ fn those(is: impl Fn(&Number) -> bool) -> Vec<u64> {
     (0..SIZE).filter(|n| is(&varied(*n))).collect()
 }
 
-db_test!(every_order_shows_every_row_once_there_and_back, |db| async {
-    let mut tx = db.begin().await.unwrap();
-    let mut conn = tx.conn();
-    let (org, names) = inventory(&mut conn).await;
-    for sort in NumberSort::ALL {
-        for direction in Direction::ALL {
-            let pages = walk(async |place| {
-                let query = NumberQuery {
-                    sort: Some(*sort),
-                    direction: Some(*direction),
-                    size: Some(25),
-                    place,
-                    ..NumberQuery::default()
-                };
-                numbers::list(&mut conn, org, &names, &query).await
-            })
-            .await;
-            let rows: Vec<Number> = pages.concat();
-            assert_eq!(rows.len() as u64, SIZE, "{sort} {direction}");
-            assert!(is_in_order(&rows, *sort, *direction), "{sort} {direction}");
+db_test!(
+    every_order_shows_every_row_once_there_and_back,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let mut conn = tx.conn();
+        let (org, names) = inventory(&mut conn).await;
+        for sort in NumberSort::ALL {
+            for direction in Direction::ALL {
+                let pages = walk(async |place| {
+                    let query = NumberQuery {
+                        sort: Some(*sort),
+                        direction: Some(*direction),
+                        size: Some(25),
+                        place,
+                        ..NumberQuery::default()
+                    };
+                    list(&mut conn, org, &names, &query).await
+                })
+                .await;
+                let rows: Vec<Number> = pages.concat();
+                assert_eq!(rows.len() as u64, SIZE, "{sort} {direction}");
+                assert!(is_in_order(&rows, *sort, *direction), "{sort} {direction}");
+            }
         }
     }
-});
+);
 
 fn is_in_order(rows: &[Number], sort: NumberSort, direction: Direction) -> bool {
     let lower = |text: &Option<String>| text.as_deref().map(str::to_lowercase);
@@ -169,74 +193,101 @@ db_test!(a_severity_asks_for_findings_that_need_action, |db| async {
     assert_eq!(matching(&mut conn, org, &names, critical).await, [3]);
 });
 
-db_test!(a_search_finds_digits_anywhere_and_the_beginning_of_names, |db| async {
-    let mut tx = db.begin().await.unwrap();
-    let mut conn = tx.conn();
-    let (org, names) = inventory(&mut conn).await;
-    let mut other_plan = row("+442079460012".parse().unwrap());
-    other_plan.particulars.country = Country::GB;
-    numbers::insert(&mut conn, org, &[other_plan]).await.unwrap();
+db_test!(
+    a_search_finds_digits_anywhere_and_the_beginning_of_names,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let mut conn = tx.conn();
+        let (org, names) = inventory(&mut conn).await;
+        let mut other_plan = row("+442079460012".parse().unwrap());
+        other_plan.particulars.country = Country::GB;
+        numbers::insert(&mut conn, org, &[other_plan])
+            .await
+            .unwrap();
 
-    let holder = |start: &str| those(|n| {
-        n.particulars.holder.as_deref().is_some_and(|h| h.to_lowercase().starts_with(start))
-    });
-    let all = those(|_| true);
-    let oslo = those(|n| n.particulars.site.as_deref() == Some("oslo"));
-    let cases: [(&str, Vec<u64>); 18] = [
-        ("0142", vec![42]),
-        ("(202) 555-01 42", vec![42]),
-        ("+12025550142", vec![42]),
-        ("…0142", vec![42]),
-        ("025550", all.clone()),
-        ("505", vec![5, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59].into_iter().filter(|_| false).collect()),
-        ("12", all.clone()),
-        ("+1 2", all),
-        ("20", vec![]),
-        ("9999", vec![]),
-        ("1202555014212025550142", vec![]),
-        ("ada", holder("ada")),
-        ("Ada Park", holder("ada.park")),
-        ("ÉLAN", holder("élan")),
-        ("OSLO", oslo),
-        ("park", vec![]),
-        ("7", vec![]),
-        ("'; drop table numbers; --", vec![]),
-    ];
-    for (q, expected) in cases {
-        let query = NumberQuery {
-            q: Some(q.to_owned()),
-            countries: vec![Country::US, Country::GB],
-            ..NumberQuery::default()
+        let holder = |start: &str| {
+            those(|n| {
+                n.particulars
+                    .holder
+                    .as_deref()
+                    .is_some_and(|h| h.to_lowercase().starts_with(start))
+            })
         };
-        assert_eq!(matching(&mut conn, org, &names, query).await, expected, "{q}");
+        let all = those(|_| true);
+        let oslo = those(|n| n.particulars.site.as_deref() == Some("oslo"));
+        let cases: [(&str, Vec<u64>); 18] = [
+            ("0142", vec![42]),
+            ("(202) 555-01 42", vec![42]),
+            ("+12025550142", vec![42]),
+            ("…0142", vec![42]),
+            ("025550", all.clone()),
+            // Each three digits of it occur in …0120, but not in a row.
+            ("01202", vec![]),
+            ("12", all.clone()),
+            ("+1 2", all),
+            ("20", vec![]),
+            ("9999", vec![]),
+            ("1202555014212025550142", vec![]),
+            ("ada", holder("ada")),
+            ("Ada Park", holder("ada.park")),
+            ("ÉLAN", holder("élan")),
+            ("OSLO", oslo),
+            ("park", vec![]),
+            ("7", vec![]),
+            ("'; drop table numbers; --", vec![]),
+        ];
+        for (q, expected) in cases {
+            let query = NumberQuery {
+                q: Some(q.to_owned()),
+                countries: vec![Country::US, Country::GB],
+                ..NumberQuery::default()
+            };
+            assert_eq!(
+                matching(&mut conn, org, &names, query).await,
+                expected,
+                "{q}"
+            );
+        }
     }
-});
+);
 
-db_test!(what_a_pattern_means_to_the_database_is_plain_text_here, |db| async {
-    let mut tx = db.begin().await.unwrap();
-    let mut conn = tx.conn();
-    let (org, names) = inventory(&mut conn).await;
-    let holder = |start: &str| those(|n| {
-        n.particulars.holder.as_deref().is_some_and(|h| h.to_lowercase().starts_with(start))
-    });
-    for (q, expected) in [
-        ("%", vec![]),
-        ("_", vec![]),
-        ("ada_park", vec![]),
-        ("%@", vec![]),
-        ("bo_", holder("bo_")),
-        ("100%", holder("100%")),
-        ("\\", vec![]),
-        ("\"", vec![]),
-        ("*", vec![]),
-    ] {
-        let query = NumberQuery {
-            q: Some(q.to_owned()),
-            ..NumberQuery::default()
+db_test!(
+    what_a_pattern_means_to_the_database_is_plain_text_here,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let mut conn = tx.conn();
+        let (org, names) = inventory(&mut conn).await;
+        let holder = |start: &str| {
+            those(|n| {
+                n.particulars
+                    .holder
+                    .as_deref()
+                    .is_some_and(|h| h.to_lowercase().starts_with(start))
+            })
         };
-        assert_eq!(matching(&mut conn, org, &names, query).await, expected, "{q}");
+        for (q, expected) in [
+            ("%", vec![]),
+            ("_", vec![]),
+            ("ada_park", vec![]),
+            ("%@", vec![]),
+            ("bo_", holder("bo_")),
+            ("100%", holder("100%")),
+            ("\\", vec![]),
+            ("\"", vec![]),
+            ("*", vec![]),
+        ] {
+            let query = NumberQuery {
+                q: Some(q.to_owned()),
+                ..NumberQuery::default()
+            };
+            assert_eq!(
+                matching(&mut conn, org, &names, query).await,
+                expected,
+                "{q}"
+            );
+        }
     }
-});
+);
 
 db_test!(a_place_that_nobody_wrote_is_refused, |db| async {
     let mut tx = db.begin().await.unwrap();
@@ -253,7 +304,7 @@ db_test!(a_place_that_nobody_wrote_is_refused, |db| async {
             place: Place::After(place.to_owned()),
             ..NumberQuery::default()
         };
-        let refused = numbers::list(&mut conn, org, &names, &query).await;
+        let refused = list(&mut conn, org, &names, &query).await;
         assert!(matches!(refused, Err(StoreError::Cursor)), "{place}");
     }
 });
@@ -267,31 +318,70 @@ db_test!(a_facet_counts_without_its_own_filter, |db| async {
     let mut tx = db.begin().await.unwrap();
     let mut conn = tx.conn();
     let (org, names) = inventory(&mut conn).await;
-    let query = NumberQuery {
-        carriers: vec!["Colt".into()],
-        sites: vec!["Boston".into()],
-        ..NumberQuery::default()
-    };
-    let by = async |conn: &mut Conn<'_>, by| {
-        let query = numbers::facet_filter(&query, by);
-        numbers::count_by(conn, org, &names, &query, by).await.unwrap()
-    };
     let count = |is: &dyn Fn(&Number) -> bool| those(is).len() as u64;
     let is_at = |n: &Number, site: &str| n.particulars.site.as_deref() == Some(site);
     let is_on = |n: &Number, carrier: &str| n.particulars.carrier.as_deref() == Some(carrier);
+    let both = |n: &Number| is_at(n, "Boston") && is_on(n, "Colt");
+    // A search counts the rows themselves, everything else the tallies kept beside them.
+    for q in [None, Some("555".to_owned())] {
+        let query = NumberQuery {
+            q,
+            carriers: vec!["colt".into()],
+            sites: vec!["Boston".into()],
+            ..NumberQuery::default()
+        };
+        let found = numbers::counts(&mut conn, org, &names, &query)
+            .await
+            .unwrap();
+        assert_eq!(found.total(), count(&both));
+        let carriers = found.by(CountBy::Carrier, &names);
+        let on_bandwidth = count(&|n| is_at(n, "Boston") && is_on(n, "Bandwidth"));
+        assert_eq!(
+            counts(&carriers),
+            [("Bandwidth", on_bandwidth), ("Colt", count(&both))]
+        );
+        let sites = found.by(CountBy::Site, &names);
+        assert_eq!(sites.len(), 4, "the other sites stay one click away");
+        assert!(counts(&sites).contains(&("Boston", count(&both))));
+        let states = found.by(CountBy::Lifecycle, &names);
+        assert_eq!(states.iter().map(|f| f.count).sum::<u64>(), count(&both));
+        assert!(
+            states.iter().all(|f| f.label != f.value),
+            "states have a word for people"
+        );
+    }
+});
 
-    let carriers = by(&mut conn, CountBy::Carrier).await;
-    let expected = [
-        ("Bandwidth", count(&|n| is_at(n, "Boston") && is_on(n, "Bandwidth"))),
-        ("Colt", count(&|n| is_at(n, "Boston") && is_on(n, "Colt"))),
-    ];
-    assert_eq!(counts(&carriers), expected);
-    let sites = by(&mut conn, CountBy::Site).await;
-    assert_eq!(sites.len(), 4, "the other sites stay one click away");
-    assert!(counts(&sites).contains(&("Boston", count(&|n| is_at(n, "Boston") && is_on(n, "Colt")))));
-    let states = by(&mut conn, CountBy::Lifecycle).await;
-    let all: u64 = states.iter().map(|f| f.count).sum();
-    assert_eq!(all, count(&|n| is_at(n, "Boston") && is_on(n, "Colt")));
-    assert!(states.iter().all(|f| f.label != f.value), "states have a word for people");
-    let _ = id(0);
+db_test!(counts_follow_every_change, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    let mut conn = tx.conn();
+    let (org, names) = inventory(&mut conn).await;
+    for n in (0..SIZE).step_by(3) {
+        // Each becomes what its successor is.
+        let mut after = varied(n + 1);
+        after.number = number(n);
+        numbers::update(&mut conn, org, &varied(n), &after)
+            .await
+            .unwrap();
+    }
+    for country in [None, Some(Country::GB)] {
+        let query = NumberQuery {
+            countries: country.into_iter().collect(),
+            ..NumberQuery::default()
+        };
+        let walked = NumberQuery {
+            q: Some("1202555".into()),
+            ..query.clone()
+        };
+        let kept = numbers::counts(&mut conn, org, &names, &query)
+            .await
+            .unwrap();
+        let counted = numbers::counts(&mut conn, org, &names, &walked)
+            .await
+            .unwrap();
+        assert_eq!(kept.total(), counted.total());
+        for by in [CountBy::Lifecycle, CountBy::Carrier, CountBy::Site] {
+            assert_eq!(kept.by(by, &names), counted.by(by, &names), "{by:?}");
+        }
+    }
 });

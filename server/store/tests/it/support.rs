@@ -119,7 +119,11 @@ pub(crate) fn run(n: u128, source: SourceId, started_at: DateTime<Utc>) -> Run {
 }
 
 /// Adds a carrier's source with a run.
-pub(crate) async fn carrier_with_run(conn: &mut Conn<'_>, org: OrgId, n: u128) -> (SourceId, RunId) {
+pub(crate) async fn carrier_with_run(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    n: u128,
+) -> (SourceId, RunId) {
     let source = source(n, SourceKind::Carrier, &format!("Carrier {n}"));
     sources::insert(conn, org, &source).await.unwrap();
     let run = run(n + 1, source.id, minute(0));

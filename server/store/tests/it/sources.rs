@@ -1,0 +1,105 @@
+//! Sources and their runs.
+
+use domain::{
+    RunId, SourceId,
+    source::{Changes, Run, RunState, Source, SourceKind},
+};
+use store::{StoreError, db_test, runs, sources};
+
+use crate::support::{id, minute, organisation, run, source};
+
+db_test!(
+    sources_come_in_their_order_and_are_found_by_name,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let mut conn = tx.conn();
+        let org = organisation(&mut conn, 1, "Contoso").await;
+        let other = organisation(&mut conn, 2, "Adatum").await;
+        let known = [
+            source(10, SourceKind::TeamsUsers, "Teams users"),
+            source(11, SourceKind::TeamsNumbers, "Teams numbers"),
+            source(12, SourceKind::Carrier, "Bandwidth"),
+            source(13, SourceKind::Carrier, "Colt"),
+        ];
+        for source in known.iter().rev() {
+            sources::insert(&mut conn, org, source).await.unwrap();
+        }
+        assert_eq!(sources::list(&mut conn, org).await.unwrap(), known);
+        assert_eq!(sources::list(&mut conn, other).await.unwrap(), []);
+        let found = sources::find_by_name(&mut conn, org, SourceKind::Carrier, " COLT").await;
+        assert_eq!(found.unwrap().as_ref(), Some(&known[3]));
+        let elsewhere = sources::find(&mut conn, other, known[3].id).await.unwrap();
+        assert_eq!(elsewhere, None);
+        let twin = source(14, SourceKind::Carrier, "colt");
+        let refused = sources::insert(&mut conn, org, &twin).await;
+        assert!(matches!(refused, Err(StoreError::Taken)));
+    }
+);
+
+db_test!(a_source_is_changed_by_whoever_read_it_last, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    let mut conn = tx.conn();
+    let org = organisation(&mut conn, 1, "Contoso").await;
+    let colt = source(10, SourceKind::Carrier, "Colt");
+    sources::insert(&mut conn, org, &colt).await.unwrap();
+    let asked = Source {
+        as_of: Some(minute(4)),
+        committed_run: Some(RunId::new(id(5))),
+        held_run: Some(RunId::new(id(6))),
+        rows: 250,
+        is_complete: true,
+        ..colt
+    };
+    sources::update(&mut conn, org, &asked).await.unwrap();
+    let stale = sources::update(&mut conn, org, &asked).await;
+    assert!(matches!(stale, Err(StoreError::Conflict)));
+    let stored = sources::find(&mut conn, org, asked.id).await.unwrap();
+    assert_eq!(
+        stored,
+        Some(Source {
+            version: 2,
+            ..asked
+        })
+    );
+});
+
+db_test!(runs_read_back_newest_first, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    let mut conn = tx.conn();
+    let org = organisation(&mut conn, 1, "Contoso").await;
+    let other = organisation(&mut conn, 2, "Adatum").await;
+    let colt = source(10, SourceKind::Carrier, "Colt");
+    sources::insert(&mut conn, org, &colt).await.unwrap();
+    for n in 0..3 {
+        let run = run(20 + n, colt.id, minute(i64::try_from(n).unwrap()));
+        runs::insert(&mut conn, org, &run).await.unwrap();
+    }
+    let held = Run {
+        state: RunState::Held,
+        finished_at: Some(minute(9)),
+        rows: 40,
+        changes: Changes {
+            before: 100,
+            created: 1,
+            updated: 2,
+            unchanged: 37,
+            vanished: 61,
+        },
+        reason: Some("61 of 100 rows would vanish.".into()),
+        ..run(21, colt.id, minute(1))
+    };
+    runs::update(&mut conn, org, &held).await.unwrap();
+    assert_eq!(
+        runs::find(&mut conn, org, held.id).await.unwrap().as_ref(),
+        Some(&held)
+    );
+    assert_eq!(runs::find(&mut conn, other, held.id).await.unwrap(), None);
+    let newest = runs::list(&mut conn, org, colt.id, 2).await.unwrap();
+    assert_eq!(newest, [run(22, colt.id, minute(2)), held.clone()]);
+    let of_another = runs::list(&mut conn, org, SourceId::new(id(99)), 9)
+        .await
+        .unwrap();
+    assert_eq!(of_another, []);
+    let elsewhere = runs::update(&mut conn, other, &held).await;
+    assert!(matches!(elsewhere, Err(StoreError::Affected { .. })));
+});
