@@ -39,7 +39,11 @@ pub(crate) fn pairs(search: &str) -> Vec<(String, String)> {
 
 /// A path with a query, without a lonely `?`.
 pub(crate) fn join(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 /// A path and query that stay on this site, or the home page. What a form says about where to go next
@@ -48,7 +52,9 @@ pub(crate) fn join(path: &str, query: &str) -> String {
 pub(crate) fn local(path: &str) -> &str {
     let is_local = path.starts_with('/')
         && !path.starts_with("//")
-        && path.bytes().all(|b| (b' '..0x7f).contains(&b) && b != b'\\');
+        && path
+            .bytes()
+            .all(|b| (b' '..0x7f).contains(&b) && b != b'\\');
     if is_local { path } else { "/" }
 }
 
@@ -74,7 +80,9 @@ fn decode(text: &str) -> String {
 }
 
 fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -85,11 +93,19 @@ mod tests {
     fn an_address_is_read_as_forms_write_it() {
         assert_eq!(
             pairs("q=%2B1+206&site=Boston%2C%20East&&state=active&bare"),
-            [("q", "+1 206"), ("site", "Boston, East"), ("state", "active"), ("bare", "")]
-                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            [
+                ("q", "+1 206"),
+                ("site", "Boston, East"),
+                ("state", "active"),
+                ("bare", "")
+            ]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
         );
         assert_eq!(pairs("q=100%25"), [("q".to_owned(), "100%".to_owned())]);
-        assert_eq!(pairs("q=5%&r=%zz"), [("q".into(), "5%".into()), ("r".into(), "%zz".into())]);
+        assert_eq!(
+            pairs("q=5%&r=%zz"),
+            [("q".into(), "5%".into()), ("r".into(), "%zz".into())]
+        );
         assert_eq!(value("a=1&a=2&b=", "a").as_deref(), Some("2"));
         assert_eq!(value("a=1&a=2&b=", "b"), None);
     }
@@ -97,7 +113,13 @@ mod tests {
     #[test]
     fn a_form_cannot_send_people_away() {
         assert_eq!(local("/findings?open=1"), "/findings?open=1");
-        for evil in ["https://evil.example", "//evil.example", "/\\evil.example", "", "/a\r\nb"] {
+        for evil in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "/a\r\nb",
+        ] {
             assert_eq!(local(evil), "/", "{evil}");
         }
     }

@@ -8,7 +8,10 @@
 //! - `components`: the parts of pages.
 //! - `api`: what the pages ask the server; the only place that knows the use cases.
 
-#![expect(unreachable_pub, reason = "the component macro writes a public function inside a private one")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes a public function inside a private one"
+)]
 
 mod address;
 mod api;

@@ -16,8 +16,11 @@ pub(crate) enum Theme {
 
 impl Theme {
     /// All themes with the words people read.
-    pub(crate) const ALL: [(Self, &'static str); 3] =
-        [(Self::System, "As the system"), (Self::Light, "Light"), (Self::Dark, "Dark")];
+    pub(crate) const ALL: [(Self, &'static str); 3] = [
+        (Self::System, "As the system"),
+        (Self::Light, "Light"),
+        (Self::Dark, "Dark"),
+    ];
 
     /// The name in forms and in the cookie.
     pub(crate) const fn name(self) -> &'static str {
@@ -31,14 +34,19 @@ impl Theme {
     /// The theme of a name.
     #[cfg(feature = "ssr")]
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.map(|(theme, _)| theme).into_iter().find(|theme| theme.name() == name)
+        Self::ALL
+            .map(|(theme, _)| theme)
+            .into_iter()
+            .find(|theme| theme.name() == name)
     }
 
     /// The theme that a request's cookies ask for.
     #[cfg(feature = "ssr")]
     pub(crate) fn of_request() -> Self {
         let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
-        let cookies = parts.as_ref().map(|parts| parts.headers.get_all("cookie").iter());
+        let cookies = parts
+            .as_ref()
+            .map(|parts| parts.headers.get_all("cookie").iter());
         cookies
             .into_iter()
             .flatten()

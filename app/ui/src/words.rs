@@ -45,7 +45,11 @@ pub(crate) fn age(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// How long ago, in a sentence: `14 min ago`.
 pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let age = age(at, now);
-    if age == "just now" { age } else { format!("{age} ago") }
+    if age == "just now" {
+        age
+    } else {
+        format!("{age} ago")
+    }
 }
 
 /// A day: `20 Nov 2026`.
@@ -79,16 +83,25 @@ pub(crate) fn bytes(n: u64) -> String {
 
 /// The letters of an avatar: `NF` for Nadia Farouk.
 pub(crate) fn initials(name: &str) -> String {
-    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = || {
+        name.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+    };
     let first = words().next().and_then(|word| word.chars().next());
     let last = words().skip(1).last().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// A text with its first letter in upper case.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 #[cfg(test)]
@@ -124,7 +137,11 @@ mod tests {
         assert_eq!(age(at(-89 * 60), now), "89 min");
         assert_eq!(age(at(-31 * 3600), now), "31 h");
         assert_eq!(age(at(-48 * 3600), now), "2 d");
-        assert_eq!(age(at(30), now), "just now", "a source whose clock is ahead");
+        assert_eq!(
+            age(at(30), now),
+            "just now",
+            "a source whose clock is ahead"
+        );
     }
 
     #[test]

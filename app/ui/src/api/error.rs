@@ -19,7 +19,9 @@ pub enum ApiError {
         message: String,
     },
     /// There is no such thing, or it belongs to another organisation.
-    #[error("There is nothing at this address. It may have been removed, or the link is incomplete.")]
+    #[error(
+        "There is nothing at this address. It may have been removed, or the link is incomplete."
+    )]
     NotFound,
     /// Somebody else changed it in the meantime.
     #[error("This changed in the meantime. Look at what it is now, and try again.")]
@@ -82,11 +84,15 @@ mod server {
 
         with_status(match error {
             Error::Unauthenticated => return unauthenticated(),
-            Error::Forbidden(_) => ApiError::Forbidden { message: error.to_string() },
+            Error::Forbidden(_) => ApiError::Forbidden {
+                message: error.to_string(),
+            },
             Error::NotFound(_) => ApiError::NotFound,
             Error::Conflict => ApiError::Conflict,
             Error::Invalid(message) => ApiError::Invalid { message },
-            Error::TooMany(_) => ApiError::Invalid { message: error.to_string() },
+            Error::TooMany(_) => ApiError::Invalid {
+                message: error.to_string(),
+            },
             Error::Store(_) | Error::Io(_) => {
                 let reference = caller.request_id.to_string();
                 tracing::error!(%reference, error = %chain(&error), "a page was not answered");
@@ -125,7 +131,10 @@ mod server {
     }
 
     fn accepts_html(parts: &Parts) -> bool {
-        let accept = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        let accept = parts
+            .headers
+            .get(ACCEPT)
+            .and_then(|value| value.to_str().ok());
         accept.is_some_and(|accept| accept.contains("text/html"))
     }
 

@@ -10,7 +10,11 @@ use super::{Answer, ApiError};
 pub(crate) async fn list(query: String) -> Result<Answer<FindingList>, ApiError> {
     let (app, caller) = super::caller()?;
     let query = read(&query);
-    super::answer(&app, &caller, services::findings::list(&app, &caller, &query).await)
+    super::answer(
+        &app,
+        &caller,
+        services::findings::list(&app, &caller, &query).await,
+    )
 }
 
 /// All about one finding.
@@ -18,7 +22,11 @@ pub(crate) async fn list(query: String) -> Result<Answer<FindingList>, ApiError>
 pub(crate) async fn find(id: String) -> Result<Answer<FindingDetail>, ApiError> {
     let (app, caller) = super::caller()?;
     let id = super::id(&id)?;
-    super::answer(&app, &caller, services::findings::find(&app, &caller, id).await)
+    super::answer(
+        &app,
+        &caller,
+        services::findings::find(&app, &caller, id).await,
+    )
 }
 
 /// Carries out a decision on the chosen findings, or on all that match the address the list had.
@@ -45,7 +53,11 @@ pub(crate) async fn triage(
         return Err(ApiError::Invalid { message });
     }
     let selection = if all.is_empty() {
-        Selection::Ids(ids.iter().map(|id| super::id(id)).collect::<Result<_, _>>()?)
+        Selection::Ids(
+            ids.iter()
+                .map(|id| super::id(id))
+                .collect::<Result<_, _>>()?,
+        )
     } else {
         Selection::Matching {
             query: read(&query),
@@ -59,7 +71,11 @@ pub(crate) async fn triage(
         })?),
     };
     let reason = (!reason.trim().is_empty()).then(|| reason.trim().to_owned());
-    let verdict = Verdict { decision, until, reason };
+    let verdict = Verdict {
+        decision,
+        until,
+        reason,
+    };
     let result = services::findings::triage(&app, &caller, &selection, &verdict).await;
     super::conclude(&caller, result, |result| outcome(&back, decision, result))
 }
@@ -74,7 +90,9 @@ fn read(query: &str) -> domain::finding::query::FindingQuery {
 
 #[cfg(feature = "ssr")]
 fn invalid(error: &impl ToString) -> ApiError {
-    ApiError::Invalid { message: error.to_string() }
+    ApiError::Invalid {
+        message: error.to_string(),
+    }
 }
 
 /// The address that tells what was done: the one the reader came from, with the counts.
@@ -84,7 +102,10 @@ fn outcome(back: &str, decision: domain::finding::Decision, result: &TriageResul
     let pairs = crate::address::pairs(query);
     let mut out = domain::query_string::QueryString::default();
     for (key, value) in &pairs {
-        if !matches!(key.as_str(), "did" | "done" | "refused" | "__err" | "__path") {
+        if !matches!(
+            key.as_str(),
+            "did" | "done" | "refused" | "__err" | "__path"
+        ) {
             out.extend(key, [value]);
         }
     }

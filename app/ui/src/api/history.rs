@@ -15,5 +15,9 @@ pub(crate) async fn list(query: String) -> Result<Answer<Page<Entry>>, ApiError>
     let after = value(&query, "after").map(Place::After);
     let before = value(&query, "before").map(Place::Before);
     let place = after.or(before).unwrap_or_default();
-    super::answer(&app, &caller, services::history::list(&app, &caller, &place).await)
+    super::answer(
+        &app,
+        &caller,
+        services::history::list(&app, &caller, &place).await,
+    )
 }

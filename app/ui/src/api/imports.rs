@@ -25,7 +25,11 @@ pub(crate) async fn find(id: String, query: String) -> Result<Answer<ImportDetai
     let after = value(&query, "after").map(Place::After);
     let before = value(&query, "before").map(Place::Before);
     let place = after.or(before).unwrap_or_default();
-    super::answer(&app, &caller, services::imports::find(&app, &caller, id, verdict, place).await)
+    super::answer(
+        &app,
+        &caller,
+        services::imports::find(&app, &caller, id, verdict, place).await,
+    )
 }
 
 /// Stores the rows of an import.

@@ -50,7 +50,10 @@ pub(crate) fn answer<T>(
     result: services::Result<T>,
 ) -> Result<Answer<T>> {
     let value = result.map_err(|error| refuse(error, caller))?;
-    Ok(Answer { now: app.now(), value })
+    Ok(Answer {
+        now: app.now(),
+        value,
+    })
 }
 
 /// Ends a change: on to the page that shows what it did.

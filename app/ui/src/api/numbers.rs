@@ -32,7 +32,11 @@ pub(crate) async fn list(query: String) -> Result<Answer<NumberList>, ApiError> 
     let (app, caller) = super::caller()?;
     let pairs = crate::address::pairs(&query);
     let query = NumberQuery::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
-    super::answer(&app, &caller, services::numbers::list(&app, &caller, &query).await)
+    super::answer(
+        &app,
+        &caller,
+        services::numbers::list(&app, &caller, &query).await,
+    )
 }
 
 /// One number, whether the inventory has it or only a source.
@@ -40,10 +44,14 @@ pub(crate) async fn list(query: String) -> Result<Answer<NumberList>, ApiError> 
 pub(crate) async fn find(number: String) -> Result<Answer<NumberPage>, ApiError> {
     let (app, caller) = super::caller()?;
     let number = super::id(&number)?;
-    let page = services::numbers::find(&app, &caller, number).await.map(|detail| {
-        let findings = detail.findings.iter();
-        let titles = findings.map(|f| (f.code.clone(), f.title().to_owned())).collect();
-        NumberPage { detail, titles }
-    });
+    let page = services::numbers::find(&app, &caller, number)
+        .await
+        .map(|detail| {
+            let findings = detail.findings.iter();
+            let titles = findings
+                .map(|f| (f.code.clone(), f.title().to_owned()))
+                .collect();
+            NumberPage { detail, titles }
+        });
     super::answer(&app, &caller, page)
 }

@@ -50,7 +50,12 @@ pub(crate) async fn current() -> Result<Answer<Session>, ApiError> {
         role: caller.role,
         numbers: overview.numbers,
         findings: overview.matrix.iter().map(|cell| cell.count).sum(),
-        fresh: count(overview.sources.iter().filter(|row| row.standing == Standing::Fresh)),
+        fresh: count(
+            overview
+                .sources
+                .iter()
+                .filter(|row| row.standing == Standing::Fresh),
+        ),
         sources: count(overview.sources.iter()),
         organisation: overview.organisation,
     });

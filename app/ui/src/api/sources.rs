@@ -17,7 +17,11 @@ pub(crate) async fn list() -> Result<Answer<Vec<SourceRow>>, ApiError> {
 pub(crate) async fn find(id: String) -> Result<Answer<SourceDetail>, ApiError> {
     let (app, caller) = super::caller()?;
     let id = super::id(&id)?;
-    super::answer(&app, &caller, services::sources::find(&app, &caller, id).await)
+    super::answer(
+        &app,
+        &caller,
+        services::sources::find(&app, &caller, id).await,
+    )
 }
 
 /// Lets a held snapshot take force.
@@ -25,7 +29,9 @@ pub(crate) async fn find(id: String) -> Result<Answer<SourceDetail>, ApiError> {
 pub(crate) async fn release(run: String, source: String) -> Result<(), ApiError> {
     let (app, caller) = super::caller()?;
     let result = services::sources::release(&app, &caller, super::id(&run)?).await;
-    super::conclude(&caller, result, |()| format!("/sources/{source}?did=release"))
+    super::conclude(&caller, result, |()| {
+        format!("/sources/{source}?did=release")
+    })
 }
 
 /// Throws a held snapshot away.
@@ -33,5 +39,7 @@ pub(crate) async fn release(run: String, source: String) -> Result<(), ApiError>
 pub(crate) async fn discard(run: String, source: String) -> Result<(), ApiError> {
     let (app, caller) = super::caller()?;
     let result = services::sources::discard(&app, &caller, super::id(&run)?).await;
-    super::conclude(&caller, result, |()| format!("/sources/{source}?did=discard"))
+    super::conclude(&caller, result, |()| {
+        format!("/sources/{source}?did=discard")
+    })
 }

@@ -10,6 +10,7 @@ use leptos_router::{
 use super::{
     icon::{icon, icon_sm},
     keys,
+    list::tidy,
     notice::hidden,
 };
 use crate::{
@@ -37,10 +38,22 @@ const fn room(href: &'static str, label: &'static str, icon: &'static str) -> Ro
 }
 
 const ROOMS: &[(&str, &[Room])] = &[
-    ("", &[room("/", "Home", "i-home"), room("/findings", "Findings", "i-alert")]),
+    (
+        "",
+        &[
+            room("/", "Home", "i-home"),
+            room("/findings", "Findings", "i-alert"),
+        ],
+    ),
     ("Inventory", &[room("/numbers", "Numbers", "i-number")]),
     ("Work", &[room("/imports", "Imports", "i-import")]),
-    ("Evidence", &[room("/sources", "Sources", "i-source"), room("/history", "History", "i-audit")]),
+    (
+        "Evidence",
+        &[
+            room("/sources", "Sources", "i-source"),
+            room("/history", "History", "i-audit"),
+        ],
+    ),
 ];
 
 /// The side, and beside it the page.
@@ -65,7 +78,10 @@ pub(crate) fn Shell() -> impl IntoView {
 
 fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
     let session = session.map(|answer| answer.value);
-    let organisation = session.as_ref().map(|s| s.organisation.clone()).unwrap_or_default();
+    let organisation = session
+        .as_ref()
+        .map(|s| s.organisation.clone())
+        .unwrap_or_default();
     let foot = session.as_ref().map(|s| {
         view! {
             <p class="side-foot">
@@ -75,7 +91,10 @@ fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
     });
     let rooms = ROOMS.iter().map(|(head, rooms)| {
         let head = (!head.is_empty()).then(|| view! { <h2 class="side-head">{*head}</h2> });
-        let links = rooms.iter().map(|room| link(room, path, session.as_ref())).collect_view();
+        let links = rooms
+            .iter()
+            .map(|room| link(room, path, session.as_ref()))
+            .collect_view();
         view! { {head}<ul class="side-nav">{links}</ul> }
     });
     view! {
@@ -142,7 +161,7 @@ pub(crate) fn Page(
                 <ol>{parent}<li aria-current="page">{move || name.get()}</li></ol>
             </nav>
             <search class="top-search">
-                <Form method="get" action="/numbers">
+                <Form method="get" action="/numbers" on_form_data=tidy()>
                     <label class="search">
                         {icon("i-search")}
                         <span class="vh">"Find a number or a holder"</span>
@@ -174,14 +193,15 @@ fn Account() -> impl IntoView {
 }
 
 fn account(session: &Session, here: String) -> AnyView {
-    let label = format!("{}, your account", session.name);
+    let initials = words::initials(&session.name);
+    let label = format!("{initials}, {}, your account", session.name);
     let themes = Theme::ALL.map(|(theme, label)| {
         view! { <button class="menu-item" name="theme" value=theme.name()>{label}</button> }
     });
     view! {
         <details class="menu menu--end" name="menus">
             <summary class="btn btn--ghost btn--icon" aria-label=label>
-                <span class="avatar" aria-hidden="true">{words::initials(&session.name)}</span>
+                <span class="avatar">{initials}</span>
             </summary>
             <div class="menu-body">
                 <p class="menu-head">{session.name.clone()}", "{session.role.label().to_lowercase()}</p>

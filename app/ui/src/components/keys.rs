@@ -15,7 +15,12 @@ pub(crate) fn attend(path: Memo<String>) {
     Effect::new(|_| {
         let keys = window_event_listener(ev::keydown, pressed);
         let clicks = window_event_listener(ev::click, |event| {
-            close_menus(event.target().and_then(|target| target.dyn_into().ok()).as_ref());
+            close_menus(
+                event
+                    .target()
+                    .and_then(|target| target.dyn_into().ok())
+                    .as_ref(),
+            );
         });
         on_cleanup(move || {
             keys.remove();
@@ -70,7 +75,10 @@ fn step(by: isize) -> bool {
 /// Closes the open menu, unless it holds the given element.
 fn close_menus(keep: Option<&web_sys::Node>) {
     // They share a name, so that at most one is open.
-    let open = document().query_selector("details.menu[open]").ok().flatten();
+    let open = document()
+        .query_selector("details.menu[open]")
+        .ok()
+        .flatten();
     if let Some(menu) = open.filter(|menu| keep.is_none() || !menu.contains(keep)) {
         let _ = menu.remove_attribute("open");
     }

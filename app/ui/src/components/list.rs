@@ -1,11 +1,37 @@
 //! The tools of a list. Everything that changes what is shown is a link or a GET form: the address is
 //! the state.
 
-use domain::page::{FacetCount, Page, SIZES};
-use leptos::prelude::*;
+use std::sync::Arc;
 
-use super::icon::{icon_sm};
+use domain::page::{FacetCount, Page, SIZES};
+use leptos::{prelude::*, web_sys::FormData};
+
+use super::icon::icon_sm;
 use crate::words;
+
+/// What a GET form leaves out of the address: fields nobody filled in, and the button that was pressed.
+pub(crate) fn tidy() -> Arc<dyn Fn(&FormData)> {
+    Arc::new(|data| {
+        data.delete("");
+        for name in [
+            "q",
+            "severity",
+            "state",
+            "carrier",
+            "site",
+            "connectivity",
+            "country",
+        ] {
+            if data
+                .get(name)
+                .as_string()
+                .is_some_and(|value| value.trim().is_empty())
+            {
+                data.delete(name);
+            }
+        }
+    })
+}
 
 /// A filter in force, with a link that takes it away.
 pub(crate) fn chip(key: &'static str, value: String, without: String) -> AnyView {
@@ -91,15 +117,19 @@ pub(crate) fn pager(rows: usize, total: u64, pages: Pages) -> AnyView {
     let shown = words::count(u64::try_from(rows).unwrap_or(u64::MAX));
     let sizes = (!pages.sizes.is_empty()).then(|| {
         let size = pages.size;
-        let links = pages.sizes.into_iter().enumerate().map(move |(i, (n, href))| {
-            let dot = (i > 0).then_some(" · ");
-            let link = if n == size {
-                view! { <strong>{n}</strong> }.into_any()
-            } else {
-                view! { <a href=href>{n}</a> }.into_any()
-            };
-            view! { {dot}{link} }
-        });
+        let links = pages
+            .sizes
+            .into_iter()
+            .enumerate()
+            .map(move |(i, (n, href))| {
+                let dot = (i > 0).then_some(" · ");
+                let link = if n == size {
+                    view! { <strong>{n}</strong> }.into_any()
+                } else {
+                    view! { <a href=href>{n}</a> }.into_any()
+                };
+                view! { {dot}{link} }
+            });
         view! { <span>"Show "{links.collect_view()}</span> }
     });
     view! {

@@ -139,11 +139,19 @@ pub(crate) const fn verdict_key(verdict: Verdict) -> &'static str {
 
 /// Whether a verdict is a difference, which takes the colour of its finding.
 pub(crate) const fn is_difference(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Differs | Verdict::Missing | Verdict::Unlisted)
+    matches!(
+        verdict,
+        Verdict::Differs | Verdict::Missing | Verdict::Unlisted
+    )
 }
 
 /// What somebody judged, with its shape: `tone` is a verdict's key or a severity.
-fn judgement(v: Option<&'static str>, sev: Option<&'static str>, shape: &str, word: &str) -> AnyView {
+fn judgement(
+    v: Option<&'static str>,
+    sev: Option<&'static str>,
+    shape: &str,
+    word: &str,
+) -> AnyView {
     view! {
         <span class="verdict" data-v=v data-sev=sev>{glyph(shape)}{word.to_owned()}</span>
     }

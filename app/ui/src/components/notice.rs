@@ -59,7 +59,7 @@ pub(crate) fn failure(error: &ApiError) -> AnyView {
     });
     view! {
         <section class="empty" role="alert">
-            {icon("i-alert")}<h2>{title}</h2><p>{error.to_string()}</p>{action}
+            {icon("i-alert")}<h1>{title}</h1><p>{error.to_string()}</p>{action}
         </section>
     }
     .into_any()

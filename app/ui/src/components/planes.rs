@@ -28,7 +28,13 @@ pub(crate) fn dots_key() -> AnyView {
 pub(crate) fn dots(states: &[PlaneState], worst: Option<Severity>) -> AnyView {
     let label = states
         .iter()
-        .map(|state| format!("{} {}", state.plane.label(), state.verdict.label().to_lowercase()))
+        .map(|state| {
+            format!(
+                "{} {}",
+                state.plane.label(),
+                state.verdict.label().to_lowercase()
+            )
+        })
         .collect::<Vec<_>>()
         .join(", ");
     let dots = Plane::STRIP.map(|plane| {
@@ -37,7 +43,8 @@ pub(crate) fn dots(states: &[PlaneState], worst: Option<Severity>) -> AnyView {
         let severity = tint(verdict, worst);
         view! { <i class="pd" data-v=verdict_key(verdict) data-sev=severity></i> }
     });
-    view! { <span class="planes" role="img" aria-label=label>{dots.collect_view()}</span> }.into_any()
+    view! { <span class="planes" role="img" aria-label=label>{dots.collect_view()}</span> }
+        .into_any()
 }
 
 /// The colour of a difference is that of its finding.
@@ -47,13 +54,17 @@ fn tint(verdict: Verdict, severity: Option<Severity>) -> Option<&'static str> {
 
 /// The worst live finding on a plane.
 fn worst_on(plane: Plane, findings: &[Finding]) -> Option<Severity> {
-    let live = findings.iter().filter(|f| f.plane == plane && f.state.is_live());
+    let live = findings
+        .iter()
+        .filter(|f| f.plane == plane && f.state.is_live());
     live.map(|finding| finding.severity).min()
 }
 
 /// The planes in the order a call crosses them: what should be above what is.
 pub(crate) fn strip(states: &[PlaneState], findings: &[Finding], now: DateTime<Utc>) -> AnyView {
-    let planes = states.iter().filter(|state| Plane::STRIP.contains(&state.plane));
+    let planes = states
+        .iter()
+        .filter(|state| Plane::STRIP.contains(&state.plane));
     let planes = planes.map(|state| plane(state, worst_on(state.plane, findings), now));
     view! {
         <section class="strip" aria-labelledby="strip-h">
@@ -74,7 +85,9 @@ fn plane(state: &PlaneState, severity: Option<Severity>, now: DateTime<Utc>) -> 
     let key = verdict_key(state.verdict);
     let severity = tint(state.verdict, severity);
     let source = state.source.clone().unwrap_or_else(|| "None".to_owned());
-    let when = state.as_of.map(|at| view! { <span class="plane-when">", "{time::ago(at, now)}</span> });
+    let when = state
+        .as_of
+        .map(|at| view! { <span class="plane-when">", "{time::ago(at, now)}</span> });
     let asked = match state.as_of {
         Some(at) => time::ago(at, now),
         None => "Never".into_any(),
@@ -124,7 +137,8 @@ fn statement(statement: &Statement, silent: &'static str, differs: bool) -> AnyV
     if statement.main.is_empty() {
         return view! { <dd class="muted">{silent}</dd> }.into_any();
     }
-    let detail = (!statement.detail.is_empty()).then(|| view! { <dd>{statement.detail.clone()}</dd> });
+    let detail =
+        (!statement.detail.is_empty()).then(|| view! { <dd>{statement.detail.clone()}</dd> });
     view! {
         <dd><span class:diff=differs>{breakable(&statement.main)}</span></dd>{detail}
     }

@@ -19,7 +19,10 @@ use crate::words;
 pub(crate) fn timeline(entries: &[Entry], with_subject: bool) -> AnyView {
     by_day(entries)
         .map(|(day, entries)| {
-            let items = entries.iter().map(|entry| item(entry, with_subject)).collect_view();
+            let items = entries
+                .iter()
+                .map(|entry| item(entry, with_subject))
+                .collect_view();
             view! {
                 <h3 class="timeline-day">{words::weekday(day)}", UTC"</h3>
                 <ol class="timeline">{items}</ol>
@@ -54,7 +57,11 @@ fn item(entry: &Entry, with_subject: bool) -> AnyView {
 fn phrase(entry: &Entry) -> String {
     let action = entry.action.label();
     let who = &entry.actor.name;
-    if who.is_empty() { action.to_owned() } else { format!("{action} by {who}") }
+    if who.is_empty() {
+        action.to_owned()
+    } else {
+        format!("{action} by {who}")
+    }
 }
 
 const fn mark(action: Action) -> &'static str {
@@ -119,7 +126,9 @@ fn changes(entry: &Entry) -> AnyView {
 }
 
 fn change(before: Option<&Value>, after: Option<&Value>) -> AnyView {
-    let before = before.and_then(text).map(|text| view! { <del>{text}</del>" " });
+    let before = before
+        .and_then(text)
+        .map(|text| view! { <del>{text}</del>" " });
     let after = after.and_then(text).map(|text| view! { <ins>{text}</ins> });
     view! { {before}{after} }.into_any()
 }

@@ -29,7 +29,11 @@ pub(crate) fn History() -> impl IntoView {
 
 fn view_page(page: &page::Page<Entry>) -> AnyView {
     let body = if page.rows.is_empty() {
-        empty("Nothing happened yet", "Imports, findings, decisions and sign-ins appear here.", None)
+        empty(
+            "Nothing happened yet",
+            "Imports, findings, decisions and sign-ins appear here.",
+            None,
+        )
     } else {
         let pages = Pages::of(page, |side, cursor| {
             let mut query = domain::query_string::QueryString::default();
@@ -37,7 +41,10 @@ fn view_page(page: &page::Page<Entry>) -> AnyView {
             address::join("/history", &query.finish())
         });
         view! {
-            <section class="panel"><div class="panel-body">{timeline(&page.rows, true)}</div></section>
+            <section class="panel" aria-labelledby="entries">
+                <h2 class="vh" id="entries">"Entries"</h2>
+                <div class="panel-body">{timeline(&page.rows, true)}</div>
+            </section>
             {pager(page.rows.len(), page.total, pages)}
         }
         .into_any()

@@ -128,14 +128,20 @@ fn matrix(overview: &Overview) -> AnyView {
     let count = |plane: Option<Plane>, severity: Option<Severity>| -> u64 {
         let cells = overview.matrix.iter();
         cells
-            .filter(|c| plane.is_none_or(|p| p == c.plane) && severity.is_none_or(|s| s == c.severity))
+            .filter(|c| {
+                plane.is_none_or(|p| p == c.plane) && severity.is_none_or(|s| s == c.severity)
+            })
             .map(|cell| cell.count)
             .sum()
     };
     let cell = |plane: Plane, severity: Severity| match count(Some(plane), Some(severity)) {
         0 => view! { <td><span class="z">"0"</span></td> }.into_any(),
         n => {
-            let label = format!("{n} {} on {}", severity.label().to_lowercase(), plane.label());
+            let label = format!(
+                "{n} {} on {}",
+                severity.label().to_lowercase(),
+                plane.label()
+            );
             let href = findings_href(Some(plane), Some(severity));
             view! {
                 <td><a class="m" data-sev=severity.as_str() href=href aria-label=label>{words::count(n)}</a></td>
@@ -147,7 +153,10 @@ fn matrix(overview: &Overview) -> AnyView {
         .iter()
         .map(|&severity| view! { <th scope="col">{marks::severity(severity)}</th> });
     let rows = Plane::ALL.iter().map(|&plane| {
-        let cells = Severity::ALL.iter().map(|&severity| cell(plane, severity)).collect_view();
+        let cells = Severity::ALL
+            .iter()
+            .map(|&severity| cell(plane, severity))
+            .collect_view();
         view! {
             <tr>
                 <th scope="row">{plane.label()}</th>{cells}
@@ -181,12 +190,21 @@ fn matrix(overview: &Overview) -> AnyView {
 
 /// The worst rules, and the snapshots that wait for a person.
 fn needs_you(overview: &Overview) -> AnyView {
-    let held = overview.sources.iter().filter(|row| row.standing == Standing::Held);
-    let items: Vec<AnyView> =
-        held.map(held_item).chain(overview.worst.iter().take(6).map(rule_item)).collect();
+    let held = overview
+        .sources
+        .iter()
+        .filter(|row| row.standing == Standing::Held);
+    let items: Vec<AnyView> = held
+        .map(held_item)
+        .chain(overview.worst.iter().take(6).map(rule_item))
+        .collect();
     let count = items.len();
     let body = if items.is_empty() {
-        empty("Nothing needs you", "Every number is as it should be, as far as the sources tell.", None)
+        empty(
+            "Nothing needs you",
+            "Every number is as it should be, as far as the sources tell.",
+            None,
+        )
     } else {
         view! { <ul class="checks">{items}</ul> }.into_any()
     };
@@ -200,7 +218,10 @@ fn needs_you(overview: &Overview) -> AnyView {
 }
 
 fn rule_item(rule: &RuleCount) -> AnyView {
-    let query = FindingQuery { codes: vec![rule.code.clone()], ..FindingQuery::default() };
+    let query = FindingQuery {
+        codes: vec![rule.code.clone()],
+        ..FindingQuery::default()
+    };
     let href = address::join("/findings", &query.to_query_string());
     view! {
         <li>
@@ -232,25 +253,32 @@ fn held_item(row: &SourceRow) -> AnyView {
 /// Numbers by state: a bar and its figures.
 fn by_state(overview: &Overview) -> AnyView {
     let total: u64 = overview.lifecycles.iter().map(|facet| facet.count).sum();
-    let rows = overview.lifecycles.iter().filter(|facet| facet.count > 0).map(|facet| {
-        let state = facet.value.parse().unwrap_or(Lifecycle::Void);
-        let query = NumberQuery { lifecycles: vec![state], ..NumberQuery::default() };
-        let href = address::join("/numbers", &query.to_query_string());
-        view! {
-            <tr>
-                <th scope="row">
-                    <a class="rowlink nowrap" href=href>
-                        <svg class="key" viewBox="0 0 10 10" aria-hidden="true">
-                            <rect class=marks::lifecycle_fill(state) width="10" height="10"/>
-                        </svg>
-                        {facet.label.clone()}
-                    </a>
-                </th>
-                <td class="end">{words::count(facet.count)}</td>
-                <td class="end muted">{words::share(facet.count, total)}</td>
-            </tr>
-        }
-    });
+    let rows = overview
+        .lifecycles
+        .iter()
+        .filter(|facet| facet.count > 0)
+        .map(|facet| {
+            let state = facet.value.parse().unwrap_or(Lifecycle::Void);
+            let query = NumberQuery {
+                lifecycles: vec![state],
+                ..NumberQuery::default()
+            };
+            let href = address::join("/numbers", &query.to_query_string());
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a class="rowlink nowrap" href=href>
+                            <svg class="key" viewBox="0 0 10 10" aria-hidden="true">
+                                <rect class=marks::lifecycle_fill(state) width="10" height="10"/>
+                            </svg>
+                            {facet.label.clone()}
+                        </a>
+                    </th>
+                    <td class="end">{words::count(facet.count)}</td>
+                    <td class="end muted">{words::share(facet.count, total)}</td>
+                </tr>
+            }
+        });
     view! {
         <section class="panel" aria-labelledby="d3">
             <div class="panel-head">
@@ -268,7 +296,10 @@ fn by_state(overview: &Overview) -> AnyView {
 }
 
 /// A bar of 100 units, with gaps of 0.3 between its parts.
-#[expect(clippy::cast_precision_loss, reason = "a share of a bar needs three digits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share of a bar needs three digits"
+)]
 fn bar(parts: &[FacetCount], total: u64) -> AnyView {
     let mut x = 0.0;
     let parts = parts.iter().filter(|facet| facet.count > 0).map(|facet| {
@@ -291,8 +322,15 @@ fn bar(parts: &[FacetCount], total: u64) -> AnyView {
 
 /// The sources and how they stand.
 fn sources(rows: &[SourceRow], now: DateTime<Utc>) -> AnyView {
-    let withheld = rows.iter().filter(|row| row.standing != Standing::Fresh).count();
-    let sub = if withheld == 0 { "All fresh".to_owned() } else { format!("{withheld} not fresh") };
+    let withheld = rows
+        .iter()
+        .filter(|row| row.standing != Standing::Fresh)
+        .count();
+    let sub = if withheld == 0 {
+        "All fresh".to_owned()
+    } else {
+        format!("{withheld} not fresh")
+    };
     let rows = rows.iter().map(|row| {
         let age = row.source.as_of.map(|at| time::age(at, now));
         view! {

@@ -63,14 +63,38 @@ pub(super) fn problem(message: String) -> AnyView {
 /// The only decoration is the product itself: a few numbers and their planes.
 pub(super) fn roll() -> AnyView {
     const ROWS: [(&str, [&str; 5]); 8] = [
-        ("+1 212 555 0168", ["match", "match", "match", "differs", "match"]),
-        ("+1 617 555 0100", ["match", "match", "match", "match", "match"]),
-        ("+44 20 7946 0347", ["match", "stale", "match", "match", "match"]),
-        ("+1 312 555 0150", ["match", "match", "na", "match", "missing"]),
-        ("+1 919 555 0109", ["match", "match", "match", "match", "match"]),
-        ("+44 20 7946 0018", ["match", "match", "match", "match", "match"]),
-        ("+1 206 555 0169", ["match", "extra", "match", "match", "match"]),
-        ("+1 303 555 0107", ["match", "match", "match", "match", "match"]),
+        (
+            "+1 212 555 0168",
+            ["match", "match", "match", "differs", "match"],
+        ),
+        (
+            "+1 617 555 0100",
+            ["match", "match", "match", "match", "match"],
+        ),
+        (
+            "+44 20 7946 0347",
+            ["match", "stale", "match", "match", "match"],
+        ),
+        (
+            "+1 312 555 0150",
+            ["match", "match", "na", "match", "missing"],
+        ),
+        (
+            "+1 919 555 0109",
+            ["match", "match", "match", "match", "match"],
+        ),
+        (
+            "+44 20 7946 0018",
+            ["match", "match", "match", "match", "match"],
+        ),
+        (
+            "+1 206 555 0169",
+            ["match", "extra", "match", "match", "match"],
+        ),
+        (
+            "+1 303 555 0107",
+            ["match", "match", "match", "match", "match"],
+        ),
     ];
     let rows = ROWS.map(|(number, marks)| {
         let marks = marks.map(|v| {

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::{
     FindingId,
-    finding::{Finding, FindingState, query::{DEFAULT_STATES, FindingQuery, RuleCount}, view::FindingList},
+    finding::{
+        Finding, FindingState,
+        query::{DEFAULT_STATES, FindingQuery, RuleCount},
+        view::FindingList,
+    },
     plane::Plane,
     rules::Severity,
 };
@@ -29,7 +33,11 @@ use crate::{
 /// The question that an address asks.
 fn read(search: &str) -> FindingQuery {
     let pairs = address::pairs(search);
-    FindingQuery::from_pairs(pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    FindingQuery::from_pairs(
+        pairs
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str())),
+    )
 }
 
 /// The address of a question, with the finding that is open.
@@ -43,7 +51,10 @@ pub(super) fn href(query: &FindingQuery, open: Option<FindingId>) -> String {
 }
 
 fn href_with(query: &FindingQuery, change: impl FnOnce(&mut FindingQuery)) -> String {
-    let mut changed = FindingQuery { place: domain::page::Place::First, ..query.clone() };
+    let mut changed = FindingQuery {
+        place: domain::page::Place::First,
+        ..query.clone()
+    };
     change(&mut changed);
     href(&changed, None)
 }
@@ -88,11 +99,15 @@ fn list_view(
         return view! { {tools(query, list)}{nothing(query)} }.into_any();
     }
     let mut first = 0;
-    let groups = list.page.rows.chunk_by(|a, b| a.code == b.code).map(|rows| {
-        let start = first;
-        first += rows.len();
-        group(rows, start, &list.groups, query, now, open)
-    });
+    let groups = list
+        .page
+        .rows
+        .chunk_by(|a, b| a.code == b.code)
+        .map(|rows| {
+            let start = first;
+            first += rows.len();
+            group(rows, start, &list.groups, query, now, open)
+        });
     let groups = groups.collect_view();
     let pages = Pages::of(&list.page, |side, cursor| {
         let cursor = cursor.to_owned();
@@ -122,10 +137,18 @@ fn list_view(
 
 fn nothing(query: &FindingQuery) -> AnyView {
     if *query == FindingQuery::default() {
-        return empty("Nothing to look at", "Every number agrees with what its sources say, or nobody has called the roll yet.", None);
+        return empty(
+            "Nothing to look at",
+            "Every number agrees with what its sources say, or nobody has called the roll yet.",
+            None,
+        );
     }
     let clear = view! { <a class="btn" href="/findings">"Show open findings"</a> };
-    empty("No finding matches", "Loosen a filter to see more.", Some(clear.into_any()))
+    empty(
+        "No finding matches",
+        "Loosen a filter to see more.",
+        Some(clear.into_any()),
+    )
 }
 
 /// The head of the list: how many, by severity and state, and the filters in force.
@@ -134,7 +157,11 @@ fn tools(query: &FindingQuery, list: &FindingList) -> AnyView {
         let severity: Severity = facet.value.parse().ok()?;
         let is_chosen = query.severities == [severity];
         let href = href_with(query, |q| {
-            q.severities = if is_chosen { Vec::new() } else { vec![severity] };
+            q.severities = if is_chosen {
+                Vec::new()
+            } else {
+                vec![severity]
+            };
         });
         Some(view! {
             <a class="chip chip--link" href=href aria-current=is_chosen.then_some("true")>
@@ -173,25 +200,49 @@ fn what(query: &FindingQuery) -> String {
     if query.effective_states() == DEFAULT_STATES {
         return "to look at".to_owned();
     }
-    let states = query.states.iter().map(|state| state.label().to_lowercase());
+    let states = query
+        .states
+        .iter()
+        .map(|state| state.label().to_lowercase());
     states.collect::<Vec<_>>().join(", ")
 }
 
 fn in_force(query: &FindingQuery, list: &FindingList) -> AnyView {
     let mut chips = Vec::new();
     if !query.planes.is_empty() {
-        let value = query.planes.iter().map(|p: &Plane| p.label()).collect::<Vec<_>>().join(", ");
+        let value = query
+            .planes
+            .iter()
+            .map(|p: &Plane| p.label())
+            .collect::<Vec<_>>()
+            .join(", ");
         chips.push(chip("Plane", value, href_with(query, |q| q.planes.clear())));
     }
     if !query.codes.is_empty() {
-        let value = query.codes.iter().map(|code| title(code, &list.groups)).collect::<Vec<_>>();
-        chips.push(chip("Rule", value.join(", "), href_with(query, |q| q.codes.clear())));
+        let value = query
+            .codes
+            .iter()
+            .map(|code| title(code, &list.groups))
+            .collect::<Vec<_>>();
+        chips.push(chip(
+            "Rule",
+            value.join(", "),
+            href_with(query, |q| q.codes.clear()),
+        ));
     }
     if query.source.is_some() {
-        chips.push(chip("Source", "one".to_owned(), href_with(query, |q| q.source = None)));
+        chips.push(chip(
+            "Source",
+            "one".to_owned(),
+            href_with(query, |q| q.source = None),
+        ));
     }
     if let Some(digits) = &query.digits {
-        chips.push(chip("Digits", digits.clone(), href_with(query, |q| q.digits = None)));
+        chips.push(chip(
+            "Digits",
+            digits.clone(),
+            href_with(query, |q| q.digits = None),
+        ));
     }
     if chips.is_empty() {
         return ().into_any();
@@ -200,7 +251,10 @@ fn in_force(query: &FindingQuery, list: &FindingList) -> AnyView {
 }
 
 fn title<'a>(code: &'a str, groups: &'a [RuleCount]) -> &'a str {
-    groups.iter().find(|group| group.code == code).map_or(code, |group| group.title.as_str())
+    groups
+        .iter()
+        .find(|group| group.code == code)
+        .map_or(code, |group| group.title.as_str())
 }
 
 fn group(
@@ -212,7 +266,10 @@ fn group(
     open: Memo<Option<String>>,
 ) -> AnyView {
     let code = &rows[0].code;
-    let count = groups.iter().find(|group| &group.code == code).map(|group| group.count);
+    let count = groups
+        .iter()
+        .find(|group| &group.code == code)
+        .map(|group| group.count);
     let href = href_with(query, |q| q.codes = vec![code.clone()]);
     let items = rows
         .iter()
@@ -249,7 +306,10 @@ fn item(
     };
     let current = {
         let id = id.clone();
-        move || open.with(|open| open.as_ref() == Some(&id)).then_some("true")
+        move || {
+            open.with(|open| open.as_ref() == Some(&id))
+                .then_some("true")
+        }
     };
     let state = (!finding.state.needs_action() || finding.state == FindingState::Acknowledged)
         .then(|| marks::finding_state(finding.state));
@@ -275,7 +335,7 @@ fn overview(
 ) -> AnyView {
     view! {
         <article class="inbox-pane inbox-pane--idle" aria-label="Rules">
-            {triage::outcome()}{crate::components::notice::refused(action)}
+            {triage::outcome(action)}
             {loaded(list, move |answer, _| rules(&answer.value, &query.get_untracked()))}
         </article>
     }

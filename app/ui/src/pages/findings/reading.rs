@@ -12,12 +12,7 @@ use crate::{
         session::Session,
     },
     components::{
-        evidence::evidence,
-        icon::icon_sm,
-        marks,
-        notice::{loaded, refused},
-        time,
-        timeline::timeline,
+        evidence::evidence, icon::icon_sm, marks, notice::loaded, time, timeline::timeline,
     },
     words,
 };
@@ -31,7 +26,7 @@ pub(super) fn pane(id: String, query: Memo<FindingQuery>, action: ServerAction<T
     view! {
         <article class="inbox-pane" aria-label="Finding">
             <a class="inbox-back" href=move || href(&query.get(), None)>{icon_sm("i-left")}"All findings"</a>
-            {triage::outcome()}{refused(action)}
+            {triage::outcome(action)}
             {loaded(detail, move |answer, session| {
                 reading(&answer, &query.get_untracked(), &session, action)
             })}
@@ -48,8 +43,13 @@ fn reading(
 ) -> AnyView {
     let (now, detail) = (answer.now, &answer.value);
     let finding = &detail.finding;
-    let title = detail.rule.as_ref().map_or(finding.code.clone(), |rule| rule.title.clone());
-    let subject = finding.number.map(|number| view! { " on "{marks::number_link(number)} });
+    let title = detail
+        .rule
+        .as_ref()
+        .map_or(finding.code.clone(), |rule| rule.title.clone());
+    let subject = finding
+        .number
+        .map(|number| view! { " on "{marks::number_link(number)} });
     let back = href(query, Some(finding.id));
     let explanation = detail.rule.as_ref().map(|rule| rule.explanation.clone());
     view! {
@@ -77,9 +77,17 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         return ().into_any();
     }
     let differing = finding.fields.iter().filter(|field| field.differs).count();
-    let sub = format!("{differing} of {} differ", words::counted(as_count(finding.fields.len()), "field"));
-    let source = detail.source.clone().unwrap_or_else(|| "The inventory itself".to_owned());
-    let asked = detail.as_of.map(|at| view! { ", asked "{time::ago(at, now)} });
+    let sub = format!(
+        "{differing} of {} differ",
+        words::counted(as_count(finding.fields.len()), "field")
+    );
+    let source = detail
+        .source
+        .clone()
+        .unwrap_or_else(|| "The inventory itself".to_owned());
+    let asked = detail
+        .as_of
+        .map(|at| view! { ", asked "{time::ago(at, now)} });
     let raw = finding.number.map(|number| {
         let href = format!("{}?tab=raw", marks::number_href(number));
         view! { <a class="push" href=href>"Raw records"</a> }
@@ -105,7 +113,11 @@ fn as_count(n: usize) -> u64 {
 }
 
 fn fix(rule: &RuleText) -> AnyView {
-    let guards = rule.guards.iter().map(|guard| view! { <li>{guard.clone()}</li> }).collect_view();
+    let guards = rule
+        .guards
+        .iter()
+        .map(|guard| view! { <li>{guard.clone()}</li> })
+        .collect_view();
     let guards = (!rule.guards.is_empty()).then(|| {
         view! { <hr/><ul class="xs muted guards">{guards}</ul> }
     });
@@ -135,9 +147,9 @@ fn state(finding: &Finding, now: DateTime<Utc>) -> AnyView {
         ("Plane", Some(finding.plane.label().into_any())),
         ("Verdict", Some(finding.verdict.label().into_any())),
     ];
-    let rows = rows.into_iter().filter_map(|(name, value)| {
-        value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
-    });
+    let rows = rows
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> }));
     view! {
         <section class="panel" aria-labelledby="sth">
             <div class="panel-head"><h2 id="sth">"State"</h2></div>

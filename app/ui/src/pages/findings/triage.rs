@@ -11,16 +11,21 @@ use crate::{
     api::{findings::Triage, session::Session},
     components::{
         icon::icon_sm,
-        notice::{banner, hidden},
+        notice::{banner, hidden, refused},
     },
     words,
 };
 
-/// What the last decision did, as the address tells.
-pub(super) fn outcome() -> AnyView {
+/// What the last decision did, as the address tells, or why it was refused.
+pub(super) fn outcome(action: ServerAction<Triage>) -> AnyView {
     let search = address::use_search();
+    let is_refused = move || action.value().with(|value| matches!(value, Some(Err(_))));
     view! {
+        {refused(action)}
         {move || search.with(|search| {
+            if is_refused() {
+                return None;
+            }
             let decision: Decision = address::value(search, "did")?.parse().ok()?;
             let done: u64 = address::value(search, "done")?.parse().ok()?;
             let refused: u64 = address::value(search, "refused").and_then(|n| n.parse().ok()).unwrap_or(0);
@@ -38,9 +43,16 @@ fn told(decision: Decision, done: u64, refused: u64) -> AnyView {
         Decision::Reopen => "reopened",
     };
     let left = (refused > 0).then(|| {
-        format!(" {} stayed as it was: the decision does not apply to its state.", words::counted(refused, "finding"))
+        format!(
+            " {} stayed as it was: the decision does not apply to its state.",
+            words::counted(refused, "finding")
+        )
     });
-    let text = format!("{} {verb}.{}", words::counted(done, "finding"), left.unwrap_or_default());
+    let text = format!(
+        "{} {verb}.{}",
+        words::counted(done, "finding"),
+        left.unwrap_or_default()
+    );
     banner("", "i-check", text)
 }
 
@@ -84,8 +96,14 @@ fn one(finding: &Finding, decision: Decision, back: &str, action: ServerAction<T
     match decision {
         Decision::Acknowledge => form(().into_any(), "btn btn--sm btn--primary"),
         Decision::Reopen => form(().into_any(), "btn btn--sm"),
-        Decision::Snooze => menu(decision, form(until_and_reason(true), "btn btn--sm btn--primary")),
-        Decision::Accept => menu(decision, form(until_and_reason(false), "btn btn--sm btn--primary")),
+        Decision::Snooze => menu(
+            decision,
+            form(until_and_reason(true), "btn btn--sm btn--primary"),
+        ),
+        Decision::Accept => menu(
+            decision,
+            form(until_and_reason(false), "btn btn--sm btn--primary"),
+        ),
     }
 }
 

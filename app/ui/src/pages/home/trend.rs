@@ -54,7 +54,11 @@ fn chart(days: &[TrendDay], first: &TrendDay, last: &TrendDay) -> AnyView {
         }
     });
     let middle = &days[days.len() / 2];
-    let ticks = [(LEFT, "start", first), (f64::midpoint(LEFT, RIGHT), "middle", middle), (RIGHT, "end", last)];
+    let ticks = [
+        (LEFT, "start", first),
+        (f64::midpoint(LEFT, RIGHT), "middle", middle),
+        (RIGHT, "end", last),
+    ];
     let ticks = ticks.map(|(x, anchor, day)| {
         let text = day.day.format("%-d %b").to_string();
         view! { <text x=format!("{x:.1}") y="194" text-anchor=anchor>{text}</text> }
@@ -92,27 +96,40 @@ impl Scale {
         let highest = days.iter().map(|day| day.all).max().unwrap_or(0).max(1);
         let mut unit = 1;
         let step = loop {
-            let fits = [1, 2, 5].map(|m| m * unit).into_iter().find(|step| step * 4 >= highest);
+            let fits = [1, 2, 5]
+                .map(|m| m * unit)
+                .into_iter()
+                .find(|step| step * 4 >= highest);
             if let Some(step) = fits {
                 break step;
             }
             unit *= 10;
         };
-        Self { step, steps: highest.div_ceil(step) }
+        Self {
+            step,
+            steps: highest.div_ceil(step),
+        }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a place on the page needs four digits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a place on the page needs four digits"
+    )]
     fn y(&self, value: u64) -> f64 {
         let top = (self.step * self.steps) as f64;
         BOTTOM - (BOTTOM - TOP) * value as f64 / top
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a place on the page needs four digits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a place on the page needs four digits"
+    )]
     fn line(&self, days: &[TrendDay], value: impl Fn(&TrendDay) -> u64) -> String {
         let gap = (RIGHT - LEFT) / days.len().saturating_sub(1).max(1) as f64;
-        let points = days.iter().enumerate().map(|(i, day)| {
-            format!("{:.1},{:.1}", LEFT + gap * i as f64, self.y(value(day)))
-        });
+        let points = days
+            .iter()
+            .enumerate()
+            .map(|(i, day)| format!("{:.1},{:.1}", LEFT + gap * i as f64, self.y(value(day))));
         points.collect::<Vec<_>>().join(" ")
     }
 }
@@ -123,12 +140,24 @@ mod tests {
 
     fn days(all: &[u64]) -> Vec<TrendDay> {
         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-        all.iter().map(|&all| TrendDay { day, critical: 0, all }).collect()
+        all.iter()
+            .map(|&all| TrendDay {
+                day,
+                critical: 0,
+                all,
+            })
+            .collect()
     }
 
     #[test]
     fn the_scale_holds_every_value_in_few_round_steps() {
-        for (highest, step, steps) in [(0, 1, 1), (1, 1, 1), (4, 1, 4), (214, 100, 3), (1_000_000, 500_000, 2)] {
+        for (highest, step, steps) in [
+            (0, 1, 1),
+            (1, 1, 1),
+            (4, 1, 4),
+            (214, 100, 3),
+            (1_000_000, 500_000, 2),
+        ] {
             let scale = Scale::of(&days(&[0, highest]));
             assert_eq!((scale.step, scale.steps), (step, steps), "{highest}");
         }
@@ -137,7 +166,14 @@ mod tests {
     #[test]
     fn a_line_runs_from_edge_to_edge() {
         let scale = Scale::of(&days(&[0, 4]));
-        assert_eq!(scale.line(&days(&[0, 4]), |day| day.all), "34.0,176.0 600.0,10.0");
-        assert_eq!(scale.line(&days(&[4]), |day| day.all), "34.0,10.0", "a first day alone");
+        assert_eq!(
+            scale.line(&days(&[0, 4]), |day| day.all),
+            "34.0,176.0 600.0,10.0"
+        );
+        assert_eq!(
+            scale.line(&days(&[4]), |day| day.all),
+            "34.0,10.0",
+            "a first day alone"
+        );
     }
 }

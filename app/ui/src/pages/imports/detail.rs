@@ -42,14 +42,21 @@ pub(crate) fn Import() -> impl IntoView {
     let commit = ServerAction::<Commit>::new();
     let discard = ServerAction::<Discard>::new();
     let import = Resource::new(
-        move || (id.get(), search.get(), commit.version().get(), discard.version().get()),
+        move || {
+            (
+                id.get(),
+                search.get(),
+                commit.version().get(),
+                discard.version().get(),
+            )
+        },
         |(id, search, _, _)| imports::find(id, search),
     );
     // While the server works, ask again; each answer decides whether to go on.
     Effect::new(move |_| {
-        let is_working = import.get().is_some_and(|answer| {
-            answer.is_ok_and(|answer| is_working(answer.value.import.state))
-        });
+        let is_working = import
+            .get()
+            .is_some_and(|answer| answer.is_ok_and(|answer| is_working(answer.value.import.state)));
         if is_working {
             set_timeout(move || import.refetch(), PACE);
         }
@@ -83,7 +90,11 @@ fn page(
     commit: ServerAction<Commit>,
 ) -> AnyView {
     let import = &detail.import;
-    let carrier = import.carrier.clone().map(|carrier| format!(", {carrier}")).unwrap_or_default();
+    let carrier = import
+        .carrier
+        .clone()
+        .map(|carrier| format!(", {carrier}"))
+        .unwrap_or_default();
     let sub = format!(
         "{}{carrier}, {}, {}",
         import.kind.label(),
@@ -114,7 +125,9 @@ fn steps(state: ImportState) -> AnyView {
         ImportState::Committed => 4,
         ImportState::Discarded | ImportState::Failed => return ().into_any(),
     };
-    let steps = ["Upload", "Read rows", "Verdicts", "Commit", "Result"].into_iter().enumerate();
+    let steps = ["Upload", "Read rows", "Verdicts", "Commit", "Result"]
+        .into_iter()
+        .enumerate();
     let steps = steps.map(|(i, label)| {
         let done = (i < at).then(|| icon_sm("i-check"));
         view! { <li aria-current=(i == at).then_some("step")>{done}{label}</li> }
@@ -130,7 +143,10 @@ fn said(import: &Record) -> AnyView {
         ImportState::Failed => banner(
             "critical",
             "i-alert",
-            import.failure.clone().unwrap_or_else(|| "The file cannot be used.".to_owned()),
+            import
+                .failure
+                .clone()
+                .unwrap_or_else(|| "The file cannot be used.".to_owned()),
         ),
         ImportState::Discarded => banner("", "i-x", "Discarded. Nothing of this file is stored."),
         ImportState::Committed => match &report.held {
@@ -139,23 +155,33 @@ fn said(import: &Record) -> AnyView {
                 "i-alert",
                 view! { "Held for review: "{reason.clone()}" "<a href="/sources">"Release or discard it under Sources"</a>"." },
             ),
-            None => banner("", "i-check", view! {
-                {format!(
-                    "Stored: {} created, {} updated, {} unchanged. ",
-                    words::count(report.created), words::count(report.updated), words::count(report.unchanged),
-                )}
-                <a href="/">"Call the roll"</a>" to judge the numbers by it."
-            }),
+            None => banner(
+                "",
+                "i-check",
+                view! {
+                    {format!(
+                        "Stored: {} created, {} updated, {} unchanged. ",
+                        words::count(report.created), words::count(report.updated), words::count(report.unchanged),
+                    )}
+                    <a href="/">"Call the roll"</a>" to judge the numbers by it."
+                },
+            ),
         },
-        ImportState::Ready if report.created + report.updated == 0 => {
-            banner("", "i-check", "Nothing in this file is new: committing it changes no row.")
-        }
+        ImportState::Ready if report.created + report.updated == 0 => banner(
+            "",
+            "i-check",
+            "Nothing in this file is new: committing it changes no row.",
+        ),
         ImportState::Ready => ().into_any(),
     }
 }
 
 fn working(import: &Record) -> AnyView {
-    let doing = if import.state == ImportState::Checking { "Reading" } else { "Storing" };
+    let doing = if import.state == ImportState::Checking {
+        "Reading"
+    } else {
+        "Storing"
+    };
     view! {
         <div inner_html=REFRESH></div>
         <section class="panel">
@@ -224,7 +250,10 @@ fn decide(import: &Record, session: &Session, commit: ServerAction<Commit>) -> A
         modes.collect_view()
     });
     let mode = (report.invalid == 0).then(|| hidden("mode", CommitMode::Atomic.to_string()));
-    let fields = [hidden("id", import.id.to_string()), hidden("version", import.version.to_string())];
+    let fields = [
+        hidden("id", import.id.to_string()),
+        hidden("version", import.version.to_string()),
+    ];
     view! {
         <ActionForm action=commit attr:class="selbar" attr:aria-label="Commit">
             {fields.collect_view()}{mode}
@@ -240,7 +269,11 @@ fn dialog(import: &Record, ask: Memo<Option<String>>, discard: ServerAction<Disc
     if import.state != ImportState::Ready {
         return ().into_any();
     }
-    let (id, version, back) = (import.id.to_string(), import.version.to_string(), href(import));
+    let (id, version, back) = (
+        import.id.to_string(),
+        import.version.to_string(),
+        href(import),
+    );
     let title = format!("Discard {}", import.file_name);
     view! {
         {move || (ask.get().as_deref() == Some("discard")).then(|| {

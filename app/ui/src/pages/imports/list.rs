@@ -32,7 +32,11 @@ fn page(rows: &[Import], now: DateTime<Utc>, session: &Session) -> AnyView {
         view! { <a class="btn btn--primary" href="/imports/new">{icon("i-import")}"Import a file"</a> }.into_any()
     });
     let body = if rows.is_empty() {
-        empty("No imports yet", "Bring your inventory first, then what Teams and your carriers list.", None)
+        empty(
+            "No imports yet",
+            "Bring your inventory first, then what Teams and your carriers list.",
+            None,
+        )
     } else {
         let rows = rows.iter().map(|import| row(import, now)).collect_view();
         view! {
@@ -61,8 +65,15 @@ fn page(rows: &[Import], now: DateTime<Utc>, session: &Session) -> AnyView {
 
 fn row(import: &Import, now: DateTime<Utc>) -> AnyView {
     let report = &import.report;
-    let carrier = import.carrier.clone().map(|carrier| view! { ", "{carrier} });
-    let invalid = if report.invalid > 0 { "end strong" } else { "end" };
+    let carrier = import
+        .carrier
+        .clone()
+        .map(|carrier| view! { ", "{carrier} });
+    let invalid = if report.invalid > 0 {
+        "end strong"
+    } else {
+        "end"
+    };
     view! {
         <tr>
             <th scope="row" data-card="title">

@@ -52,9 +52,12 @@ const fn describe(kind: ImportKind) -> &'static str {
 
 fn form(search: &str) -> AnyView {
     let value = |key: &str| address::value(search, key);
-    let kind = value("kind").and_then(|kind| kind.parse().ok()).unwrap_or(ImportKind::Numbers);
-    let on_duplicate =
-        value("on_duplicate").and_then(|word| word.parse().ok()).unwrap_or(OnDuplicate::Stop);
+    let kind = value("kind")
+        .and_then(|kind| kind.parse().ok())
+        .unwrap_or(ImportKind::Numbers);
+    let on_duplicate = value("on_duplicate")
+        .and_then(|word| word.parse().ok())
+        .unwrap_or(OnDuplicate::Stop);
     let kinds = ImportKind::ALL.iter().map(|&choice| {
         view! {
             <label class="choice">

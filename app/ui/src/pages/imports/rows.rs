@@ -67,13 +67,18 @@ fn table(detail: &ImportDetail, chosen: Option<RowVerdict>) -> AnyView {
     let page = &detail.rows;
     if page.rows.is_empty() {
         let text = match chosen {
-            Some(RowVerdict::Unchanged) => "Rows that say what is already known are counted and not listed.",
+            Some(RowVerdict::Unchanged) => {
+                "Rows that say what is already known are counted and not listed."
+            }
             _ => "No row has this verdict.",
         };
-        return view! { <div class="panel">{empty("No rows to show", text, None)}</div> }.into_any();
+        return view! { <div class="panel">{empty("No rows to show", text, None)}</div> }
+            .into_any();
     }
     let rows = page.rows.iter().map(row).collect_view();
-    let pages = Pages::of(page, |side, cursor| href(&detail.import, chosen, Some((side, cursor))));
+    let pages = Pages::of(page, |side, cursor| {
+        href(&detail.import, chosen, Some((side, cursor)))
+    });
     let sub = if chosen.is_none() && detail.import.report.unchanged > 0 {
         "Those that change something or cannot be used"
     } else {
@@ -122,16 +127,21 @@ fn row(row: &ImportRow) -> AnyView {
 
 fn change(change: &FieldChange) -> AnyView {
     let column = words::sentence(&change.column.replace('_', " "));
-    let before = change.before.clone().map(|before| view! { <del>{before}</del>" " });
+    let before = change
+        .before
+        .clone()
+        .map(|before| view! { <del>{before}</del>" " });
     let after = match change.after.clone() {
         Some(after) => view! { <ins>{after}</ins> }.into_any(),
         None => view! { <span class="muted">"cleared"</span> }.into_any(),
     };
-    view! { <span class="change"><span class="muted">{column}</span>" "{before}{after}</span> }.into_any()
+    view! { <span class="change"><span class="muted">{column}</span>" "{before}{after}</span> }
+        .into_any()
 }
 
 fn why(error: &RowError) -> AnyView {
-    let value = (!error.value.is_empty()).then(|| view! { <span class="mono">{error.value.clone()}</span>" " });
+    let value = (!error.value.is_empty())
+        .then(|| view! { <span class="mono">{error.value.clone()}</span>" " });
     view! {
         <span class="why">{glyph("sev-critical")}<span><strong>{error.column.clone()}</strong>" "{value}{error.message.clone()}</span></span>
     }

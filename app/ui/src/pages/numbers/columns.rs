@@ -5,10 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::Form;
 
 use super::{filters::carried, list::head as sorting_head};
-use crate::components::{
-    icon::icon,
-    marks, planes, time,
-};
+use crate::components::{icon::icon, list::tidy, marks, planes, time};
 
 /// When a column leaves as the panel narrows: 3 first, 2 next, the rest never.
 const fn priority(column: NumberColumn) -> Option<&'static str> {
@@ -45,7 +42,9 @@ pub(super) fn head(query: &NumberQuery, column: NumberColumn) -> AnyView {
     let priority = priority(column);
     match (sort(column), column) {
         (Some(sort), _) => sorting_head(query, column.label(), sort, priority),
-        (None, NumberColumn::Planes) => view! { <th scope="col">{planes::dots_key()}</th> }.into_any(),
+        (None, NumberColumn::Planes) => {
+            view! { <th scope="col">{planes::dots_key()}</th> }.into_any()
+        }
         (None, _) => {
             view! { <th scope="col" data-priority=priority>{column.label()}</th> }.into_any()
         }
@@ -73,7 +72,8 @@ pub(super) fn cell(row: &NumberRow, column: NumberColumn) -> AnyView {
         NumberColumn::Application => (None, text(particulars.application.as_deref())),
         NumberColumn::Updated => (None, time::day(row.number.updated_at)),
     };
-    view! { <td class="nowrap" data-card=card data-priority=priority(column)>{content}</td> }.into_any()
+    view! { <td class="nowrap" data-card=card data-priority=priority(column)>{content}</td> }
+        .into_any()
 }
 
 fn text(value: Option<&str>) -> AnyView {
@@ -86,7 +86,8 @@ fn finding(row: &NumberRow) -> AnyView {
         return view! { <span class="vh">"None"</span> }.into_any();
     };
     let href = format!("{}?tab=findings", marks::number_href(row.number.number));
-    view! { <a class="rowlink" href=href>{marks::severity_text(*severity, title.clone())}</a> }.into_any()
+    view! { <a class="rowlink" href=href>{marks::severity_text(*severity, title.clone())}</a> }
+        .into_any()
 }
 
 /// The holder; where there is none, until when the number is held back.
@@ -131,7 +132,7 @@ pub(super) fn chooser(query: &NumberQuery) -> AnyView {
                 <span class="muted">{shown.len() + 1}" of "{NumberColumn::ALL.len() + 1}</span>
             </summary>
             <div class="menu-body">
-                <Form method="get" action="/numbers">
+                <Form method="get" action="/numbers" on_form_data=tidy()>
                     {carried}
                     <p class="menu-head">"Columns beside the number"</p>
                     {boxes}

@@ -32,7 +32,10 @@ pub(crate) fn NumberPage() -> impl IntoView {
     let tab = address::use_value("tab");
     let page = Resource::new(move || number.get(), numbers::find);
     let name = Signal::derive(move || {
-        number.with(|text| text.parse::<E164>().map_or_else(|_| text.clone(), E164::grouped))
+        number.with(|text| {
+            text.parse::<E164>()
+                .map_or_else(|_| text.clone(), E164::grouped)
+        })
     });
     view! {
         <Page parent=("/numbers", "Numbers") name=name>
@@ -44,7 +47,11 @@ pub(crate) fn NumberPage() -> impl IntoView {
 fn view_page(now: DateTime<Utc>, page: &Answered, tab: Memo<Option<String>>) -> AnyView {
     let detail = &page.detail;
     let unlisted = detail.number.is_none().then(|| {
-        banner("medium", "i-alert", "The inventory does not have this number. Only a source lists it.")
+        banner(
+            "medium",
+            "i-alert",
+            "The inventory does not have this number. Only a source lists it.",
+        )
     });
     let shown = {
         let page = page.clone();
@@ -67,13 +74,22 @@ fn view_page(now: DateTime<Utc>, page: &Answered, tab: Memo<Option<String>>) -> 
 fn header(page: &Answered) -> AnyView {
     let detail = &page.detail;
     let tags = Severity::ALL.iter().filter_map(|&severity| {
-        let live = detail.findings.iter().filter(|f| f.severity == severity && f.state.needs_action());
+        let live = detail
+            .findings
+            .iter()
+            .filter(|f| f.severity == severity && f.state.needs_action());
         let n = live.count();
         let text = format!("{n} {}", severity.label().to_lowercase());
         (n > 0).then(|| marks::severity_tag(severity, text))
     });
-    let state = detail.number.as_ref().map(|n| marks::lifecycle_lg(n.particulars.lifecycle));
-    let line = detail.number.as_ref().map(|n| summary(&n.particulars, detail.holder_name.as_deref()));
+    let state = detail
+        .number
+        .as_ref()
+        .map(|n| marks::lifecycle_lg(n.particulars.lifecycle));
+    let line = detail
+        .number
+        .as_ref()
+        .map(|n| summary(&n.particulars, detail.holder_name.as_deref()));
     view! {
         <header class="stack stack--tight">
             <div class="page-head">
@@ -120,7 +136,10 @@ fn summary(particulars: &Particulars, holder_name: Option<&str>) -> AnyView {
     let parts = [
         holder.map(|holder| list("q", holder)),
         particulars.site.as_deref().map(|site| list("site", site)),
-        particulars.carrier.as_deref().map(|carrier| list("carrier", carrier)),
+        particulars
+            .carrier
+            .as_deref()
+            .map(|carrier| list("carrier", carrier)),
         particulars.connectivity.map(|c| c.label().into_any()),
         particulars.cost_centre.clone().map(IntoAny::into_any),
     ];
@@ -140,7 +159,11 @@ fn tabs(page: &Answered, tab: Memo<Option<String>>) -> AnyView {
         ("raw", "Raw", page.detail.statements.len()),
     ];
     let links = tabs.map(|(key, label, count)| {
-        let href = if key.is_empty() { base.clone() } else { format!("{base}?tab={key}") };
+        let href = if key.is_empty() {
+            base.clone()
+        } else {
+            format!("{base}?tab={key}")
+        };
         let current = move || (tab.get().unwrap_or_default() == key).then_some("page");
         let count = (count > 0).then(|| view! { " "<span class="count-badge">{count}</span> });
         view! { <a href=href aria-current=current data-noscroll="">{label}{count}</a> }
@@ -176,7 +199,11 @@ fn findings_panel(
         .map(|finding| finding_row(finding, page.title(&finding.code), now))
         .collect();
     let body = if rows.is_empty() {
-        empty("No findings", "What should be and what is agree on every plane that was asked.", None)
+        empty(
+            "No findings",
+            "What should be and what is agree on every plane that was asked.",
+            None,
+        )
     } else {
         view! {
             <div class="table-wrap" tabindex="0" role="group" aria-labelledby="f-h">
@@ -220,7 +247,11 @@ fn finding_row(finding: &Finding, title: &str, now: DateTime<Utc>) -> AnyView {
 fn timeline_panel(page: &Answered) -> AnyView {
     let history = &page.detail.history;
     let body = if history.is_empty() {
-        empty("Nothing happened yet", "Imports, findings and decisions about this number appear here.", None)
+        empty(
+            "Nothing happened yet",
+            "Imports, findings and decisions about this number appear here.",
+            None,
+        )
     } else {
         view! { <div class="panel-body">{timeline(history, false)}</div> }.into_any()
     };
@@ -237,7 +268,9 @@ fn record(number: &Number, holder_name: Option<&str>) -> AnyView {
     let holder = p.holder.as_ref().map(|holder| {
         let name = holder_name.map(str::to_owned);
         match name {
-            Some(name) => view! { {name}<span class="muted xs clip">{holder.clone()}</span> }.into_any(),
+            Some(name) => {
+                view! { {name}<span class="muted xs clip">{holder.clone()}</span> }.into_any()
+            }
             None => holder.clone().into_any(),
         }
     });
@@ -245,7 +278,10 @@ fn record(number: &Number, holder_name: Option<&str>) -> AnyView {
     let rows = [
         ("Holder", holder),
         ("Held by a", p.holder_type.map(|t| t.label().into_any())),
-        ("Line URI", Some(view! { <span class="mono">"tel:"{number.number.to_string()}</span> }.into_any())),
+        (
+            "Line URI",
+            Some(view! { <span class="mono">"tel:"{number.number.to_string()}</span> }.into_any()),
+        ),
         ("Type", Some(kind.into_any())),
         ("Custody", Some(p.custody.label().into_any())),
         ("Application", p.application.clone().map(IntoAny::into_any)),
@@ -255,16 +291,28 @@ fn record(number: &Number, holder_name: Option<&str>) -> AnyView {
         ("Site", p.site.clone().map(IntoAny::into_any)),
         ("Owner", p.owner.clone().map(IntoAny::into_any)),
         ("Cost centre", p.cost_centre.clone().map(IntoAny::into_any)),
-        ("Reserved to", p.reserved_until.map(|day| words::day(day).into_any())),
-        ("Quarantine to", p.quarantined_until.map(|day| words::day(day).into_any())),
-        ("Released on", p.released_on.map(|day| words::day(day).into_any())),
+        (
+            "Reserved to",
+            p.reserved_until.map(|day| words::day(day).into_any()),
+        ),
+        (
+            "Quarantine to",
+            p.quarantined_until.map(|day| words::day(day).into_any()),
+        ),
+        (
+            "Released on",
+            p.released_on.map(|day| words::day(day).into_any()),
+        ),
         ("Notes", p.notes.clone().map(IntoAny::into_any)),
-        ("In custody", Some(view! { "since "{time::day(number.created_at)} }.into_any())),
+        (
+            "In custody",
+            Some(view! { "since "{time::day(number.created_at)} }.into_any()),
+        ),
         ("Changed", Some(time::moment(number.updated_at))),
     ];
-    let rows = rows.into_iter().filter_map(|(name, value)| {
-        value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> })
-    });
+    let rows = rows
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> }));
     view! {
         <section class="panel" aria-labelledby="r-h">
             <div class="panel-head"><h2 id="r-h">"Record"</h2></div>
@@ -276,13 +324,21 @@ fn record(number: &Number, holder_name: Option<&str>) -> AnyView {
 
 fn raw(statements: &[RawStatement], now: DateTime<Utc>) -> AnyView {
     if statements.is_empty() {
-        return empty("No source lists this number", "Import what Teams and the carriers list.", None);
+        return empty(
+            "No source lists this number",
+            "Import what Teams and the carriers list.",
+            None,
+        );
     }
     statements
         .iter()
         .map(|statement| {
-            let asked = statement.as_of.map(|at| view! { "asked "{time::ago(at, now)}", " });
-            let changed = statement.changed_at.map(|at| view! { ", changed "{time::day(at)} });
+            let asked = statement
+                .as_of
+                .map(|at| view! { "asked "{time::ago(at, now)}", " });
+            let changed = statement
+                .changed_at
+                .map(|at| view! { ", changed "{time::day(at)} });
             view! {
                 <section class="panel">
                     <div class="panel-head">

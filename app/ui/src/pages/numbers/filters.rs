@@ -13,7 +13,7 @@ use crate::{
     address,
     components::{
         icon::icon_sm,
-        list::{chip, facet},
+        list::{chip, facet, tidy},
         marks,
     },
 };
@@ -37,26 +37,50 @@ pub(super) fn chips(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
     }
     if !query.severities.is_empty() {
         let value = words(query.severities.iter().map(|s| s.label()).collect());
-        chips.push(chip("Finding", value, href_with(query, |q| q.severities.clear())));
+        chips.push(chip(
+            "Finding",
+            value,
+            href_with(query, |q| q.severities.clear()),
+        ));
     }
     if !query.lifecycles.is_empty() {
         let value = words(query.lifecycles.iter().map(|s| s.label()).collect());
-        chips.push(chip("State", value, href_with(query, |q| q.lifecycles.clear())));
+        chips.push(chip(
+            "State",
+            value,
+            href_with(query, |q| q.lifecycles.clear()),
+        ));
     }
     if !query.carriers.is_empty() {
         let value = query.carriers.join(", ");
-        chips.push(chip("Carrier", value, href_with(query, |q| q.carriers.clear())));
+        chips.push(chip(
+            "Carrier",
+            value,
+            href_with(query, |q| q.carriers.clear()),
+        ));
     }
     if !query.sites.is_empty() {
-        chips.push(chip("Site", query.sites.join(", "), href_with(query, |q| q.sites.clear())));
+        chips.push(chip(
+            "Site",
+            query.sites.join(", "),
+            href_with(query, |q| q.sites.clear()),
+        ));
     }
     if !query.connectivities.is_empty() {
         let value = words(query.connectivities.iter().map(|c| c.label()).collect());
-        chips.push(chip("Connectivity", value, href_with(query, |q| q.connectivities.clear())));
+        chips.push(chip(
+            "Connectivity",
+            value,
+            href_with(query, |q| q.connectivities.clear()),
+        ));
     }
     if !query.countries.is_empty() {
         let value = words(query.countries.iter().map(|c| c.as_str()).collect());
-        chips.push(chip("Country", value, href_with(query, |q| q.countries.clear())));
+        chips.push(chip(
+            "Country",
+            value,
+            href_with(query, |q| q.countries.clear()),
+        ));
     }
     let clear = query.is_filtered().then(|| {
         let nothing = NumberQuery {
@@ -101,32 +125,75 @@ pub(super) fn facets(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
 /// The form for one more filter.
 fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
     let words = |all: Vec<(&'static str, &'static str)>| {
-        all.into_iter().map(|(value, label)| (value.to_owned(), label.to_owned())).collect()
+        all.into_iter()
+            .map(|(value, label)| (value.to_owned(), label.to_owned()))
+            .collect()
     };
     let counted = |facets: &[FacetCount]| {
-        facets.iter().map(|facet| (facet.value.clone(), facet.label.clone())).collect()
+        facets
+            .iter()
+            .map(|facet| (facet.value.clone(), facet.label.clone()))
+            .collect()
     };
-    let country = query.countries.first().map(|country| country.as_str().to_owned());
+    let country = query
+        .countries
+        .first()
+        .map(|country| country.as_str().to_owned());
     let fields = [
-        carried(query, &["state", "severity", "carrier", "site", "connectivity", "country"]),
+        carried(
+            query,
+            &[
+                "state",
+                "severity",
+                "carrier",
+                "site",
+                "connectivity",
+                "country",
+            ],
+        ),
         select(
             "Finding",
             "severity",
-            words(Severity::ALL.iter().map(|v| (v.as_str(), v.label())).collect()),
+            words(
+                Severity::ALL
+                    .iter()
+                    .map(|v| (v.as_str(), v.label()))
+                    .collect(),
+            ),
             query.severities.first().map(|v| v.as_str().to_owned()),
         ),
         select(
             "State",
             "state",
-            words(Lifecycle::ALL.iter().map(|v| (v.as_str(), v.label())).collect()),
+            words(
+                Lifecycle::ALL
+                    .iter()
+                    .map(|v| (v.as_str(), v.label()))
+                    .collect(),
+            ),
             query.lifecycles.first().map(|v| v.as_str().to_owned()),
         ),
-        select("Carrier", "carrier", counted(&facets.carriers), query.carriers.first().cloned()),
-        select("Site", "site", counted(&facets.sites), query.sites.first().cloned()),
+        select(
+            "Carrier",
+            "carrier",
+            counted(&facets.carriers),
+            query.carriers.first().cloned(),
+        ),
+        select(
+            "Site",
+            "site",
+            counted(&facets.sites),
+            query.sites.first().cloned(),
+        ),
         select(
             "Connectivity",
             "connectivity",
-            words(Connectivity::ALL.iter().map(|v| (v.as_str(), v.label())).collect()),
+            words(
+                Connectivity::ALL
+                    .iter()
+                    .map(|v| (v.as_str(), v.label()))
+                    .collect(),
+            ),
             query.connectivities.first().map(|v| v.as_str().to_owned()),
         ),
     ];
@@ -135,7 +202,7 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
         <details class="menu" name="menus">
             <summary class="btn btn--ghost btn--sm">{icon_sm("i-plus")}"Filter"</summary>
             <div class="menu-body menu-form">
-                <Form method="get" action="/numbers">
+                <Form method="get" action="/numbers" on_form_data=tidy()>
                     {fields}
                     <div class="field">
                         <label for="f-country">"Country"</label>
@@ -156,7 +223,10 @@ fn select(
     chosen: Option<String>,
 ) -> AnyView {
     // A chosen value stays choosable even when nothing matches it any more.
-    if let Some(chosen) = chosen.as_ref().filter(|c| values.iter().all(|(value, _)| value != *c)) {
+    if let Some(chosen) = chosen
+        .as_ref()
+        .filter(|c| values.iter().all(|(value, _)| value != *c))
+    {
         values.insert(0, (chosen.clone(), chosen.clone()));
     }
     let options = values.into_iter().map(|(value, label)| {

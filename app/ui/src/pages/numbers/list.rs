@@ -23,7 +23,11 @@ use crate::{
 /// The question that an address asks.
 fn read(search: &str) -> NumberQuery {
     let pairs = address::pairs(search);
-    NumberQuery::from_pairs(pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    NumberQuery::from_pairs(
+        pairs
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str())),
+    )
 }
 
 /// The address of a question.
@@ -59,7 +63,11 @@ fn page(query: &NumberQuery, list: &NumberList) -> AnyView {
     } else {
         words::count(list.all)
     };
-    let body = if list.page.rows.is_empty() { nothing(query, list) } else { table(query, list) };
+    let body = if list.page.rows.is_empty() {
+        nothing(query, list)
+    } else {
+        table(query, list)
+    };
     view! {
         <div class="page-head">
             <h1>"Numbers"</h1><span class="sub">{sub}</span>
@@ -92,7 +100,11 @@ fn nothing(query: &NumberQuery, list: &NumberList) -> AnyView {
         );
     }
     let clear = view! { <a class="btn" href="/numbers">"Show all numbers"</a> };
-    empty("No number matches", "Loosen a filter or search for fewer digits.", Some(clear.into_any()))
+    empty(
+        "No number matches",
+        "Loosen a filter or search for fewer digits.",
+        Some(clear.into_any()),
+    )
 }
 
 /// The files that the server writes of this list.
@@ -115,8 +127,17 @@ fn export(query: &NumberQuery, list: &NumberList) -> AnyView {
 }
 
 fn table(query: &NumberQuery, list: &NumberList) -> AnyView {
-    let rows = list.page.rows.iter().enumerate().map(|(i, number)| row(query, number, i)).collect_view();
-    let heads = query.effective_columns().iter().map(|&column| columns::head(query, column));
+    let rows = list
+        .page
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(i, number)| row(query, number, i))
+        .collect_view();
+    let heads = query
+        .effective_columns()
+        .iter()
+        .map(|&column| columns::head(query, column));
     let size = query.effective_size();
     let pages = Pages::of(&list.page, |side, cursor| {
         let mut query = query.from_start().to_query_string();
@@ -158,7 +179,11 @@ pub(super) fn head(
 ) -> AnyView {
     let is_sorted = sort(query) == by;
     let is_descending = query.direction == Some(Direction::Descending);
-    let sorted = is_sorted.then_some(if is_descending { "descending" } else { "ascending" });
+    let sorted = is_sorted.then_some(if is_descending {
+        "descending"
+    } else {
+        "ascending"
+    });
     let turned = is_sorted && !is_descending;
     let href = href_with(query, |q| {
         q.sort = (by != NumberSort::Number).then_some(by);
@@ -168,7 +193,10 @@ pub(super) fn head(
 }
 
 fn row(query: &NumberQuery, row: &NumberRow, place: usize) -> AnyView {
-    let cells = query.effective_columns().iter().map(|&column| columns::cell(row, column));
+    let cells = query
+        .effective_columns()
+        .iter()
+        .map(|&column| columns::cell(row, column));
     view! {
         <tr>
             <th scope="row" data-card="title">

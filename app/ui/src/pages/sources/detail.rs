@@ -90,16 +90,21 @@ impl Actions {
     fn held(self, run: &Run, detail: &SourceDetail, session: &Session) -> AnyView {
         let base = source_href(detail.row.source.id);
         let (id, source) = (run.id.to_string(), detail.row.source.id.to_string());
-        let buttons = allowed(session, Permission::ReviewSnapshots, "Release or discard", || {
-            view! {
-                <ActionForm action=self.release>
-                    {hidden("run", id)}{hidden("source", source)}
-                    <button class="btn btn--primary">"Release it"</button>
-                </ActionForm>
-                <a class="btn btn--danger" href=format!("{base}?ask=discard")>"Discard"</a>
-            }
-            .into_any()
-        });
+        let buttons = allowed(
+            session,
+            Permission::ReviewSnapshots,
+            "Release or discard",
+            || {
+                view! {
+                    <ActionForm action=self.release>
+                        {hidden("run", id)}{hidden("source", source)}
+                        <button class="btn btn--primary">"Release it"</button>
+                    </ActionForm>
+                    <a class="btn btn--danger" href=format!("{base}?ask=discard")>"Discard"</a>
+                }
+                .into_any()
+            },
+        );
         view! {
             <section class="panel" aria-labelledby="held">
                 <div class="panel-head">
@@ -163,7 +168,11 @@ fn changes(changes: Changes, rows: u64) -> AnyView {
 
 fn runs(runs: &[Run], now: DateTime<Utc>) -> AnyView {
     let body = if runs.is_empty() {
-        empty("Never asked", "Its first import appears here as a run.", None)
+        empty(
+            "Never asked",
+            "Its first import appears here as a run.",
+            None,
+        )
     } else {
         let rows = runs.iter().map(|run| run_row(run, now)).collect_view();
         view! {
@@ -190,7 +199,11 @@ fn runs(runs: &[Run], now: DateTime<Utc>) -> AnyView {
 
 fn run_row(run: &Run, now: DateTime<Utc>) -> AnyView {
     let reason = run.reason.clone().map(|reason| {
-        let tone = if run.state == RunState::Failed { None } else { Some("muted") };
+        let tone = if run.state == RunState::Failed {
+            None
+        } else {
+            Some("muted")
+        };
         view! { <span class="why" data-tone=tone>{reason}</span> }
     });
     let partial = (!run.is_snapshot).then(|| view! { " "<span class="tag">"partial"</span> });

@@ -29,7 +29,10 @@ pub(crate) fn Sources() -> impl IntoView {
 }
 
 fn page(rows: &[SourceRow], now: DateTime<Utc>) -> AnyView {
-    let held = rows.iter().filter(|row| row.standing == Standing::Held).count();
+    let held = rows
+        .iter()
+        .filter(|row| row.standing == Standing::Held)
+        .count();
     let held = (held > 0).then(|| {
         banner("high", "i-alert", format!(
             "{} for review. Nothing of a held snapshot is in force, so no number is missed because of it.",
@@ -40,7 +43,11 @@ fn page(rows: &[SourceRow], now: DateTime<Utc>) -> AnyView {
         <a class="btn btn--primary" href="/imports/new?kind=carrier">{icon("i-import")}"Import a list"</a>
     };
     let body = if rows.is_empty() {
-        empty("No sources yet", "A source is what Teams or a carrier lists. It appears with its first import.", None)
+        empty(
+            "No sources yet",
+            "A source is what Teams or a carrier lists. It appears with its first import.",
+            None,
+        )
     } else {
         let rows = rows.iter().map(|source| row(source, now)).collect_view();
         view! {
