@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod idempotency;
 mod organisations;
 mod roll_call;
 mod support;
