@@ -31,13 +31,13 @@ pub(crate) async fn find(id: String) -> Result<Answer<FindingDetail>, ApiError> 
 
 /// Carries out a decision on the chosen findings, or on all that match the address the list had.
 ///
-/// `matching` is the count that the reader saw: if another number matches now, nothing is done.
+/// `all` is the count of matching findings that the reader saw, if all are meant: if another number
+/// matches now, nothing is done.
 #[server(prefix = "/_fn", endpoint = "findings/triage")]
 pub(crate) async fn triage(
     decision: String,
     #[server(default)] ids: Vec<String>,
     #[server(default)] all: String,
-    #[server(default)] matching: String,
     #[server(default)] query: String,
     #[server(default)] until: String,
     #[server(default)] reason: String,
@@ -61,7 +61,7 @@ pub(crate) async fn triage(
     } else {
         Selection::Matching {
             query: read(&query),
-            count: matching.parse().map_err(|e| invalid(&e))?,
+            count: all.parse().map_err(|e| invalid(&e))?,
         }
     };
     let until = match until.as_str() {

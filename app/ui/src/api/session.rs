@@ -69,6 +69,7 @@ fn count(items: impl Iterator) -> u64 {
 
 /// Chooses how the pages look, for this browser, and goes back to where the reader was.
 #[server(prefix = "/_fn", endpoint = "theme")]
+#[allow(clippy::unused_async, reason = "a server function is async")]
 pub(crate) async fn choose_theme(theme: String, back: String) -> Result<(), ApiError> {
     use axum::http::{HeaderValue, header::SET_COOKIE};
 

@@ -13,7 +13,7 @@ pub(crate) fn attend(path: Memo<String>) {
         close_side();
     });
     Effect::new(|_| {
-        let keys = window_event_listener(ev::keydown, pressed);
+        let keys = window_event_listener(ev::keydown, |event| pressed(&event));
         let clicks = window_event_listener(ev::click, |event| {
             close_menus(
                 event
@@ -29,7 +29,7 @@ pub(crate) fn attend(path: Memo<String>) {
     });
 }
 
-fn pressed(event: ev::KeyboardEvent) {
+fn pressed(event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }

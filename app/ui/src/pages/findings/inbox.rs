@@ -121,15 +121,14 @@ fn list_view(
     });
     let fields = [
         hidden("query", query.to_query_string()),
-        hidden("matching", list.page.total.to_string()),
         hidden("back", href(query, None)),
     ];
-    let pager = pager(list.page.rows.len(), list.page.total, pages);
+    let below = pager(list.page.rows.len(), list.page.total, pages);
     let bulk = triage::bulk(session, list.page.total);
     view! {
         {tools(query, list)}
         <ActionForm action=action attr:class="inbox-form">
-            {fields.collect_view()}{groups}<div class="inbox-pager">{pager}</div>{bulk}
+            {fields.collect_view()}{groups}<div class="inbox-pager">{below}</div>{bulk}
         </ActionForm>
     }
     .into_any()

@@ -151,7 +151,7 @@ pub(super) fn bulk(session: &Session, total: u64) -> AnyView {
             <div class="row">
                 <strong class="chosen"></strong>
                 <label class="check push">
-                    <input type="checkbox" name="all" value="true"/>"All "{words::count(total)}" that match"
+                    <input type="checkbox" name="all" value=total.to_string()/>"All "{words::count(total)}" that match"
                 </label>
             </div>
             <div class="row inbox-bulk-fields">

@@ -1,6 +1,9 @@
 //! The columns of the list: their heads, their cells, and which are shown.
 
-use domain::number::query::{NumberColumn, NumberQuery, NumberRow, NumberSort};
+use domain::number::{
+    Connectivity,
+    query::{NumberColumn, NumberQuery, NumberRow, NumberSort},
+};
 use leptos::prelude::*;
 use leptos_router::components::Form;
 
@@ -64,7 +67,10 @@ pub(super) fn cell(row: &NumberRow, column: NumberColumn) -> AnyView {
         NumberColumn::Holder => (Some("sub"), holder(row)),
         NumberColumn::Site => (None, text(particulars.site.as_deref())),
         NumberColumn::Carrier => (None, carrier(row)),
-        NumberColumn::Connectivity => (None, text(particulars.connectivity.map(|c| c.label()))),
+        NumberColumn::Connectivity => (
+            None,
+            text(particulars.connectivity.map(Connectivity::label)),
+        ),
         NumberColumn::NumberType => (None, text(Some(particulars.number_type.label()))),
         NumberColumn::Country => (None, text(Some(particulars.country.as_str()))),
         NumberColumn::Owner => (None, text(particulars.owner.as_deref())),

@@ -1,6 +1,7 @@
 //! What narrows the list: chips for what is in force, facets one click away, and a form for the rest.
 
 use domain::{
+    Country,
     number::{Connectivity, Lifecycle, query::NumberQuery, view::NumberFacets},
     page::FacetCount,
     rules::Severity,
@@ -75,7 +76,7 @@ pub(super) fn chips(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
         ));
     }
     if !query.countries.is_empty() {
-        let value = words(query.countries.iter().map(|c| c.as_str()).collect());
+        let value = words(query.countries.iter().map(Country::as_str).collect());
         chips.push(chip(
             "Country",
             value,
@@ -160,7 +161,7 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
                     .map(|v| (v.as_str(), v.label()))
                     .collect(),
             ),
-            query.severities.first().map(|v| v.as_str().to_owned()),
+            query.severities.first().map(|v| v.as_str()),
         ),
         select(
             "State",
@@ -171,19 +172,19 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
                     .map(|v| (v.as_str(), v.label()))
                     .collect(),
             ),
-            query.lifecycles.first().map(|v| v.as_str().to_owned()),
+            query.lifecycles.first().map(|v| v.as_str()),
         ),
         select(
             "Carrier",
             "carrier",
             counted(&facets.carriers),
-            query.carriers.first().cloned(),
+            query.carriers.first().map(String::as_str),
         ),
         select(
             "Site",
             "site",
             counted(&facets.sites),
-            query.sites.first().cloned(),
+            query.sites.first().map(String::as_str),
         ),
         select(
             "Connectivity",
@@ -194,7 +195,7 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
                     .map(|v| (v.as_str(), v.label()))
                     .collect(),
             ),
-            query.connectivities.first().map(|v| v.as_str().to_owned()),
+            query.connectivities.first().map(|v| v.as_str()),
         ),
     ];
     let fields = fields.collect_view();
@@ -220,17 +221,14 @@ fn select(
     label: &'static str,
     name: &'static str,
     mut values: Vec<(String, String)>,
-    chosen: Option<String>,
+    chosen: Option<&str>,
 ) -> AnyView {
     // A chosen value stays choosable even when nothing matches it any more.
-    if let Some(chosen) = chosen
-        .as_ref()
-        .filter(|c| values.iter().all(|(value, _)| value != *c))
-    {
-        values.insert(0, (chosen.clone(), chosen.clone()));
+    if let Some(chosen) = chosen.filter(|c| values.iter().all(|(value, _)| value != c)) {
+        values.insert(0, (chosen.to_owned(), chosen.to_owned()));
     }
     let options = values.into_iter().map(|(value, label)| {
-        let selected = chosen.as_ref() == Some(&value);
+        let selected = chosen == Some(value.as_str());
         view! { <option value=value selected=selected>{label}</option> }
     });
     let id = format!("f-{name}");
