@@ -67,7 +67,9 @@ async fn write(
 
 /// The pieces as a body. One that fails half-way is cut off, so that no client takes it for whole.
 fn body(first: Bytes, pieces: Receiver<services::Result<Bytes>>) -> Body {
-    let rest = stream::unfold(pieces, async |mut pieces| Some((pieces.recv().await?, pieces)));
+    let rest = stream::unfold(pieces, async |mut pieces| {
+        Some((pieces.recv().await?, pieces))
+    });
     let rest = rest.map(|piece| {
         piece.map_err(|error| {
             request::log(&error);

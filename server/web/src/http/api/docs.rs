@@ -14,7 +14,12 @@ use axum::{
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -68,12 +73,38 @@ impl Modify for Token {
 
 /// The operations under their address, with what the API is.
 pub(super) fn describe(v1: OpenApiRouter<Site>) -> OpenApiRouter<Site> {
-    OpenApiRouter::with_openapi(About::openapi()).nest("/api/v1", v1)
+    let mut described = OpenApiRouter::with_openapi(About::openapi()).nest("/api/v1", v1);
+    let paths = &mut described.get_openapi_mut().paths.paths;
+    for post in paths.values_mut().filter_map(|path| path.post.as_mut()) {
+        let parameters = post.parameters.get_or_insert_default();
+        parameters.push(idempotency_key().into());
+    }
+    described
+}
+
+/// The header that every POST takes.
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A text of your choice. Sent again with the same key within a day, the request is not \
+             carried out again and gets the same answer.",
+        ))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .max_length(Some(255)),
+        ))
+        .build()
 }
 
 /// The description and its page.
 pub(super) fn router(document: &utoipa::openapi::OpenApi) -> Router<Site> {
-    let document = document.to_pretty_json().expect("the description has string keys only");
+    let document = document
+        .to_pretty_json()
+        .expect("the description has string keys only");
     let json = [(CONTENT_TYPE, "application/json")];
     let config = Config::from(DOCUMENT)
         // Otherwise a badge is asked of a service elsewhere.
@@ -82,10 +113,13 @@ pub(super) fn router(document: &utoipa::openapi::OpenApi) -> Router<Site> {
         .display_request_duration(true);
     let page: Router<Site> = SwaggerUi::new("/api/docs").config(config).into();
     let policy = HeaderValue::from_static(POLICY);
-    page.layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy))
-        .route(DOCUMENT, get(async move || (json, document)))
-        .layer(SetResponseHeaderLayer::overriding(
-            CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ))
+    page.layer(SetResponseHeaderLayer::overriding(
+        CONTENT_SECURITY_POLICY,
+        policy,
+    ))
+    .route(DOCUMENT, get(async move || (json, document)))
+    .layer(SetResponseHeaderLayer::overriding(
+        CACHE_CONTROL,
+        HeaderValue::from_static("no-cache"),
+    ))
 }

@@ -22,11 +22,6 @@ pub(super) struct Query<T>(pub(super) T);
 #[from_request(via(axum::Json), rejection(Problem))]
 pub(super) struct Json<T>(pub(super) T);
 
-/// The body as it is.
-#[derive(FromRequest)]
-#[from_request(via(axum::body::Bytes), rejection(Problem))]
-pub(super) struct Body(pub(super) axum::body::Bytes);
-
 /// The version that a request was based on: `If-Match: "3"`. None where it is not sent or is `*`.
 pub(super) fn version(headers: &HeaderMap) -> Result<Option<i64>> {
     let Some(value) = headers.get(IF_MATCH) else {

@@ -94,7 +94,9 @@ impl FindingFilter {
 fn digits(text: &str) -> Result<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() {
-        return Err(Problem::bad_request("The search q takes digits of a number."));
+        return Err(Problem::bad_request(
+            "The search q takes digits of a number.",
+        ));
     }
     Ok(digits)
 }
@@ -105,7 +107,7 @@ fn digits(text: &str) -> Result<String> {
     path = "/findings",
     tag = "findings",
     params(FindingFilter),
-    responses((status = OK, body = Page<Finding>), Problem)
+    responses((status = OK, body = Page<Finding>, description = "A page of findings."), Problem)
 )]
 async fn list_findings(
     State(app): State<App>,
@@ -124,7 +126,7 @@ async fn list_findings(
     tag = "findings",
     params(("id" = FindingId, Path)),
     responses(
-        (status = OK, body = FindingDetail, headers(("ETag" = String, description = "Its version, for If-Match."))),
+        (status = OK, body = FindingDetail, description = "The finding.", headers(("ETag" = String, description = "Its version, for If-Match."))),
         Problem
     )
 )]
@@ -171,7 +173,7 @@ struct OneDecision {
         ("If-Match" = Option<String>, Header, description = "The version that was seen. If the finding has changed since, the answer is 412."),
     ),
     request_body = OneDecision,
-    responses((status = OK, body = TriageResult), Problem)
+    responses((status = OK, body = TriageResult, description = "What became of the decision."), Problem)
 )]
 async fn decide_on_finding(
     State(app): State<App>,
@@ -185,7 +187,11 @@ async fn decide_on_finding(
         Some(version) => Selection::Seen { id, version },
         None => Selection::Ids(vec![id]),
     };
-    let verdict = Verdict { decision: body.decision, until: body.until, reason: body.reason };
+    let verdict = Verdict {
+        decision: body.decision,
+        until: body.until,
+        reason: body.reason,
+    };
     match decide(&app, &caller, &selection, &verdict, dry_run).await {
         Ok(result) => Ok(axum::Json(result)),
         Err(Error::Conflict) => Err(Problem::new(
@@ -208,7 +214,7 @@ struct ManyDecisions {
     reason: Option<String>,
     /// These findings.
     ids: Option<Vec<FindingId>>,
-    /// All findings that match, as the query of the list: `state=open&code=teams-missing`.
+    /// All findings that match, as the query of the list: `state=open&code=teams-holder-unlicensed`.
     query: Option<String>,
     /// How many `query` matched when it was listed. If it is another number now, the answer is 409.
     count: Option<u64>,
@@ -220,9 +226,13 @@ impl ManyDecisions {
             (Some(ids), None, None) => Ok(Selection::Ids(ids.clone())),
             (None, Some(query), Some(count)) => {
                 let uri = Uri::builder().path_and_query(format!("/?{query}")).build();
-                let uri = uri.map_err(|_| Problem::bad_request("The query is not one of a URL."))?;
+                let uri =
+                    uri.map_err(|_| Problem::bad_request("The query is not one of a URL."))?;
                 let filter = axum_extra::extract::Query::<FindingFilter>::try_from_uri(&uri)?;
-                Ok(Selection::Matching { query: filter.0.query()?, count })
+                Ok(Selection::Matching {
+                    query: filter.0.query()?,
+                    count,
+                })
             }
             _ => Err(Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -239,7 +249,7 @@ impl ManyDecisions {
     tag = "findings",
     params(DryRun),
     request_body = ManyDecisions,
-    responses((status = OK, body = TriageResult), Problem)
+    responses((status = OK, body = TriageResult, description = "What became of the decision."), Problem)
 )]
 async fn decide_on_findings(
     State(app): State<App>,
@@ -248,8 +258,14 @@ async fn decide_on_findings(
     Json(body): Json<ManyDecisions>,
 ) -> Result<axum::Json<TriageResult>> {
     let selection = body.selection()?;
-    let verdict = Verdict { decision: body.decision, until: body.until, reason: body.reason };
-    Ok(axum::Json(decide(&app, &caller, &selection, &verdict, dry_run).await?))
+    let verdict = Verdict {
+        decision: body.decision,
+        until: body.until,
+        reason: body.reason,
+    };
+    Ok(axum::Json(
+        decide(&app, &caller, &selection, &verdict, dry_run).await?,
+    ))
 }
 
 async fn decide(

@@ -35,7 +35,7 @@ struct Paging {
     path = "/history",
     tag = "history",
     params(Paging),
-    responses((status = OK, body = Page<Entry>), Problem)
+    responses((status = OK, body = Page<Entry>, description = "A page of the history."), Problem)
 )]
 async fn list_history(
     State(app): State<App>,

@@ -47,10 +47,21 @@ pub(super) async fn once(State(site): State<Site>, request: Request, next: Next)
 
 async fn with_key(site: Site, request: Request, next: Next) -> Result<Response> {
     let (parts, body) = buffered(request).await?;
-    let caller: Caller = parts.extensions.get().cloned().expect("a token was shown before");
+    let caller: Caller = parts
+        .extensions
+        .get()
+        .cloned()
+        .expect("a token was shown before");
     let key = key(&parts)?;
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let version = parts.headers.get(IF_MATCH).map(HeaderValue::as_bytes).unwrap_or_default();
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |target| target.as_str());
+    let version = parts
+        .headers
+        .get(IF_MATCH)
+        .map(HeaderValue::as_bytes)
+        .unwrap_or_default();
     let asked = [target.as_bytes(), version, &body];
     match idempotency::claim(&site.app, &caller, &key, &asked).await? {
         Claim::Answered(answer) => Ok(replay(answer)),
@@ -83,7 +94,10 @@ async fn buffered(request: Request) -> Result<(Parts, Bytes)> {
 }
 
 fn key(parts: &Parts) -> Result<String> {
-    let key = parts.headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+    let key = parts
+        .headers
+        .get(IDEMPOTENCY_KEY)
+        .and_then(|key| key.to_str().ok());
     key.map(str::to_owned)
         .ok_or_else(|| Problem::bad_request("The idempotency key has characters beyond ASCII."))
 }
@@ -129,6 +143,8 @@ fn replay(answer: Answer) -> Response {
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    response
+        .headers_mut()
+        .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
     response
 }

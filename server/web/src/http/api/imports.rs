@@ -5,7 +5,7 @@ use std::io::Cursor;
 use axum::{
     Extension,
     body::Bytes,
-    extract::{OriginalUri, State},
+    extract::{OriginalUri, State, rejection::BytesRejection},
     http::{
         HeaderMap, StatusCode,
         header::{CONTENT_TYPE, ETAG, LINK, LOCATION},
@@ -14,9 +14,7 @@ use axum::{
 };
 use domain::{
     ImportId,
-    import::{
-        CommitMode, Import, ImportDetail, ImportKind, ImportReport, OnDuplicate, RowVerdict,
-    },
+    import::{CommitMode, Import, ImportDetail, ImportKind, ImportReport, OnDuplicate, RowVerdict},
     page::Place,
     source::SourceKind,
 };
@@ -30,14 +28,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Body, Json, Path, Query, version},
+    extract::{Json, Path, Query, version},
     paging::{self, Rows},
     problem::Problem,
 };
 use crate::http::Site;
 
 /// Bytes of an upload: two million numbers with every column filled.
-pub(super) const LARGEST_FILE: usize = 512 * 1024 * 1024;
+pub(in crate::http) const LARGEST_FILE: usize = 512 * 1024 * 1024;
 
 pub(super) fn router() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
@@ -53,13 +51,15 @@ pub(super) fn router() -> OpenApiRouter<Site> {
     get,
     path = "/imports",
     tag = "imports",
-    responses((status = OK, body = Rows<Import>), Problem)
+    responses((status = OK, body = Rows<Import>, description = "The imports."), Problem)
 )]
 async fn list_imports(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
 ) -> Result<axum::Json<Rows<Import>>> {
-    Ok(axum::Json(Rows { rows: imports::list(&app, &caller).await? }))
+    Ok(axum::Json(Rows {
+        rows: imports::list(&app, &caller).await?,
+    }))
 }
 
 /// What a file is, and how its rows are dealt with.
@@ -87,7 +87,11 @@ struct Upload {
 
 impl Upload {
     fn file_name(&self) -> String {
-        let name = self.file_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let name = self
+            .file_name
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
         name.unwrap_or("API upload").to_owned()
     }
 
@@ -96,14 +100,23 @@ impl Upload {
     }
 }
 
-/// Brings a file: CSV, or JSON of PowerShell for the Teams kinds. It is kept and judged in the
-/// background; look at the import until its state is `ready`, then commit or discard it.
+/// A file, as it is.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it describes the body, which is taken as bytes")]
+struct File(Vec<u8>);
+
+/// Brings a file.
+///
+/// An inventory and a carrier's list are CSV; the Teams kinds are CSV or JSON of PowerShell. The file
+/// is kept and judged in the background: look at the import until its state is `ready`, then commit
+/// or discard it.
 #[utoipa::path(
     post,
     path = "/imports",
     tag = "imports",
     params(Upload),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file as it is."),
+    request_body(content = inline(File), content_type = "application/octet-stream", description = "The file as it is."),
     responses(
         (status = ACCEPTED, body = Import, description = "The file is being judged.", headers(("Location" = String, description = "The import."))),
         (status = OK, body = ImportReport, description = "What a dry run found."),
@@ -114,8 +127,9 @@ async fn begin_import(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Query(upload): Query<Upload>,
-    Body(content): Body,
+    content: std::result::Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
+    let content = content?;
     if upload.dry_run {
         let report = rehearse(&app, &caller, &upload, content).await?;
         return Ok(axum::Json(report).into_response());
@@ -131,7 +145,12 @@ async fn begin_import(
     let id = imports::begin(&app, &caller, new).await?;
     let location = format!("/api/v1/imports/{id}");
     let import = read(&app, &caller, id).await?;
-    Ok((StatusCode::ACCEPTED, [(LOCATION, location)], axum::Json(import)).into_response())
+    Ok((
+        StatusCode::ACCEPTED,
+        [(LOCATION, location)],
+        axum::Json(import),
+    )
+        .into_response())
 }
 
 /// Judges a file and keeps nothing.
@@ -162,15 +181,18 @@ async fn rehearse(
             source(SourceKind::TeamsNumbers, SourceKind::TeamsNumbers.label())
         }
         ImportKind::TeamsUsers => source(SourceKind::TeamsUsers, SourceKind::TeamsUsers.label()),
-        ImportKind::Carrier => {
-            source(SourceKind::Carrier, upload.carrier.as_deref().unwrap_or_default())
-        }
+        ImportKind::Carrier => source(
+            SourceKind::Carrier,
+            upload.carrier.as_deref().unwrap_or_default(),
+        ),
     };
     imports::import_snapshot(app, caller, input, options).await
 }
 
 async fn read(app: &App, caller: &Caller, id: ImportId) -> services::Result<Import> {
-    Ok(imports::find(app, caller, id, None, Place::First).await?.import)
+    Ok(imports::find(app, caller, id, None, Place::First)
+        .await?
+        .import)
 }
 
 /// Which rows of an import.
@@ -194,7 +216,7 @@ struct RowFilter {
     tag = "imports",
     params(("id" = ImportId, Path), RowFilter),
     responses(
-        (status = OK, body = ImportDetail, headers(("ETag" = String, description = "Its version, for If-Match."))),
+        (status = OK, body = ImportDetail, description = "The import.", headers(("ETag" = String, description = "Its version, for If-Match."))),
         Problem
     )
 )]
@@ -220,7 +242,9 @@ struct Commit {
     mode: CommitMode,
 }
 
-/// Has the rows stored, in the background; look at the import until its state is `committed`.
+/// Has the rows stored.
+///
+/// That is done in the background: look at the import until its state is `committed`.
 #[utoipa::path(
     post,
     path = "/imports/{id}/commit",
@@ -243,7 +267,9 @@ async fn commit_import(
     Json(Commit { mode }): Json<Commit>,
 ) -> Result<Response> {
     let version = seen(&app, &caller, id, &headers).await?;
-    imports::commit(&app, &caller, id, version, mode).await.map_err(not_ready)?;
+    imports::commit(&app, &caller, id, version, mode)
+        .await
+        .map_err(not_ready)?;
     let import = read(&app, &caller, id).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(import)).into_response())
 }
@@ -257,7 +283,7 @@ async fn commit_import(
         ("id" = ImportId, Path),
         ("If-Match" = Option<String>, Header, description = "The version that was seen. If the import has changed since, the answer is 412."),
     ),
-    responses((status = OK, body = Import), Problem)
+    responses((status = OK, body = Import, description = "The import, discarded."), Problem)
 )]
 async fn discard_import(
     State(app): State<App>,
@@ -266,7 +292,9 @@ async fn discard_import(
     headers: HeaderMap,
 ) -> Result<axum::Json<Import>> {
     let version = seen(&app, &caller, id, &headers).await?;
-    imports::discard(&app, &caller, id, version).await.map_err(not_ready)?;
+    imports::discard(&app, &caller, id, version)
+        .await
+        .map_err(not_ready)?;
     Ok(axum::Json(read(&app, &caller, id).await?))
 }
 
@@ -286,7 +314,7 @@ fn not_ready(error: Error) -> Problem {
     match error {
         Error::Conflict => Problem::new(
             StatusCode::CONFLICT,
-            "The import is not ready: it is still being judged, or was committed or discarded.",
+            "The import is not ready to be committed or discarded. Its state tells why.",
         ),
         other => other.into(),
     }
@@ -298,7 +326,7 @@ fn not_ready(error: Error) -> Problem {
     path = "/imports/{id}/errors.csv",
     tag = "imports",
     params(("id" = ImportId, Path)),
-    responses((status = OK, body = String, content_type = "text/csv"), Problem)
+    responses((status = OK, body = String, description = "The file.", content_type = "text/csv"), Problem)
 )]
 async fn list_import_errors(
     State(app): State<App>,

@@ -27,6 +27,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
+pub(super) use self::imports::LARGEST_FILE;
 use self::problem::Problem;
 use super::{Site, request};
 
@@ -54,7 +55,11 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(history::router())
         .layer(once.clone())
         // An upload is larger than any other request, also where its key is looked at.
-        .merge(imports::router().layer(once).layer(DefaultBodyLimit::max(imports::LARGEST_FILE)))
+        .merge(
+            imports::router()
+                .layer(once)
+                .layer(DefaultBodyLimit::max(LARGEST_FILE)),
+        )
 }
 
 async fn nothing() -> Problem {

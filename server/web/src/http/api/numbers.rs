@@ -1,9 +1,9 @@
 //! Numbers: the list, one number, and the list as CSV.
 
 use axum::{
+    Extension,
     extract::{OriginalUri, State},
     response::Response,
-    Extension,
 };
 use domain::{
     Country, E164,
@@ -103,7 +103,7 @@ impl NumberFilter {
     path = "/numbers",
     tag = "numbers",
     params(NumberFilter),
-    responses((status = OK, body = Page<NumberRow>), Problem)
+    responses((status = OK, body = Page<NumberRow>, description = "A page of numbers."), Problem)
 )]
 async fn list_numbers(
     State(app): State<App>,
@@ -111,18 +111,20 @@ async fn list_numbers(
     OriginalUri(uri): OriginalUri,
     Query(filter): Query<NumberFilter>,
 ) -> Result<Response> {
-    let page = numbers::page(&app, &caller, &filter.query()?).await?;
-    Ok(paging::answer(&uri, page))
+    let list = numbers::list(&app, &caller, &filter.query()?).await?;
+    Ok(paging::answer(&uri, list.page))
 }
 
-/// The inventory as CSV, in the columns that an import takes. Filters and order are those of the list;
-/// its places are ignored.
+/// The inventory as CSV.
+///
+/// It has the columns that an import takes. Filters and order are those of the list; its places are
+/// ignored.
 #[utoipa::path(
     get,
     path = "/numbers/export.csv",
     tag = "numbers",
     params(NumberFilter),
-    responses((status = OK, body = String, content_type = "text/csv"), Problem)
+    responses((status = OK, body = String, description = "The file.", content_type = "text/csv"), Problem)
 )]
 async fn export_numbers(
     State(app): State<App>,
@@ -138,7 +140,7 @@ async fn export_numbers(
     path = "/numbers/{number}",
     tag = "numbers",
     params(("number" = E164, Path, description = "The number in E.164 form.", example = "+12065550100")),
-    responses((status = OK, body = NumberDetail), Problem)
+    responses((status = OK, body = NumberDetail, description = "The number."), Problem)
 )]
 async fn find_number(
     State(app): State<App>,

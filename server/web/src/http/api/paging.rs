@@ -26,7 +26,9 @@ pub(super) fn place(after: Option<String>, before: Option<String>) -> Result<Pla
         (None, None) => Ok(Place::First),
         (Some(cursor), None) => Ok(Place::After(cursor)),
         (None, Some(cursor)) => Ok(Place::Before(cursor)),
-        (Some(_), Some(_)) => Err(Problem::bad_request("Send either after or before, not both.")),
+        (Some(_), Some(_)) => Err(Problem::bad_request(
+            "Send either after or before, not both.",
+        )),
     }
 }
 
@@ -36,7 +38,10 @@ pub(super) fn size(size: Option<u32>) -> Result<Option<u32>> {
         return Ok(size);
     }
     let sizes: Vec<String> = SIZES.iter().map(ToString::to_string).collect();
-    Err(Problem::bad_request(format!("The size of a page is one of {}.", sizes.join(", "))))
+    Err(Problem::bad_request(format!(
+        "The size of a page is one of {}.",
+        sizes.join(", ")
+    )))
 }
 
 /// A page as an answer to the request for `uri`.

@@ -77,11 +77,14 @@ impl Problem {
 
     /// The same problem, with when to try again in seconds.
     pub(super) fn retry_after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
     }
 
     /// What a bare status means, where nothing else was said.
-    fn of(status: StatusCode) -> Self {
+    pub(super) fn of(status: StatusCode) -> Self {
         let detail = match status {
             StatusCode::METHOD_NOT_ALLOWED => {
                 "This address does not take this method. The header Allow names those it takes."
@@ -104,7 +107,9 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).expect("it was made from a status");
         let mut response = status.into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response
@@ -155,7 +160,10 @@ impl From<JsonRejection> for Problem {
             JsonRejection::BytesRejection(rejection) => rejection.into(),
             JsonRejection::JsonDataError(_) => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                format!("The body is not what is expected here: {}.", cause(&rejection)),
+                format!(
+                    "The body is not what is expected here: {}.",
+                    cause(&rejection)
+                ),
             ),
             other => Self::bad_request(format!("The body is not JSON: {}.", cause(&other))),
         }
@@ -190,7 +198,10 @@ pub(super) async fn describe(request: Request, next: Next) -> Response {
 pub(super) fn tell(response: Response, id: Option<RequestId>) -> Response {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    let is_told = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON);
+    let is_told = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind == PROBLEM_JSON);
     if !is_error || is_told {
         return response;
     }
@@ -202,7 +213,9 @@ pub(super) fn tell(response: Response, id: Option<RequestId>) -> Response {
     let body = serde_json::to_vec(&problem).expect("a problem has string keys only");
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    parts
+        .headers
+        .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     Response::from_parts(parts, Body::from(body))
 }
 
@@ -210,12 +223,15 @@ pub(super) fn tell(response: Response, id: Option<RequestId>) -> Response {
 impl IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
         let problem = |description: &str| {
-            let content =
-                ContentBuilder::new().schema(Some(Ref::from_schema_name(Self::name()))).build();
-            ResponseBuilder::new().description(description).content(PROBLEM_JSON, content)
+            let content = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name(Self::name())))
+                .build();
+            ResponseBuilder::new()
+                .description(description)
+                .content(PROBLEM_JSON, content)
         };
         let challenge = HeaderBuilder::new()
-            .schema(ObjectBuilder::new().schema_type(Type::String))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
             .description(Some("How to authenticate."))
             .build();
         let unauthorized = problem("There is no valid bearer token in the header Authorization.")

@@ -12,13 +12,15 @@ pub(super) fn router() -> OpenApiRouter<Site> {
     OpenApiRouter::new().routes(routes!(call_roll))
 }
 
-/// Compares the inventory with what every source says, and moves the findings. The answer comes when
-/// it is done.
+/// Calls the roll.
+///
+/// It compares the inventory with what every source says, and moves the findings. The answer comes
+/// when it is done.
 #[utoipa::path(
     post,
     path = "/roll-calls",
     tag = "roll calls",
-    responses((status = OK, body = ReconcileReport), Problem)
+    responses((status = OK, body = ReconcileReport, description = "What the roll call did."), Problem)
 )]
 async fn call_roll(
     State(app): State<App>,

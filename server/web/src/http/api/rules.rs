@@ -34,7 +34,7 @@ struct Rule {
     get,
     path = "/rules",
     tag = "rules",
-    responses((status = OK, body = Rows<Rule>), Problem)
+    responses((status = OK, body = Rows<Rule>, description = "The rules."), Problem)
 )]
 async fn list_rules() -> Json<Rows<Rule>> {
     let rule = |rule: &rules::Rule| Rule {
@@ -42,5 +42,7 @@ async fn list_rules() -> Json<Rows<Rule>> {
         plane: rule.plane,
         text: RuleText::from(rule),
     };
-    Json(Rows { rows: rules::all().map(rule).collect() })
+    Json(Rows {
+        rows: rules::all().map(rule).collect(),
+    })
 }

@@ -26,13 +26,15 @@ pub(super) fn router() -> OpenApiRouter<Site> {
     get,
     path = "/sources",
     tag = "sources",
-    responses((status = OK, body = Rows<SourceRow>), Problem)
+    responses((status = OK, body = Rows<SourceRow>, description = "The sources."), Problem)
 )]
 async fn list_sources(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
 ) -> Result<axum::Json<Rows<SourceRow>>> {
-    Ok(axum::Json(Rows { rows: sources::list(&app, &caller).await? }))
+    Ok(axum::Json(Rows {
+        rows: sources::list(&app, &caller).await?,
+    }))
 }
 
 /// A source with its latest runs, newest first.
@@ -41,7 +43,7 @@ async fn list_sources(
     path = "/sources/{id}",
     tag = "sources",
     params(("id" = SourceId, Path)),
-    responses((status = OK, body = SourceDetail), Problem)
+    responses((status = OK, body = SourceDetail, description = "The source."), Problem)
 )]
 async fn find_source(
     State(app): State<App>,
@@ -57,7 +59,7 @@ async fn find_source(
     path = "/sources/{id}/runs",
     tag = "runs",
     params(("id" = SourceId, Path)),
-    responses((status = OK, body = Rows<Run>), Problem)
+    responses((status = OK, body = Rows<Run>, description = "The runs."), Problem)
 )]
 async fn list_runs(
     State(app): State<App>,

@@ -25,7 +25,7 @@ async fn the_description_is_as_it_was() {
     .await;
 }
 
-/// Every reference in the description leads somewhere.
+/// Every reference in the description leads somewhere, and every answer says what it is.
 #[tokio::test]
 async fn the_description_is_complete() {
     testing::on_sqlite(async |db, _| {
@@ -38,6 +38,12 @@ async fn the_description_is_complete() {
                 assert!(
                     document.pointer(pointer).is_some(),
                     "{reference} leads nowhere"
+                );
+            }
+            if let Some(Value::Object(responses)) = value.get("responses") {
+                assert!(
+                    responses.values().all(|r| r["description"].is_string()),
+                    "{value}"
                 );
             }
             match value {

@@ -95,7 +95,9 @@ db_test!(a_dry_run_reports_and_keeps_nothing, |db| async {
     assert_eq!(upload("&on_duplicate=skip").await["invalid"], 1);
     let carrier = "/api/v1/imports?kind=carrier&carrier=Colt&dry_run=true";
     assert_eq!(
-        api.upload(carrier, "number\n+442079460018\n").await.json()["created"],
+        api.upload(carrier, "number,status\n+442079460018,active\n")
+            .await
+            .json()["created"],
         1
     );
 
