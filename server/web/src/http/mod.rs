@@ -12,6 +12,7 @@ mod client;
 mod cookie;
 mod cross_site;
 mod download;
+mod files;
 mod gate;
 mod headers;
 mod pages;
@@ -120,6 +121,7 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .route("/healthz", get(health))
         .merge(api::router(&site))
+        .merge(files::router(&site))
         .merge(pages)
         .layer(around)
         .with_state(site)
