@@ -109,9 +109,13 @@ fn row(row: &ImportRow) -> AnyView {
         Some(Err(_)) => row.number.clone().unwrap_or_default().into_any(),
         None => view! { <span class="muted">"None"</span> }.into_any(),
     };
-    let number_is_bad = row.verdict == RowVerdict::Invalid && row.number.is_none();
+    let number_is_bad = row.errors.iter().any(|error| error.value == row.written);
     let written = if number_is_bad { "cell-err" } else { "" };
-    let errors = row.errors.iter().map(why).collect_view();
+    let errors = row
+        .errors
+        .iter()
+        .map(|error| why(error, &row.written))
+        .collect_view();
     let changes = row.changes.iter().map(change).collect_view();
     view! {
         <tr>
@@ -139,11 +143,16 @@ fn change(change: &FieldChange) -> AnyView {
         .into_any()
 }
 
-fn why(error: &RowError) -> AnyView {
-    let value = (!error.value.is_empty())
-        .then(|| view! { <span class="mono">{error.value.clone()}</span>" " });
+/// What is wrong with a field. Its value is repeated unless it stands in the row already.
+fn why(error: &RowError, written: &str) -> AnyView {
+    let is_new = !error.value.is_empty() && error.value != written;
+    let value = is_new.then(|| view! { <span class="mono">{error.value.clone()}</span>" " });
+    let column = words::sentence(&error.column.replace('_', " "));
     view! {
-        <span class="why">{glyph("sev-critical")}<span><strong>{error.column.clone()}</strong>" "{value}{error.message.clone()}</span></span>
+        <span class="why">
+            {glyph("sev-critical")}
+            <span><strong>{column}</strong>" "{value}{error.message.clone()}</span>
+        </span>
     }
     .into_any()
 }
