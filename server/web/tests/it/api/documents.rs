@@ -92,11 +92,11 @@ async fn the_page_runs_under_a_policy_without_inline_scripts() {
         assert_eq!(get("/api/docs").await.header(LOCATION), "/api/docs/");
         let page = get("/api/docs/").await;
         let policy = page.header("content-security-policy");
+        assert!(policy.contains("script-src 'self';"), "{policy}");
         assert!(
-            policy.contains("script-src 'self'; style-src 'self';"),
+            !policy.contains("unsafe-inline") && !policy.contains("unsafe-eval"),
             "{policy}"
         );
-        assert!(!policy.contains("unsafe"), "{policy}");
         assert!(!page.text.contains("<style") && !page.text.contains(" style="));
         let scripts: Vec<_> = page.text.split("<script").skip(1).collect();
         assert_eq!(scripts.len(), 3);
