@@ -1,5 +1,9 @@
 //! Rollcall as its users meet it: the real server on its own database, in Chromium.
-//! Each flow is a module; [`harness`] starts the server and the browser for it.
+//!
+//! Each flow is a module. [`harness`] starts the server and the browser for it, [`pages`] knows what is
+//! on each page.
 
 mod harness;
+mod main_flow;
+mod pages;
 mod smoke;

@@ -4,19 +4,25 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use playwright_rs::{
-    Browser as Chromium, BrowserContextOptions, LaunchOptions, Page, Playwright, ScreenshotOptions,
-    Viewport, expect,
+    AriaRole, Browser as Chromium, BrowserContextOptions, FilterOptions, GetByRoleOptions,
+    LaunchOptions, Locator, Page, Playwright, ScreenshotOptions, Viewport, expect,
 };
 
 use super::repository;
 
 /// A debug build's wasm is large, and the machine may be busy.
 const HYDRATION_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a page may take to show what it should, on a busy machine.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// How long to look at a page before it is loaded again.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A running Chromium. It ends when this is dropped.
 pub(crate) struct Browser {
@@ -59,6 +65,7 @@ pub(crate) enum Theme {
 /// One page in a profile of its own.
 pub(crate) struct Tab {
     pub(crate) page: Page,
+    origin: String,
     pub(super) scripting: Scripting,
     allowed: Vec<String>,
 }
@@ -90,6 +97,7 @@ impl Browser {
         let page = context.new_page().await?;
         let tab = Tab {
             page,
+            origin: origin(url).to_owned(),
             scripting: setting.scripting,
             allowed: Vec::new(),
         };
@@ -99,10 +107,16 @@ impl Browser {
 }
 
 impl Tab {
-    /// Goes to an address, and waits until the page answers to clicks.
+    /// Goes to an address or a path, and waits until the page answers to clicks.
     pub(crate) async fn visit(&self, url: &str) -> Result<()> {
+        let origin = if url.starts_with('/') {
+            &self.origin
+        } else {
+            ""
+        };
+        let url = format!("{origin}{url}");
         self.page
-            .goto(url, None)
+            .goto(&url, None)
             .await
             .with_context(|| format!("open {url}"))?;
         if url.starts_with("http") {
@@ -124,15 +138,102 @@ impl Tab {
             .context("the page did not hydrate")
     }
 
+    /// Waits until a page with this heading is there and answers to clicks.
+    pub(crate) async fn arrived_at(&self, heading: &str) -> Result<()> {
+        seen(self.role(AriaRole::Heading, heading).first()).await?;
+        self.hydrated().await
+    }
+
+    /// What has this role and exactly this name.
+    pub(crate) fn role(&self, role: AriaRole, name: &str) -> Locator {
+        self.page.get_by_role(role, named(name))
+    }
+
+    /// The link with this name.
+    pub(crate) fn link(&self, name: &str) -> Locator {
+        self.role(AriaRole::Link, name)
+    }
+
+    /// The button with this name.
+    pub(crate) fn button(&self, name: &str) -> Locator {
+        self.role(AriaRole::Button, name)
+    }
+
+    /// The field with this label.
+    pub(crate) fn field(&self, label: &str) -> Locator {
+        self.page.get_by_label(label, true)
+    }
+
+    /// What shows a number, given in its canonical form.
+    pub(crate) fn number(&self, e164: &str) -> Locator {
+        self.page.locator(format!("data[value='{e164}']"))
+    }
+
+    /// The panel with this heading.
+    pub(crate) fn panel(&self, heading: &str) -> Locator {
+        self.role(AriaRole::Region, heading)
+    }
+
+    /// Waits until the page says something.
+    pub(crate) async fn says(&self, text: &str) -> Result<()> {
+        seen(self.page.get_by_text(text, false).first()).await
+    }
+
+    /// Loads the page again until it says something: for what the server does in its own time.
+    pub(crate) async fn reload_until_it_says(&self, text: &str) -> Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let told = self.page.get_by_text(text, false).first();
+            let is_told = expect(told).with_timeout(PATIENCE).to_be_visible().await;
+            if is_told.is_ok() || Instant::now() > deadline {
+                return is_told.with_context(|| format!("on {}", self.page.url()));
+            }
+            self.page.reload(None).await?;
+            self.hydrated().await?;
+        }
+    }
+
+    /// Follows a link to a file, and reads the file.
+    pub(crate) async fn download(&self, link: Locator) -> Result<String> {
+        let download = self.page.expect_download(None).await?;
+        link.click(None).await?;
+        let file = download.wait().await?.path().await?;
+        Ok(fs::read_to_string(
+            file.context("the file did not arrive")?,
+        )?)
+    }
+
+    /// Fails when the page is wider than the screen.
+    pub(crate) async fn check_width(&self) -> Result<()> {
+        let over: i32 = self
+            .page
+            .evaluate(
+                "() => document.documentElement.scrollWidth - innerWidth",
+                None::<&()>,
+            )
+            .await?;
+        ensure!(
+            over <= 0,
+            "{} is {over} px wider than the screen",
+            self.page.url()
+        );
+        Ok(())
+    }
+
     /// Does not count console errors with this text: for flows that meet an error on purpose.
     pub(crate) fn allow(&mut self, text: &str) {
         self.allowed.push(text.into());
     }
 
-    /// What the console reported as errors, and what no script caught.
+    /// What the console reported as errors or warnings, and what no script caught. Without JavaScript
+    /// Chromium warns that the script was not used.
     pub(crate) fn errors(&self) -> Vec<String> {
+        let counts = |kind: &str| match self.scripting {
+            Scripting::On => matches!(kind, "error" | "warning"),
+            Scripting::Off => kind == "error",
+        };
         let console = self.page.console_messages();
-        let console = console.iter().filter(|message| message.type_() == "error");
+        let console = console.iter().filter(|message| counts(message.type_()));
         console
             .map(|message| format!("{} ({})", message.text(), message.location().url))
             .chain(self.page.page_errors())
@@ -195,6 +296,40 @@ impl Setting {
             .reduced_motion("reduce".into())
             .build()
     }
+}
+
+/// Waits until something is to be seen.
+pub(crate) async fn seen(what: Locator) -> Result<()> {
+    Ok(expect(what).with_timeout(LIMIT).to_be_visible().await?)
+}
+
+/// Waits until something says a text.
+pub(crate) async fn told(what: Locator, text: &str) -> Result<()> {
+    Ok(expect(what)
+        .with_timeout(LIMIT)
+        .to_contain_text(text)
+        .await?)
+}
+
+/// Chooses what has exactly this accessible name.
+pub(crate) fn named(name: &str) -> Option<GetByRoleOptions> {
+    Some(GetByRoleOptions::default().name(name).exact(true))
+}
+
+/// Narrows to what contains this text.
+pub(crate) fn with_text(text: &str) -> FilterOptions {
+    FilterOptions::default().has_text(text)
+}
+
+/// Narrows to what contains this.
+pub(crate) fn with(inner: Locator) -> FilterOptions {
+    FilterOptions::default().has(inner)
+}
+
+/// The part of an address before its path.
+fn origin(url: &str) -> &str {
+    let path = url.match_indices('/').nth(2).map_or(url.len(), |(i, _)| i);
+    &url[..path]
 }
 
 fn executable() -> PathBuf {

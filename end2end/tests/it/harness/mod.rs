@@ -1,11 +1,11 @@
 //! What every flow needs: a [`server`] with a database of its own, a [`browser`] to meet it in,
-//! and the [`accessibility`] check.
+//! the [`accessibility`] check, and the [`exports`] of a generated organisation.
 //!
 //! ```ignore
-//! let server = Server::start()?;
+//! let server = Server::demo()?;
 //! let browser = Browser::launch().await?;
 //! let tab = browser.open(&server.url("/numbers"), Setting::default()).await?;
-//! expect(tab.page.get_by_label("Search", false)).to_be_visible().await?;
+//! tab.arrived_at("Numbers").await?;
 //! tab.check_accessibility().await?;
 //! tab.screenshot("numbers").await?;
 //! ```
@@ -13,10 +13,7 @@
 
 mod accessibility;
 pub(crate) mod browser;
-#[expect(
-    dead_code,
-    reason = "the flows that start a server come with the pages"
-)]
+pub(crate) mod exports;
 pub(crate) mod server;
 
 use std::path::PathBuf;

@@ -1,19 +1,43 @@
-//! The real `rollcall`, with a database of its own: SQLite in a temporary folder, or a fresh
-//! PostgreSQL database when `E2E_POSTGRES=1`.
+//! The real `rollcall`, with a database of its own. Its clock stands still, so that ages, guards and
+//! screenshots are the same in every run.
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader},
-    path::PathBuf,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
     process::{self, Child, Command, Output, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{self, Receiver},
+    },
     thread,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 use super::repository;
+
+/// The moment at which everything happens.
+pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
+
+/// How long the server may take to print its next line.
+const START_LIMIT: Duration = Duration::from_secs(10);
+
+/// The password of everybody who is added.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// Who signs in to the demo, and with what.
+pub(crate) const DEMO: (&str, &str) = ("demo@contoso.example", "call-the-roll");
+
+/// Where a test keeps its records.
+#[derive(Clone, Copy)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
 
 /// A database and the folder a test keeps its files in.
 pub(crate) struct Workplace {
@@ -26,53 +50,82 @@ pub(crate) struct Server {
     pub(crate) workplace: Workplace,
     process: Child,
     address: String,
+    output: Receiver<String>,
+}
+
+impl Database {
+    /// Whether it is there to be tested: PostgreSQL needs a server. Where the tests must be complete,
+    /// its absence fails them.
+    pub(crate) fn is_there(self) -> bool {
+        let is_there = matches!(self, Self::Sqlite) || postgres().is_some();
+        let is_required = std::env::var_os("REQUIRE_POSTGRES").is_some_and(|value| value == "1");
+        assert!(is_there || !is_required, "TEST_POSTGRES_URL is missing");
+        is_there
+    }
 }
 
 impl Workplace {
     /// A folder and an empty database.
-    pub(crate) fn new() -> Result<Self> {
+    pub(crate) fn new(database: Database) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let database = if std::env::var_os("E2E_POSTGRES").is_some_and(|value| value == "1") {
-            new_postgres_database()?
-        } else {
-            format!("sqlite://{}", folder.path().join("rollcall.db").display())
+        let database = match database {
+            Database::Sqlite => sqlite(folder.path()),
+            Database::Postgres => new_postgres_database()?,
         };
         Ok(Self { folder, database })
     }
 
-    /// Runs a command of `rollcall` on this database, as a script would, and expects it to succeed.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(arguments).output()?;
-        ensure!(
-            status.success(),
-            "rollcall {} ended with {status}:\n{}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&stderr)
-        );
-        Ok(String::from_utf8(stdout)?)
+    /// The demo organisation: a copy, as making it takes half a minute.
+    pub(crate) fn demo() -> Result<Self> {
+        static MADE: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+        let made = MADE.get_or_init(|| make_demo().map_err(|error| format!("{error:#}")));
+        let made = made.as_ref().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let workplace = Self::new(Database::Sqlite)?;
+        for file in fs::read_dir(made)? {
+            let file = file?;
+            fs::copy(file.path(), workplace.folder.path().join(file.file_name()))?;
+        }
+        Ok(workplace)
     }
 
-    /// Serves this database: `serve`, or `demo` for the demo organisation.
-    pub(crate) fn serve(self, command: &str) -> Result<Server> {
+    /// Runs a command of `rollcall` on this database, as a script would, and expects it to succeed.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
+        self.run_with(arguments, "")
+    }
+
+    /// Lets somebody in, with [`PASSWORD`].
+    pub(crate) fn add_user(&self, email: &str, role: &str) -> Result<()> {
+        let add = ["user", "add", email, "--role", role, "--password-stdin"];
+        self.run_with(&add, PASSWORD).map(drop)
+    }
+
+    /// Serves this database.
+    pub(crate) fn serve(self) -> Result<Server> {
+        self.start("serve")
+    }
+
+    fn start(self, command: &str) -> Result<Server> {
         let mut process = self
             .command(&[command, "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(File::create(self.log())?)
             .spawn()
             .context("target/debug/rollcall is missing: `make test` builds it")?;
-        let mut output = BufReader::new(process.stdout.take().expect("standard output is piped"));
-        let address = read_address(&mut output);
-        // Read on, or the server would block when the pipe is full.
-        thread::spawn(move || output.lines().count());
+        let output = BufReader::new(process.stdout.take().expect("standard output is piped"));
+        let (sender, receiver) = mpsc::channel();
+        // Reads to the end, or the server would block when the pipe is full.
+        thread::spawn(move || {
+            let lines = output.lines().map_while(Result::ok);
+            lines.for_each(|line| drop(sender.send(line)));
+        });
+        // It says its address once it listens.
+        let address = receiver.iter().find_map(|line| address(&line));
         if let Some(address) = address {
             return Ok(Server {
                 workplace: self,
                 process,
                 address,
+                output: receiver,
             });
         }
         process.kill()?;
@@ -83,11 +136,36 @@ impl Workplace {
         )
     }
 
+    fn run_with(&self, arguments: &[&str], input: &str) -> Result<String> {
+        let mut process = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut stdin = process.stdin.take().expect("standard input is piped");
+        stdin.write_all(input.as_bytes())?;
+        drop(stdin);
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = process.wait_with_output()?;
+        ensure!(
+            status.success(),
+            "rollcall {} ended with {status}:\n{}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&stderr)
+        );
+        Ok(String::from_utf8(stdout)?)
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(repository("target/debug/rollcall"));
         command
             .current_dir(self.folder.path())
-            .args(["--database", &self.database])
+            .env("RUST_LOG", "warn")
+            .args(["--database", &self.database, "--now", NOW])
             .args(arguments);
         command
     }
@@ -98,19 +176,26 @@ impl Workplace {
 }
 
 impl Server {
-    /// A server with an empty database.
-    pub(crate) fn start() -> Result<Self> {
-        Workplace::new()?.serve("serve")
+    /// A server whose database is empty.
+    pub(crate) fn empty() -> Result<Self> {
+        Workplace::new(Database::Sqlite)?.serve()
     }
 
     /// A server with the demo organisation.
     pub(crate) fn demo() -> Result<Self> {
-        Workplace::new()?.serve("demo")
+        Workplace::demo()?.serve()
     }
 
     /// The full address of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
+    }
+
+    /// The code that the first administrator finds on the console.
+    pub(crate) fn setup_code(&self) -> Result<String> {
+        let line = self.output.recv_timeout(START_LIMIT)?;
+        let (_, code) = line.split_once("code: ").context("the line has no code")?;
+        Ok(code.to_owned())
     }
 }
 
@@ -128,19 +213,38 @@ impl Drop for Server {
     }
 }
 
-/// The first address the server prints: it says so once it listens.
-fn read_address(output: &mut impl BufRead) -> Option<String> {
-    output.lines().map_while(Result::ok).find_map(|line| {
-        let start = line.find("http://")?;
-        let address = line[start..].split_whitespace().next()?;
-        Some(address.trim_end_matches(['/', '.']).to_owned())
-    })
+fn address(line: &str) -> Option<String> {
+    let start = line.find("http://")?;
+    let address = line[start..].split_whitespace().next()?;
+    Some(address.trim_end_matches(['/', '.']).to_owned())
+}
+
+fn sqlite(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("rollcall.db").display())
+}
+
+/// Makes the demo organisation, once for all tests. The folder holds nothing but its database.
+fn make_demo() -> Result<PathBuf> {
+    let made = repository("target/tmp/demo");
+    if made.exists() {
+        fs::remove_dir_all(&made)?;
+    }
+    fs::create_dir_all(&made)?;
+    let workplace = Workplace {
+        folder: tempfile::tempdir()?,
+        database: sqlite(&made),
+    };
+    workplace.start("demo").map(drop)?;
+    Ok(made)
+}
+
+fn postgres() -> Option<String> {
+    std::env::var("TEST_POSTGRES_URL").ok()
 }
 
 fn new_postgres_database() -> Result<String> {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let url = std::env::var("TEST_POSTGRES_URL")
-        .context("E2E_POSTGRES=1 needs TEST_POSTGRES_URL: start with scripts/with-postgres")?;
+    let url = postgres().context("start with scripts/with-postgres")?;
     let name = format!(
         "e2e_{}_{}",
         process::id(),
