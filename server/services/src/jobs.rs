@@ -138,7 +138,14 @@ pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
     let job = jobs::claim(&mut tx.conn(), owner, now, now + LEASE).await?;
     tx.commit().await?;
     let Some(job) = job else { return Ok(false) };
-    let outcome = with_heartbeat(app, &job, owner).await;
+    let outcome = if job.attempt > job.max_attempts {
+        Outcome::Failed("Each worker that began this fell silent.".to_owned())
+    } else {
+        with_heartbeat(app, &job, owner).await
+    };
+    if matches!(outcome, Outcome::Failed(_)) {
+        give_up(app, &job).await?;
+    }
     let mut tx = app.db.begin().await?;
     jobs::finish(&mut tx.conn(), &job, owner, &outcome, app.now()).await?;
     tx.commit().await?;
@@ -169,13 +176,13 @@ async fn renew(app: &App, job: &Job, owner: Uuid) -> Result<()> {
     Ok(())
 }
 
-async fn perform(app: &App, job: &Job) -> Result<()> {
+/// What is to be done and on whose behalf; nothing if another version wrote it down.
+fn order(job: &Job) -> Option<(Caller, Work)> {
     let order: Order = match serde_json::from_str(&job.payload) {
         Ok(order) => order,
         Err(error) => {
-            // Left by another version: nobody here can do it.
             tracing::warn!(job = %job.id, kind = job.kind, %error, "unknown work is left undone");
-            return Ok(());
+            return None;
         }
     };
     let caller = Caller {
@@ -185,9 +192,22 @@ async fn perform(app: &App, job: &Job) -> Result<()> {
         role: order.role,
         request_id: order.request_id,
     };
-    match order.work {
-        Work::Import { id, step } => imports::work(app, &caller, id, step).await,
-        Work::Reconcile => reconcile::run(app, &caller).await.map(drop),
+    Some((caller, order.work))
+}
+
+async fn perform(app: &App, job: &Job) -> Result<()> {
+    match order(job) {
+        Some((caller, Work::Import { id, step })) => imports::work(app, &caller, id, step).await,
+        Some((caller, Work::Reconcile)) => reconcile::run(app, &caller).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Tells whoever waits for the work that it will not be done. A roll call is asked for anew.
+async fn give_up(app: &App, job: &Job) -> Result<()> {
+    match order(job) {
+        Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
+        Some((_, Work::Reconcile)) | None => Ok(()),
     }
 }
 

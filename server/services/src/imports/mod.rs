@@ -1,6 +1,7 @@
 //! Importing files: from the command line in one go, from the pages in steps (upload, verdicts, commit)
 //! that survive a restart.
 
+mod last_rows;
 mod numbers;
 mod reading;
 mod report;
@@ -13,4 +14,4 @@ pub use snapshot::{SnapshotOptions, import_snapshot};
 pub use upload::{NewImport, begin, commit, discard, error_file, find, list};
 
 pub(crate) use snapshot::subject;
-pub(crate) use upload::work;
+pub(crate) use upload::{give_up, work};

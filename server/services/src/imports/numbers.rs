@@ -6,9 +6,10 @@ use connectors::files::inventory::{self, InventoryOptions, InventoryRecord, Inve
 use domain::{
     E164, ImportId, NumberId,
     access::Permission,
+    fact::Reported,
     history::Action,
     import::{CommitMode, FieldChange, ImportReport, ImportRow, OnDuplicate, RowError, RowVerdict},
-    number::Number,
+    number::{Number, patch::Patch},
 };
 use store::{
     Conn, ReadConn, Tx,
@@ -17,7 +18,7 @@ use store::{
     numbers,
 };
 
-use super::{Input, reading::Chunks, report::refuse};
+use super::{Input, last_rows, reading::Chunks, report::refuse};
 use crate::{App, Caller, Result};
 
 /// How an inventory is imported.
@@ -50,15 +51,14 @@ pub(super) async fn run(
     preview: Option<ImportId>,
 ) -> Result<ImportReport> {
     caller.require(Permission::EditNumbers)?;
-    let country = app.country(caller.org).await?;
-    let mut chunks = Chunks::read(move || {
-        inventory::open(
-            input,
-            &InventoryOptions {
-                default_country: country,
-            },
-        )
-    });
+    let file = InventoryOptions {
+        default_country: app.country(caller.org).await?,
+    };
+    let (lines, input) = match options.on_duplicate {
+        OnDuplicate::Stop | OnDuplicate::Skip => (HashMap::new(), input),
+        OnDuplicate::Update => last_rows::find(input, file).await?,
+    };
+    let mut chunks = Chunks::read(move || inventory::open(input, &file));
     let mut session = Session::open(app, options.is_dry_run).await?;
     let names = names::load(&mut session.conn(), caller.org).await?;
     let mut import = Import {
@@ -67,7 +67,7 @@ pub(super) async fn run(
         options,
         stamp: app.stamp(caller, preview.map(ImportId::uuid)),
         names,
-        seen: HashMap::new(),
+        lines,
         report: ImportReport::default(),
         preview,
     };
@@ -112,13 +112,13 @@ struct Import<'a> {
     options: NumbersOptions,
     stamp: Stamp,
     names: Names,
-    /// The line on which each number first came.
-    seen: HashMap<E164, u64>,
+    /// The line that counts for each number: the first, or the last where the later row wins.
+    lines: HashMap<E164, u64>,
     report: ImportReport,
     preview: Option<ImportId>,
 }
 
-/// A number of the chunk: as it was, and as the rows so far make it.
+/// A number of the chunk: as it was, and as its row makes it.
 struct Pending {
     before: Option<Number>,
     after: Number,
@@ -177,13 +177,11 @@ impl Import<'_> {
             }
         };
         let number = record.number;
-        let is_second = self.seen.contains_key(&number);
-        if is_second && self.options.on_duplicate == OnDuplicate::Skip {
-            self.report.unchanged += 1;
-            return judged(RowVerdict::Unchanged, Some(number), Vec::new(), Vec::new());
-        }
-        self.seen.entry(number).or_insert(line);
-        let (verdict, changes) = self.place(record, known, pending);
+        let (verdict, changes) = if self.lines[&number] == line {
+            self.place(record, known, pending)
+        } else {
+            (RowVerdict::Unchanged, Vec::new())
+        };
         match verdict {
             RowVerdict::Create => self.report.created += 1,
             RowVerdict::Update => self.report.updated += 1,
@@ -193,23 +191,24 @@ impl Import<'_> {
     }
 
     fn refuse_second(
-        &self,
+        &mut self,
         line: u64,
         written: &str,
         record: InventoryRecord,
     ) -> std::result::Result<InventoryRecord, Vec<RowError>> {
-        match self.seen.get(&record.number) {
-            Some(first) if self.options.on_duplicate == OnDuplicate::Stop => Err(vec![RowError {
-                line,
-                column: "number".to_owned(),
-                value: written.to_owned(),
-                message: format!(
-                    "Same number as line {first}. Keep one of the two rows, or choose to skip or \
-                     update duplicates."
-                ),
-            }]),
-            _ => Ok(record),
+        let first = *self.lines.entry(record.number).or_insert(line);
+        if first == line || self.options.on_duplicate != OnDuplicate::Stop {
+            return Ok(record);
         }
+        Err(vec![RowError {
+            line,
+            column: "number".to_owned(),
+            value: written.to_owned(),
+            message: format!(
+                "Same number as line {first}. Keep one of the two rows, or choose to skip or \
+                 update duplicates."
+            ),
+        }])
     }
 
     fn place(
@@ -221,47 +220,32 @@ impl Import<'_> {
         let InventoryRecord {
             number,
             country,
-            patch,
+            mut patch,
             ..
         } = record;
-        let current = pending
-            .get(&number)
-            .map(|p| &p.after)
-            .or_else(|| known.get(&number));
-        let Some(current) = current else {
-            let after = self.new_number(number, patch.create(country));
-            pending.insert(
-                number,
-                Pending {
-                    before: None,
-                    after,
-                },
-            );
-            return (RowVerdict::Create, Vec::new());
-        };
-        let particulars = patch.apply(current.particulars.clone());
-        let changes = current.particulars.changes(&particulars);
-        if changes.is_empty() {
-            return (RowVerdict::Unchanged, changes);
-        }
-        let after = Number {
-            particulars,
-            updated_at: self.stamp.at,
-            ..current.clone()
-        };
-        match pending.get_mut(&number) {
-            Some(earlier) => earlier.after = after,
+        respell(&mut patch, &self.names);
+        let before = known.get(&number).cloned();
+        let (verdict, after, changes) = match &before {
             None => {
-                pending.insert(
-                    number,
-                    Pending {
-                        before: known.get(&number).cloned(),
-                        after,
-                    },
-                );
+                let after = self.new_number(number, patch.create(country));
+                (RowVerdict::Create, after, Vec::new())
             }
-        }
-        (RowVerdict::Update, changes)
+            Some(current) => {
+                let particulars = patch.apply(current.particulars.clone());
+                let changes = current.particulars.changes(&particulars);
+                if changes.is_empty() {
+                    return (RowVerdict::Unchanged, changes);
+                }
+                let after = Number {
+                    particulars,
+                    updated_at: self.stamp.at,
+                    ..current.clone()
+                };
+                (RowVerdict::Update, after, changes)
+            }
+        };
+        pending.insert(number, Pending { before, after });
+        (verdict, changes)
     }
 
     fn new_number(&self, number: E164, particulars: domain::number::Particulars) -> Number {
@@ -311,6 +295,22 @@ impl Import<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes names as they are known: another spelling of the same name is no change.
+fn respell(patch: &mut Patch, names: &Names) {
+    for (reported, directory) in [
+        (&mut patch.site, &names.sites),
+        (&mut patch.carrier, &names.carriers),
+        (&mut patch.application, &names.applications),
+    ] {
+        if let Reported::Value(name) = reported
+            && let Some(known) = directory.name(&names::key(name))
+            && known != name
+        {
+            known.clone_into(name);
+        }
     }
 }
 

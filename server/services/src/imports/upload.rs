@@ -43,6 +43,9 @@ pub struct NewImport {
 /// Bytes in one piece of a stored file.
 const PIECE: usize = 256 * 1024;
 
+/// Invalid rows whose errors an import carries along. All are among its verdicts.
+const ROWS_TOLD: usize = 100;
+
 /// Imports shown in the list.
 const LISTED: u32 = 100;
 
@@ -272,6 +275,28 @@ pub(crate) async fn work(
     conclude(app, caller, id, terms, is_dry_run, result).await
 }
 
+/// Fails an import whose step did not come to its end in any of its tries.
+pub(crate) async fn give_up(
+    app: &App,
+    caller: &Caller,
+    id: ImportId,
+    step: ImportState,
+) -> Result<()> {
+    let mut read = app.db.read().await?;
+    let found = imports::find(&mut read.conn(), caller.org, id).await?;
+    drop(read);
+    let Some((_, terms)) = found.filter(|(import, _)| import.state == step) else {
+        return Ok(());
+    };
+    let failure = Error::Invalid(
+        "This was tried several times and broke off each time. Import the file again; if that \
+         fails too, ask whoever runs the server to look into its log."
+            .to_owned(),
+    );
+    let is_dry_run = step == ImportState::Checking;
+    conclude(app, caller, id, terms, is_dry_run, Err(failure)).await
+}
+
 async fn read_file(
     app: &App,
     caller: &Caller,
@@ -340,7 +365,7 @@ async fn conclude(
         .await?
         .ok_or(Error::NotFound("import"))?;
     let now = app.now();
-    let (import, action) = match result {
+    let (import, action) = match result.map(shortened) {
         Ok(report) if was_dry_run => (
             Import {
                 state: ImportState::Ready,
@@ -383,6 +408,14 @@ async fn conclude(
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// The report without the errors of all but the first rows.
+fn shortened(mut report: ImportReport) -> ImportReport {
+    let rows = report.errors.chunk_by(|a, b| a.line == b.line);
+    let told = rows.take(ROWS_TOLD).map(<[RowError]>::len).sum();
+    report.errors.truncate(told);
+    report
 }
 
 /// Writes down what some rows would do, while the file is still being judged.
