@@ -180,6 +180,13 @@ pub fn step(number: E164, existing: &[Finding], fired: Vec<Fired>, roll: &Roll) 
     changes
 }
 
+/// What a roll call changes about the findings of sources. They are raised and resolved when a snapshot
+/// is judged; here only a decision ends whose time is over.
+pub fn step_source(existing: &[Finding], roll: &Roll) -> Vec<Change> {
+    let live = existing.iter().filter(|finding| finding.state.is_live());
+    live.filter_map(|finding| not_seen(finding, roll)).collect()
+}
+
 /// A finding whose rule did not fire is gone, or nobody could tell. A decision about it ends all the
 /// same when its time is over: a source that fell silent must not keep it out of sight.
 fn not_seen(finding: &Finding, roll: &Roll) -> Option<Change> {

@@ -1,5 +1,7 @@
 //! Findings: the inbox, all about one, and what people decide about them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     FindingId,
@@ -205,6 +207,8 @@ async fn decide(
 }
 
 async fn by_ids(tx: &mut Tx, caller: &Caller, ids: &[FindingId]) -> Result<Vec<Finding>> {
+    // One that is named twice is decided about once.
+    let ids: BTreeSet<&FindingId> = ids.iter().collect();
     let mut chosen = Vec::with_capacity(ids.len());
     for id in ids {
         let finding = findings::find(&mut tx.conn(), caller.org, *id).await?;

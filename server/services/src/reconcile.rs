@@ -7,7 +7,7 @@ use domain::{
     E164, FindingId,
     access::Permission,
     evidence::Roll,
-    finding::{Change, Finding, FindingState, Milestone, step},
+    finding::{Change, Finding, FindingState, Milestone, step, step_source},
     history::Action,
     number::Number,
     overview::ReconcileReport,
@@ -50,6 +50,8 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
             ledger.flush(&mut tx).await?;
         }
     }
+    let about_sources = findings::list_about_sources(&mut tx.conn(), caller.org).await?;
+    ledger.note(step_source(&about_sources, &roll));
     ledger.flush(&mut tx).await?;
     findings::record_day(&mut tx.conn(), caller.org, roll.today()).await?;
     let report = ledger.report;
@@ -147,7 +149,11 @@ impl<'a> Ledger<'a> {
             self.report.numbers += 1;
         }
         let fired = rules::evaluate(&known.evidence(self.roll));
-        for change in step(known.number, &known.findings, fired, self.roll) {
+        self.note(step(known.number, &known.findings, fired, self.roll));
+    }
+
+    fn note(&mut self, changes: Vec<Change>) {
+        for change in changes {
             match change {
                 Change::Appear(finding) => self.appear(finding),
                 Change::Alter { milestone, after } => self.alter(milestone, after),

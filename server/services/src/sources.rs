@@ -295,6 +295,8 @@ async fn raise_mass_deviation(
             finding.version = earlier.version + 1;
             if earlier.state.is_live() {
                 finding.state = earlier.state;
+                finding.until = earlier.until;
+                finding.reason.clone_from(&earlier.reason);
                 (Action::Updated, Some(earlier))
             } else {
                 finding.state = FindingState::Reopened;

@@ -193,6 +193,18 @@ pub async fn find_for_source(
     row.map(Row::finding).transpose()
 }
 
+/// The findings about sources: a few at most.
+pub async fn list_about_sources(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Finding>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        sqlx::query_as(concat!(
+            "select ", columns!(),
+            " from findings f where f.org_id = $1 and f.subject = 0 order by f.code, f.counterpart"
+        ))
+        .bind(org.uuid()).fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::finding).collect()
+}
+
 /// Rows in one statement: 21 binds a row.
 const CHUNK: usize = 400;
 
