@@ -3,7 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
-mod idempotency;
+mod export;
+mod inventory;
+mod numbers;
 mod organisations;
+mod permissions;
 mod roll_call;
+mod snapshots;
 mod support;
+mod triage;
+mod uploads;

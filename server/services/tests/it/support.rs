@@ -9,15 +9,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     E164, OrgId,
     access::Role,
+    finding::{Finding, FindingState, query::FindingQuery},
     import::{CommitMode, ImportReport, OnDuplicate},
     number::Number,
+    overview::ReconcileReport,
     source::SourceKind,
 };
 use services::{
     App, Caller, Clock, FixedClock, SystemEntropy,
     access::{self, NewUser, Origin},
+    findings,
     imports::{Input, NumbersOptions, SnapshotOptions, import_numbers, import_snapshot},
-    organisations,
+    organisations, reconcile,
 };
 use store::Db;
 
@@ -115,6 +118,46 @@ pub(crate) async fn caller(app: &App) -> Caller {
 
 pub(crate) fn input(bytes: impl Into<Vec<u8>>) -> Input {
     Box::new(Cursor::new(bytes.into()))
+}
+
+/// Four numbers of a carrier in service, with nothing to complain of.
+pub(crate) const FOUR_NUMBERS: &str = "\
+number,lifecycle,country,carrier,owner,cost_centre
++442079460001,active,GB,Colt,Voice,CC-1
++442079460002,active,GB,Colt,Voice,CC-1
++442079460003,active,GB,Colt,Voice,CC-1
++442079460004,active,GB,Colt,Voice,CC-1
+";
+
+/// A list of the carrier: the last digit and the status of each number.
+pub(crate) fn colt_list(numbers: &[(u8, &str)]) -> String {
+    let rows = numbers
+        .iter()
+        .map(|(n, status)| format!("+44207946000{n},{status}\n"));
+    format!("number,status\n{}", rows.collect::<String>())
+}
+
+/// What is worst about whom: rule, last digit of the number and state of every finding, resolved ones
+/// too, in the order of the inbox.
+pub(crate) async fn standing(app: &App, caller: &Caller) -> Vec<(String, char, FindingState)> {
+    let query = FindingQuery {
+        states: FindingState::ALL.to_vec(),
+        size: Some(100),
+        ..FindingQuery::default()
+    };
+    let page = findings::page(app, caller, &query).await.unwrap();
+    let one = |f: Finding| {
+        let last = f.number.and_then(|n| n.to_string().chars().last());
+        (f.code, last.unwrap_or('-'), f.state)
+    };
+    page.rows.into_iter().map(one).collect()
+}
+
+/// Calls the roll.
+pub(crate) async fn roll_call(app: &App, caller: &Caller) -> ReconcileReport {
+    reconcile::run(app, caller)
+        .await
+        .expect("the roll is called")
 }
 
 pub(crate) const NUMBERS: NumbersOptions = NumbersOptions {

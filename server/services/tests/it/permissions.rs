@@ -1,0 +1,251 @@
+//! Who may do what: every use case asks before it does anything.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use domain::{
+    E164, FindingId, ImportId, RunId, SourceId, TokenId,
+    access::{Permission as P, Role},
+    finding::{Decision, query::FindingQuery},
+    import::{CommitMode, ImportKind, OnDuplicate},
+    number::query::NumberQuery,
+    page::Place,
+    source::SourceKind,
+};
+use services::{
+    App, Caller, Error,
+    access::{self, NewUser},
+    export,
+    findings::{self, Selection, Verdict},
+    history,
+    idempotency::{self, Answer},
+    imports::{self, NewImport, SnapshotOptions},
+    numbers, overview, reconcile, sources,
+};
+use store::db_test;
+
+use crate::support::{NUMBERS, PASSWORD, app, command_line, in_role, input};
+
+/// What a use case needs, and what became of it.
+type Tried = (&'static str, P, services::Result<()>);
+
+/// Tries every use case. Where one needs something that is there, it gets something that is not.
+async fn try_all(app: &App, caller: &Caller) -> Vec<Tried> {
+    let mut tried = Vec::new();
+    macro_rules! try_use_case {
+        ($module:ident::$name:ident($($argument:expr),*), $permission:expr) => {
+            let result = $module::$name(app, caller $(, $argument)*).await.map(drop);
+            tried.push((concat!(stringify!($module), "::", stringify!($name)), $permission, result));
+        };
+    }
+    let number: E164 = "+12025550100".parse().unwrap();
+    let id = app.new_id();
+    let selection = Selection::Ids(vec![FindingId::new(id)]);
+    let verdict = Verdict {
+        decision: Decision::Acknowledge,
+        until: None,
+        reason: None,
+    };
+    let upload = |kind| NewImport {
+        kind,
+        carrier: Some("Colt".into()),
+        file_name: "file".into(),
+        on_duplicate: OnDuplicate::Stop,
+        is_partial: false,
+        content: b"x".to_vec(),
+    };
+    let email = format!("{id}@contoso.example");
+    let user = NewUser {
+        email: &email,
+        name: "Ada",
+        password: PASSWORD,
+        role: Role::Viewer,
+    };
+    let answer = Answer {
+        status: 200,
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    let teams = SnapshotOptions::teams(SourceKind::TeamsUsers, "users.json");
+
+    try_use_case!(numbers::list(&NumberQuery::default()), P::Read);
+    try_use_case!(numbers::find(number), P::Read);
+    try_use_case!(findings::list(&FindingQuery::default()), P::Read);
+    try_use_case!(findings::page(&FindingQuery::default()), P::Read);
+    try_use_case!(findings::find(FindingId::new(id)), P::Read);
+    try_use_case!(findings::triage(&selection, &verdict), P::TriageFindings);
+    try_use_case!(findings::rehearse(&selection, &verdict), P::TriageFindings);
+    try_use_case!(overview::show(), P::Read);
+    try_use_case!(history::list(&Place::First), P::Read);
+    try_use_case!(sources::list(), P::Read);
+    try_use_case!(sources::find(SourceId::new(id)), P::Read);
+    try_use_case!(sources::release(RunId::new(id)), P::ReviewSnapshots);
+    try_use_case!(sources::discard(RunId::new(id)), P::ReviewSnapshots);
+    try_use_case!(reconcile::run(), P::RunSources);
+    try_use_case!(reconcile::request(), P::RunSources);
+    try_use_case!(reconcile::is_under_way(), P::Read);
+    try_use_case!(export::all_as_csv(Vec::new()), P::Read);
+    try_use_case!(export::all_as_json(Vec::new()), P::Read);
+    try_use_case!(
+        export::matching_as_csv(&NumberQuery::default(), Vec::new()),
+        P::Read
+    );
+    try_use_case!(imports::import_numbers(input("x"), NUMBERS), P::EditNumbers);
+    try_use_case!(imports::import_snapshot(input("x"), teams), P::RunSources);
+    try_use_case!(imports::begin(upload(ImportKind::Numbers)), P::EditNumbers);
+    try_use_case!(imports::begin(upload(ImportKind::Carrier)), P::RunSources);
+    try_use_case!(imports::list(), P::Read);
+    try_use_case!(
+        imports::find(ImportId::new(id), None, Place::First),
+        P::Read
+    );
+    try_use_case!(
+        imports::commit(ImportId::new(id), 1, CommitMode::GoodRows),
+        P::Read
+    );
+    try_use_case!(imports::discard(ImportId::new(id), 1), P::Read);
+    try_use_case!(imports::error_file(ImportId::new(id)), P::Read);
+    try_use_case!(idempotency::claim("key", &[b"request"]), P::Read);
+    try_use_case!(idempotency::keep("key", &answer), P::Read);
+    try_use_case!(idempotency::release("another key"), P::Read);
+    try_use_case!(access::add_user(&user), P::ManageAccess);
+    try_use_case!(access::list_users(), P::ManageAccess);
+    try_use_case!(
+        access::create_token("script", Role::Viewer),
+        P::ManageAccess
+    );
+    try_use_case!(access::list_tokens(), P::ManageAccess);
+    try_use_case!(access::revoke_token(TokenId::new(id)), P::ManageAccess);
+    tried
+}
+
+db_test!(every_use_case_asks_for_its_permission, |db| async {
+    let (app, _) = app(&db);
+    let admin = command_line(&app, "Contoso").await;
+    for role in Role::ALL {
+        for (name, permission, result) in try_all(&app, &in_role(&admin, *role)).await {
+            match result {
+                Err(Error::Forbidden(refused)) => {
+                    assert!(!role.allows(permission), "{name} refuses {role}");
+                    assert_eq!(refused, permission, "{name}");
+                }
+                _ => assert!(role.allows(permission), "{name} lets {role} in"),
+            }
+        }
+    }
+});
+
+db_test!(what_is_not_there_is_not_found, |db| async {
+    let (app, _) = app(&db);
+    let admin = command_line(&app, "Contoso").await;
+    let not_there: Vec<&str> = try_all(&app, &admin)
+        .await
+        .into_iter()
+        .filter(|(_, _, result)| matches!(result, Err(Error::NotFound(_))))
+        .map(|(name, ..)| name)
+        .collect();
+    let expected = [
+        "numbers::find",
+        "findings::find",
+        "findings::triage",
+        "findings::rehearse",
+        "sources::find",
+        "sources::release",
+        "sources::discard",
+        "imports::find",
+        "imports::commit",
+        "imports::discard",
+        "imports::error_file",
+        "access::revoke_token",
+    ];
+    assert_eq!(not_there, expected);
+});
+
+db_test!(
+    an_import_is_committed_by_those_who_may_bring_it,
+    |db| async {
+        let (app, _) = app(&db);
+        let admin = command_line(&app, "Contoso").await;
+        let new = NewImport {
+            kind: ImportKind::Numbers,
+            carrier: None,
+            file_name: "numbers.csv".into(),
+            on_duplicate: OnDuplicate::Stop,
+            is_partial: false,
+            content: b"number,country\n+12025550100,US\n".to_vec(),
+        };
+        let id = imports::begin(&app, &admin, new).await.unwrap();
+        while services::jobs::run_one(&app, app.new_id()).await.unwrap() {}
+        let other = command_line(&app, "Adatum").await;
+        for (caller, expected) in [
+            (in_role(&admin, Role::Viewer), "forbidden"),
+            (in_role(&admin, Role::Porting), "forbidden"),
+            (other, "not found"),
+            (in_role(&admin, Role::Engineer), "done"),
+        ] {
+            let outcome = |result: services::Result<()>| match result {
+                Ok(()) => "done",
+                Err(Error::Forbidden(P::EditNumbers)) => "forbidden",
+                Err(Error::NotFound("import")) => "not found",
+                Err(other) => panic!("{other:?}"),
+            };
+            let version = imports::find(&app, &admin, id, None, Place::First)
+                .await
+                .unwrap()
+                .import
+                .version;
+            if expected != "done" {
+                assert_eq!(
+                    outcome(imports::discard(&app, &caller, id, version).await),
+                    expected
+                );
+            }
+            let result = imports::commit(&app, &caller, id, version, CommitMode::GoodRows).await;
+            assert_eq!(outcome(result), expected);
+        }
+    }
+);
+
+/// Use cases that act for whoever the caller is, and so need no permission.
+const FOR_ANYBODY: [&str; 1] = ["access::sign_out_everywhere"];
+
+/// `module::name` of every public function that takes a caller.
+fn use_cases(folder: &Path, module: Option<&str>, found: &mut BTreeSet<String>) {
+    for file in fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+    {
+        let stem = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let module = module.unwrap_or(&stem);
+        if file.is_dir() {
+            use_cases(&file, Some(module), found);
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        for function in text.split("pub async fn ").skip(1) {
+            let (name, rest) = function.split_once('(').unwrap();
+            let arguments: String = rest.split(')').next().unwrap().split_whitespace().collect();
+            if arguments.contains("app:&App,caller:&Caller") {
+                found.insert(format!("{module}::{name}"));
+            }
+        }
+    }
+}
+
+db_test!(no_use_case_is_left_out_of_these_tests, |db| async {
+    let (app, _) = app(&db);
+    let admin = command_line(&app, "Contoso").await;
+    let tried = try_all(&app, &admin).await;
+    let tested: BTreeSet<String> = tried
+        .iter()
+        .map(|(name, ..)| *name)
+        .chain(FOR_ANYBODY)
+        .map(str::to_owned)
+        .collect();
+    let mut all = BTreeSet::new();
+    use_cases(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        None,
+        &mut all,
+    );
+    assert_eq!(tested, all);
+});
