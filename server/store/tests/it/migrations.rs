@@ -131,11 +131,11 @@ async fn a_folder_or_another_file_is_no_database() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_is_refused_without_its_password() {
-    let refused = Db::open("postgres://ada:secret@127.0.0.1:1/rollcall")
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&refused, StoreError::Open { place, .. } if place == "postgres://127.0.0.1:1/rollcall")
-    );
+async fn a_server_that_is_not_there_is_refused_without_its_password() {
+    let address = "postgres://ada:secret@localhost/rollcall?host=/no/such/folder";
+    let refused = Db::open(address).await.unwrap_err();
+    let StoreError::Open { place, .. } = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(place, "postgres://localhost/rollcall?host=/no/such/folder");
 }

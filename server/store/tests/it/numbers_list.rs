@@ -46,7 +46,7 @@ fn varied(n: u64) -> Number {
         Some("élan@contoso.example"),
         Some("100%@contoso.example"),
     ]);
-    p.connectivity = (n % 2 == 0).then_some(Connectivity::DirectRouting);
+    p.connectivity = n.is_multiple_of(2).then_some(Connectivity::DirectRouting);
     p.country = if n < 10 { Country::GB } else { Country::US };
     row
 }
