@@ -72,6 +72,17 @@ pub(crate) fn exact(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
+/// A stored value as people read it: moments and days in words, the rest as it stands.
+pub(crate) fn readable(value: &str) -> String {
+    if let Ok(at) = DateTime::parse_from_rfc3339(value) {
+        moment(at.to_utc())
+    } else if let Ok(date) = value.parse() {
+        day(date)
+    } else {
+        value.to_owned()
+    }
+}
+
 /// A size: `812 B`, `14 kB`, `3.2 MB`.
 pub(crate) fn bytes(n: u64) -> String {
     match n {
@@ -150,6 +161,14 @@ mod tests {
         assert_eq!(initials("nadia.farouk@contoso.example"), "NE");
         assert_eq!(initials("Ops"), "O");
         assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn stored_moments_and_days_become_words() {
+        assert_eq!(readable("2026-11-28T00:00:00Z"), "28 Nov 2026, 00:00 UTC");
+        assert_eq!(readable("2026-11-05"), "5 Nov 2026");
+        assert_eq!(readable("CC-105"), "CC-105");
+        assert_eq!(readable("12065550100"), "12065550100");
     }
 
     #[test]

@@ -40,7 +40,10 @@ fn by_day(entries: &[Entry]) -> impl Iterator<Item = (NaiveDate, &[Entry])> {
 
 fn item(entry: &Entry, with_subject: bool) -> AnyView {
     let subject = with_subject.then(|| view! { {subject(entry)}": " });
-    let reason = entry.reason.clone().map(|reason| view! { <p>{reason}</p> });
+    let reason = entry
+        .reason
+        .clone()
+        .map(|reason| view! { <p class="muted xs">{reason}</p> });
     view! {
         <li>
             {time::clock(entry.at)}
@@ -136,7 +139,7 @@ fn change(before: Option<&Value>, after: Option<&Value>) -> AnyView {
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(words::readable(text)),
         other => Some(other.to_string()),
     }
 }

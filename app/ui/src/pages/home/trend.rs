@@ -23,7 +23,7 @@ pub(super) fn panel(days: &[TrendDay]) -> AnyView {
     view! {
         <section class="panel span-2" aria-labelledby="d5">
             <div class="panel-head">
-                <h2 id="d5">"Findings, "{days.len()}" days"</h2><span class="push muted">{change}</span>
+                <h2 id="d5">"Findings, "{span(days)}" days"</h2><span class="push muted">{change}</span>
             </div>
             <div class="panel-body">{chart(days, first, last)}</div>
         </section>
@@ -53,14 +53,14 @@ fn chart(days: &[TrendDay], first: &TrendDay, last: &TrendDay) -> AnyView {
             <text x="28" y=format!("{:.1}", y + 3.5) text-anchor="end">{words::count(value)}</text>
         }
     });
-    let middle = &days[days.len() / 2];
+    let middle = first.day + chrono::Days::new(u64::try_from(span(days) / 2).unwrap_or(0));
     let ticks = [
-        (LEFT, "start", first),
+        (LEFT, "start", first.day),
         (f64::midpoint(LEFT, RIGHT), "middle", middle),
-        (RIGHT, "end", last),
+        (RIGHT, "end", last.day),
     ];
     let ticks = ticks.map(|(x, anchor, day)| {
-        let text = day.day.format("%-d %b").to_string();
+        let text = day.format("%-d %b").to_string();
         view! { <text x=format!("{x:.1}") y="194" text-anchor=anchor>{text}</text> }
     });
     let end = |value: u64| format!("{:.1}", scale.y(value) + 4.0);
@@ -120,60 +120,73 @@ impl Scale {
         BOTTOM - (BOTTOM - TOP) * value as f64 / top
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a place on the page needs four digits"
-    )]
+    /// The points of a line; each day stands where its date is, so that a day without a roll call
+    /// leaves its place free.
     fn line(&self, days: &[TrendDay], value: impl Fn(&TrendDay) -> u64) -> String {
-        let gap = (RIGHT - LEFT) / days.len().saturating_sub(1).max(1) as f64;
         let points = days
             .iter()
-            .enumerate()
-            .map(|(i, day)| format!("{:.1},{:.1}", LEFT + gap * i as f64, self.y(value(day))));
+            .map(|day| format!("{:.1},{:.1}", x(days, day), self.y(value(day))));
         points.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// How many days lie between the first and the last, both counted.
+fn span(days: &[TrendDay]) -> i64 {
+    days.first()
+        .zip(days.last())
+        .map_or(0, |(first, last)| (last.day - first.day).num_days() + 1)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a place on the page needs four digits"
+)]
+fn x(days: &[TrendDay], day: &TrendDay) -> f64 {
+    let passed = days
+        .first()
+        .map_or(0, |first| (day.day - first.day).num_days());
+    LEFT + (RIGHT - LEFT) * passed as f64 / (span(days) - 1).max(1) as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn days(all: &[u64]) -> Vec<TrendDay> {
-        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-        all.iter()
-            .map(|&all| TrendDay {
-                day,
-                critical: 0,
-                all,
-            })
-            .collect()
+    fn days(all: &[(u64, u64)]) -> Vec<TrendDay> {
+        let start = chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        let day = |&(after, all)| TrendDay {
+            day: start + chrono::Days::new(after),
+            critical: 0,
+            all,
+        };
+        all.iter().map(day).collect()
     }
 
     #[test]
     fn the_scale_holds_every_value_in_few_round_steps() {
-        for (highest, step, steps) in [
+        let cases = [
             (0, 1, 1),
             (1, 1, 1),
             (4, 1, 4),
+            (172, 50, 4),
             (214, 100, 3),
             (1_000_000, 500_000, 2),
-        ] {
-            let scale = Scale::of(&days(&[0, highest]));
+        ];
+        for (highest, step, steps) in cases {
+            let scale = Scale::of(&days(&[(0, 0), (1, highest)]));
             assert_eq!((scale.step, scale.steps), (step, steps), "{highest}");
         }
     }
 
     #[test]
-    fn a_line_runs_from_edge_to_edge() {
-        let scale = Scale::of(&days(&[0, 4]));
+    fn a_line_runs_from_edge_to_edge_and_keeps_the_place_of_missing_days() {
+        let scale = Scale::of(&days(&[(0, 0), (1, 4)]));
+        let line = |all: &[(u64, u64)]| scale.line(&days(all), |day| day.all);
+        assert_eq!(line(&[(0, 0), (1, 4)]), "34.0,176.0 600.0,10.0");
+        assert_eq!(line(&[(0, 4)]), "34.0,10.0", "a first day alone");
         assert_eq!(
-            scale.line(&days(&[0, 4]), |day| day.all),
-            "34.0,176.0 600.0,10.0"
-        );
-        assert_eq!(
-            scale.line(&days(&[4]), |day| day.all),
-            "34.0,10.0",
-            "a first day alone"
+            line(&[(0, 0), (1, 0), (4, 0)]),
+            "34.0,176.0 175.5,176.0 600.0,176.0"
         );
     }
 }
