@@ -42,7 +42,7 @@ enum Work {
     Reconcile,
 }
 
-/// The key under which a roll call is queued once.
+/// The kind of a roll call, and the key under which it waits once.
 const RECONCILE: &str = "reconcile";
 
 /// Queues a step of an import.

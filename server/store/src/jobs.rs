@@ -16,7 +16,7 @@ pub struct NewJob {
     pub kind: &'static str,
     /// With what, as JSON text.
     pub payload: String,
-    /// Work with the same key is queued once.
+    /// Work with the same key waits once.
     pub dedupe_key: Option<String>,
     /// From when on (UTC).
     pub run_at: DateTime<Utc>,
@@ -51,8 +51,8 @@ struct Row {
     max_attempts: i32,
 }
 
-/// Queues work. Work with the same key that waits or runs already is left as it is; the answer says
-/// whether this was queued.
+/// Queues work. Work with the same key that waits already is left as it is; the answer says whether
+/// this was queued.
 pub async fn insert(
     conn: &mut Conn<'_>,
     org: OrgId,
@@ -79,6 +79,9 @@ pub async fn insert(
 }
 
 /// Claims the next due work: what is ready, or what a worker was doing whose lease has run out.
+///
+/// Work that has begun may have looked at what changes a moment later: it gives its key up, so that
+/// who asks for it now gets it done again.
 pub async fn claim(
     conn: &mut Conn<'_>,
     owner: Uuid,
@@ -87,7 +90,7 @@ pub async fn claim(
 ) -> Result<Option<Job>> {
     let row: Option<Row> = on_db!(conn, c => {
         let mut sql = QueryBuilder::<Backend>::new(
-            "update jobs set state = 'running', attempts = attempts + 1, lease_owner = ",
+            "update jobs set state = 'running', attempts = attempts + 1, dedupe_key = null, lease_owner = ",
         );
         sql.push_bind(owner).push(", lease_until = ").push_bind(lease_until)
             .push(" where (org_id, id) = (select org_id, id from jobs where (state = 'ready' and run_at <= ")
@@ -179,13 +182,13 @@ pub async fn finish(
     })
 }
 
-/// Whether work with a key waits or runs.
-pub async fn is_under_way(conn: &mut Conn<'_>, org: OrgId, dedupe_key: &str) -> Result<bool> {
+/// Whether work of a kind waits or runs.
+pub async fn is_under_way(conn: &mut Conn<'_>, org: OrgId, kind: &str) -> Result<bool> {
     on_db!(conn, c => {
         let (rows,): (i64,) = sqlx::query_as(
-            "select count(*) from jobs where org_id = $1 and dedupe_key = $2 and state in ('ready', 'running')",
+            "select count(*) from jobs where org_id = $1 and kind = $2 and state in ('ready', 'running')",
         )
-        .bind(org.uuid()).bind(dedupe_key).fetch_one(c).await?;
+        .bind(org.uuid()).bind(kind).fetch_one(c).await?;
         Ok(rows > 0)
     })
 }

@@ -344,10 +344,11 @@ db_test!(
     |db| async {
         let (app, _) = app(&db);
         let caller = command_line(&app, "Contoso").await;
-        let bad = (0..600)
-            .map(|n| format!("{n},sleeping,GB\n"))
-            .collect::<String>();
-        let file = format!("number,lifecycle,country\n\"=HYPERLINK(\"\"x\"\")\",active,GB\n{bad}");
+        let rows = (0..600).map(|n| format!("{n},sleeping,GB\n"));
+        let file = format!(
+            "number,lifecycle,country\n\"=HYPERLINK(\"\"x\"\")\",active,GB\n{}",
+            rows.collect::<String>()
+        );
         let ready = judged(&app, &caller, inventory(file)).await;
         assert_eq!(ready.report.invalid, 601);
         let csv = imports::error_file(&app, &caller, ready.id).await.unwrap();
@@ -374,5 +375,30 @@ db_test!(
             (2..=101).collect(),
             "a list carries those of the first hundred rows"
         );
+    }
+);
+
+db_test!(
+    a_roll_call_asked_for_during_another_comes_after_it,
+    |db| async {
+        let (app, _) = app(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let import = judged(&app, &caller, inventory(FOUR_NUMBERS)).await;
+        commit(&app, &caller, &import).await;
+        reconcile::request(&app, &caller).await.unwrap();
+        reconcile::request(&app, &caller).await.unwrap();
+        // It has begun, and sees nothing of what is imported now.
+        die_at_work(&db, &app).await;
+        let suspended = colt_list(&[
+            (1, "suspended"),
+            (2, "active"),
+            (3, "active"),
+            (4, "active"),
+        ]);
+        let import = judged(&app, &caller, colt(suspended)).await;
+        commit(&app, &caller, &import).await;
+        reconcile::request(&app, &caller).await.unwrap();
+        work(&app).await;
+        assert_eq!(standing(&app, &caller).await.len(), 1);
     }
 );
