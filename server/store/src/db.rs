@@ -113,7 +113,7 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             // A long import holds the writer; the next in line waits for it.
-            .acquire_timeout(Duration::from_secs(600))
+            .acquire_timeout(Duration::from_mins(10))
             .connect_with(options.clone())
             .await
             .map_err(open)?;

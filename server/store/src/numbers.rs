@@ -7,7 +7,7 @@ mod tallies;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     E164, NumberId, OrgId,
-    number::{Number, Particulars},
+    number::{Connectivity, HolderType, Number, Particulars},
 };
 use futures::{Stream, StreamExt, TryStreamExt};
 use sqlx::{FromRow, QueryBuilder};
@@ -176,9 +176,9 @@ const CHUNK: usize = 400;
 /// Adds numbers, whose names are known already. A number that is there already is an error.
 pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Result<()> {
     let mut deltas = Deltas::default();
-    numbers
-        .iter()
-        .for_each(|number| deltas.add(&number.particulars));
+    for number in numbers {
+        deltas.add(&number.particulars);
+    }
     deltas.write(conn, org).await?;
     for chunk in numbers.chunks(CHUNK) {
         on_db!(conn, c => {
@@ -197,14 +197,14 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Resu
                     .push_bind(p.number_type.as_str())
                     .push_bind(p.country.to_string())
                     .push_bind(p.custody.as_str())
-                    .push_bind(name_key(&p.carrier))
+                    .push_bind(name_key(p.carrier.as_ref()))
                     .push_bind(p.carrier_trunk.as_deref())
-                    .push_bind(name_key(&p.site))
-                    .push_bind(name_key(&p.application))
-                    .push_bind(p.connectivity.map(|word| word.as_str()))
+                    .push_bind(name_key(p.site.as_ref()))
+                    .push_bind(name_key(p.application.as_ref()))
+                    .push_bind(p.connectivity.map(Connectivity::as_str))
                     .push_bind(p.holder.as_deref())
                     .push_bind(holder_key(p))
-                    .push_bind(p.holder_type.map(|word| word.as_str()))
+                    .push_bind(p.holder_type.map(HolderType::as_str))
                     .push_bind(p.owner.as_deref())
                     .push_bind(p.cost_centre.as_deref())
                     .push_bind(p.reserved_until)
@@ -235,8 +235,8 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Resu
     Ok(())
 }
 
-fn name_key(name: &Option<String>) -> Option<String> {
-    name.as_deref().map(names::key)
+fn name_key(name: Option<&String>) -> Option<String> {
+    name.map(|name| names::key(name))
 }
 
 fn holder_key(particulars: &Particulars) -> Option<String> {
@@ -271,14 +271,14 @@ pub async fn update(
         .bind(p.number_type.as_str())
         .bind(p.country.to_string())
         .bind(p.custody.as_str())
-        .bind(name_key(&p.carrier))
+        .bind(name_key(p.carrier.as_ref()))
         .bind(p.carrier_trunk.as_deref())
-        .bind(name_key(&p.site))
-        .bind(name_key(&p.application))
-        .bind(p.connectivity.map(|word| word.as_str()))
+        .bind(name_key(p.site.as_ref()))
+        .bind(name_key(p.application.as_ref()))
+        .bind(p.connectivity.map(Connectivity::as_str))
         .bind(p.holder.as_deref())
         .bind(holder_key(p))
-        .bind(p.holder_type.map(|word| word.as_str()))
+        .bind(p.holder_type.map(HolderType::as_str))
         .bind(p.owner.as_deref())
         .bind(p.cost_centre.as_deref())
         .bind(p.reserved_until)

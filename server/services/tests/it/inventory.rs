@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use domain::{
     history::{Action, Entry},
     import::{CommitMode, ImportReport, OnDuplicate},
-    number::Lifecycle,
+    number::{Lifecycle, query::NumberQuery},
     page::Place,
 };
 use services::{
@@ -41,7 +41,7 @@ fn counts(report: &ImportReport) -> [u64; 4] {
 }
 
 async fn how_many(app: &App, caller: &Caller) -> u64 {
-    numbers::list(app, caller, &Default::default())
+    numbers::list(app, caller, &NumberQuery::default())
         .await
         .unwrap()
         .all

@@ -297,10 +297,9 @@ impl Cursor {
 
     fn write(&self) -> String {
         match &self.key {
-            None => self.e164.to_string(),
             Some(Value::Text(text)) => format!("{}~{text}", self.e164),
             Some(Value::Time(at)) => format!("{}~{}", self.e164, at.timestamp_micros()),
-            Some(Value::Int(_) | Value::Small(_) | Value::Id(_)) => self.e164.to_string(),
+            None | Some(Value::Int(_) | Value::Small(_) | Value::Id(_)) => self.e164.to_string(),
         }
     }
 
