@@ -23,13 +23,80 @@ use services::{
 };
 use store::db_test;
 
-use crate::support::{NUMBERS, PASSWORD, app, command_line, in_role, input};
+use crate::support::{
+    FOUR_NUMBERS, NUMBERS, PASSWORD, app, carrier, colt_list, command_line, in_role, input,
+    roll_call,
+};
 
 /// What a use case needs, and what became of it.
 type Tried = (&'static str, P, services::Result<()>);
 
-/// Tries every use case. Where one needs something that is there, it gets something that is not.
-async fn try_all(app: &App, caller: &Caller) -> Vec<Tried> {
+/// Things to name to a use case.
+struct Things {
+    number: E164,
+    finding: FindingId,
+    source: SourceId,
+    run: RunId,
+    import: ImportId,
+    token: TokenId,
+}
+
+impl Things {
+    /// Things that are nowhere.
+    fn nowhere(app: &App) -> Self {
+        let id = app.new_id();
+        Self {
+            number: "+12025550100".parse().unwrap(),
+            finding: FindingId::new(id),
+            source: SourceId::new(id),
+            run: RunId::new(id),
+            import: ImportId::new(id),
+            token: TokenId::new(id),
+        }
+    }
+
+    /// Things that an organisation has.
+    async fn of(app: &App, caller: &Caller) -> Self {
+        crate::support::numbers(app, caller, FOUR_NUMBERS).await;
+        let list = [1, 2, 3, 4].map(|n| (n, "suspended"));
+        carrier(app, caller, "Colt", colt_list(&list)).await;
+        roll_call(app, caller).await;
+        carrier(app, caller, "Colt", colt_list(&list[..1])).await;
+        let source = sources::list(app, caller).await.unwrap().remove(0).source;
+        let query = FindingQuery::default();
+        let finding = findings::page(app, caller, &query)
+            .await
+            .unwrap()
+            .rows
+            .remove(0);
+        let upload = upload(ImportKind::Numbers);
+        let token = access::create_token(app, caller, "script", Role::Viewer)
+            .await
+            .unwrap();
+        Self {
+            number: "+442079460001".parse().unwrap(),
+            finding: finding.id,
+            source: source.id,
+            run: source.held_run.unwrap(),
+            import: imports::begin(app, caller, upload).await.unwrap(),
+            token: token.token.id,
+        }
+    }
+}
+
+fn upload(kind: ImportKind) -> NewImport {
+    NewImport {
+        kind,
+        carrier: Some("Colt".into()),
+        file_name: "file".into(),
+        on_duplicate: OnDuplicate::Stop,
+        is_partial: false,
+        content: b"number,country\n+12025550100,US\n".to_vec(),
+    }
+}
+
+/// Tries every use case on some things.
+async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     let mut tried = Vec::new();
     macro_rules! try_use_case {
         ($module:ident::$name:ident($($argument:expr),*), $permission:expr) => {
@@ -37,23 +104,13 @@ async fn try_all(app: &App, caller: &Caller) -> Vec<Tried> {
             tried.push((concat!(stringify!($module), "::", stringify!($name)), $permission, result));
         };
     }
-    let number: E164 = "+12025550100".parse().unwrap();
-    let id = app.new_id();
-    let selection = Selection::Ids(vec![FindingId::new(id)]);
+    let selection = Selection::Ids(vec![on.finding]);
     let verdict = Verdict {
         decision: Decision::Acknowledge,
         until: None,
         reason: None,
     };
-    let upload = |kind| NewImport {
-        kind,
-        carrier: Some("Colt".into()),
-        file_name: "file".into(),
-        on_duplicate: OnDuplicate::Stop,
-        is_partial: false,
-        content: b"x".to_vec(),
-    };
-    let email = format!("{id}@contoso.example");
+    let email = format!("{}@contoso.example", app.new_id());
     let user = NewUser {
         email: &email,
         name: "Ada",
@@ -68,18 +125,18 @@ async fn try_all(app: &App, caller: &Caller) -> Vec<Tried> {
     let teams = SnapshotOptions::teams(SourceKind::TeamsUsers, "users.json");
 
     try_use_case!(numbers::list(&NumberQuery::default()), P::Read);
-    try_use_case!(numbers::find(number), P::Read);
+    try_use_case!(numbers::find(on.number), P::Read);
     try_use_case!(findings::list(&FindingQuery::default()), P::Read);
     try_use_case!(findings::page(&FindingQuery::default()), P::Read);
-    try_use_case!(findings::find(FindingId::new(id)), P::Read);
+    try_use_case!(findings::find(on.finding), P::Read);
     try_use_case!(findings::triage(&selection, &verdict), P::TriageFindings);
     try_use_case!(findings::rehearse(&selection, &verdict), P::TriageFindings);
     try_use_case!(overview::show(), P::Read);
     try_use_case!(history::list(&Place::First), P::Read);
     try_use_case!(sources::list(), P::Read);
-    try_use_case!(sources::find(SourceId::new(id)), P::Read);
-    try_use_case!(sources::release(RunId::new(id)), P::ReviewSnapshots);
-    try_use_case!(sources::discard(RunId::new(id)), P::ReviewSnapshots);
+    try_use_case!(sources::find(on.source), P::Read);
+    try_use_case!(sources::release(on.run), P::ReviewSnapshots);
+    try_use_case!(sources::discard(on.run), P::ReviewSnapshots);
     try_use_case!(reconcile::run(), P::RunSources);
     try_use_case!(reconcile::request(), P::RunSources);
     try_use_case!(reconcile::is_under_way(), P::Read);
@@ -89,21 +146,21 @@ async fn try_all(app: &App, caller: &Caller) -> Vec<Tried> {
         export::matching_as_csv(&NumberQuery::default(), Vec::new()),
         P::Read
     );
-    try_use_case!(imports::import_numbers(input("x"), NUMBERS), P::EditNumbers);
-    try_use_case!(imports::import_snapshot(input("x"), teams), P::RunSources);
+    try_use_case!(
+        imports::import_numbers(input("a,b\n1,2\n"), NUMBERS),
+        P::EditNumbers
+    );
+    try_use_case!(
+        imports::import_snapshot(input("a,b\n1,2\n"), teams),
+        P::RunSources
+    );
     try_use_case!(imports::begin(upload(ImportKind::Numbers)), P::EditNumbers);
     try_use_case!(imports::begin(upload(ImportKind::Carrier)), P::RunSources);
     try_use_case!(imports::list(), P::Read);
-    try_use_case!(
-        imports::find(ImportId::new(id), None, Place::First),
-        P::Read
-    );
-    try_use_case!(
-        imports::commit(ImportId::new(id), 1, CommitMode::GoodRows),
-        P::Read
-    );
-    try_use_case!(imports::discard(ImportId::new(id), 1), P::Read);
-    try_use_case!(imports::error_file(ImportId::new(id)), P::Read);
+    try_use_case!(imports::find(on.import, None, Place::First), P::Read);
+    try_use_case!(imports::commit(on.import, 1, CommitMode::GoodRows), P::Read);
+    try_use_case!(imports::discard(on.import, 1), P::Read);
+    try_use_case!(imports::error_file(on.import), P::Read);
     try_use_case!(idempotency::claim("key", &[b"request"]), P::Read);
     try_use_case!(idempotency::keep("key", &answer), P::Read);
     try_use_case!(idempotency::release("another key"), P::Read);
@@ -114,15 +171,16 @@ async fn try_all(app: &App, caller: &Caller) -> Vec<Tried> {
         P::ManageAccess
     );
     try_use_case!(access::list_tokens(), P::ManageAccess);
-    try_use_case!(access::revoke_token(TokenId::new(id)), P::ManageAccess);
+    try_use_case!(access::revoke_token(on.token), P::ManageAccess);
     tried
 }
 
 db_test!(every_use_case_asks_for_its_permission, |db| async {
     let (app, _) = app(&db);
     let admin = command_line(&app, "Contoso").await;
+    let nowhere = Things::nowhere(&app);
     for role in Role::ALL {
-        for (name, permission, result) in try_all(&app, &in_role(&admin, *role)).await {
+        for (name, permission, result) in try_all(&app, &in_role(&admin, *role), &nowhere).await {
             match result {
                 Err(Error::Forbidden(refused)) => {
                     assert!(!role.allows(permission), "{name} refuses {role}");
@@ -134,10 +192,12 @@ db_test!(every_use_case_asks_for_its_permission, |db| async {
     }
 });
 
-db_test!(what_is_not_there_is_not_found, |db| async {
+db_test!(what_another_organisation_has_is_not_found, |db| async {
     let (app, _) = app(&db);
-    let admin = command_line(&app, "Contoso").await;
-    let not_there: Vec<&str> = try_all(&app, &admin)
+    let contoso = command_line(&app, "Contoso").await;
+    let admin = command_line(&app, "Adatum").await;
+    let theirs = Things::of(&app, &contoso).await;
+    let not_there: Vec<&str> = try_all(&app, &admin, &theirs)
         .await
         .into_iter()
         .filter(|(_, _, result)| matches!(result, Err(Error::NotFound(_))))
@@ -165,15 +225,9 @@ db_test!(
     |db| async {
         let (app, _) = app(&db);
         let admin = command_line(&app, "Contoso").await;
-        let new = NewImport {
-            kind: ImportKind::Numbers,
-            carrier: None,
-            file_name: "numbers.csv".into(),
-            on_duplicate: OnDuplicate::Stop,
-            is_partial: false,
-            content: b"number,country\n+12025550100,US\n".to_vec(),
-        };
-        let id = imports::begin(&app, &admin, new).await.unwrap();
+        let id = imports::begin(&app, &admin, upload(ImportKind::Numbers))
+            .await
+            .unwrap();
         while services::jobs::run_one(&app, app.new_id()).await.unwrap() {}
         let other = command_line(&app, "Adatum").await;
         for (caller, expected) in [
@@ -234,7 +288,7 @@ fn use_cases(folder: &Path, module: Option<&str>, found: &mut BTreeSet<String>) 
 db_test!(no_use_case_is_left_out_of_these_tests, |db| async {
     let (app, _) = app(&db);
     let admin = command_line(&app, "Contoso").await;
-    let tried = try_all(&app, &admin).await;
+    let tried = try_all(&app, &admin, &Things::nowhere(&app)).await;
     let tested: BTreeSet<String> = tried
         .iter()
         .map(|(name, ..)| *name)
