@@ -3,7 +3,12 @@
 //! Each flow is a module. [`harness`] starts the server and the browser for it, [`pages`] knows what is
 //! on each page.
 
+mod access;
+mod bulk;
+mod every_page;
+mod export;
 mod harness;
+mod held_snapshot;
 mod main_flow;
 mod pages;
 mod smoke;

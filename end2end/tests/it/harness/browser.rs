@@ -273,28 +273,43 @@ impl Setting {
         }
     }
 
+    /// The setting in a file's name: `light-1440`.
+    pub(crate) fn name(self) -> String {
+        format!("{}-{}", self.theme.name(), self.screen.viewport().width)
+    }
+
     fn options(self) -> BrowserContextOptions {
-        let viewport = match self.screen {
-            Screen::Desktop => Viewport {
-                width: 1440,
-                height: 900,
-            },
-            Screen::Phone => Viewport {
-                width: 390,
-                height: 844,
-            },
-        };
-        let theme = match self.theme {
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        };
         BrowserContextOptions::builder()
-            .viewport(viewport)
-            .color_scheme(theme.into())
+            .viewport(self.screen.viewport())
+            .color_scheme(self.theme.name().into())
             .javascript_enabled(self.scripting == Scripting::On)
             // A contrast measured in the middle of a transition is neither colour's.
             .reduced_motion("reduce".into())
             .build()
+    }
+}
+
+impl Screen {
+    const fn viewport(self) -> Viewport {
+        match self {
+            Self::Desktop => Viewport {
+                width: 1440,
+                height: 900,
+            },
+            Self::Phone => Viewport {
+                width: 390,
+                height: 844,
+            },
+        }
+    }
+}
+
+impl Theme {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
     }
 }
 

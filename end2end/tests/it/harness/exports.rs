@@ -34,9 +34,17 @@ pub(crate) struct Exports {
 impl Exports {
     /// Makes 250 numbers, whose files are written into a folder.
     pub(crate) fn new(folder: &Path) -> Self {
-        let today = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day");
+        Self::of(&WorldPlan::case(250, 7, today()), folder)
+    }
+
+    /// The organisation of the demo.
+    pub(crate) fn demo(folder: &Path) -> Self {
+        Self::of(&WorldPlan::demo(today()), folder)
+    }
+
+    fn of(plan: &WorldPlan, folder: &Path) -> Self {
         Self {
-            world: World::generate(&WorldPlan::case(250, 7, today)),
+            world: World::generate(plan),
             folder: folder.to_owned(),
         }
     }
@@ -100,4 +108,9 @@ impl Exports {
         let path = self.folder.join(name);
         Ok((File::create(&path)?, path))
     }
+}
+
+/// The day of [`NOW`](super::server::NOW).
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day")
 }

@@ -88,15 +88,10 @@ impl Workplace {
         Ok(workplace)
     }
 
-    /// Runs a command of `rollcall` on this database, as a script would, and expects it to succeed.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
-        self.run_with(arguments, "")
-    }
-
     /// Lets somebody in, with [`PASSWORD`].
     pub(crate) fn add_user(&self, email: &str, role: &str) -> Result<()> {
         let add = ["user", "add", email, "--role", role, "--password-stdin"];
-        self.run_with(&add, PASSWORD).map(drop)
+        self.run(&add, PASSWORD)
     }
 
     /// Serves this database.
@@ -136,28 +131,25 @@ impl Workplace {
         )
     }
 
-    fn run_with(&self, arguments: &[&str], input: &str) -> Result<String> {
+    /// Runs a command of `rollcall` on this database, as a script would, and expects it to succeed.
+    fn run(&self, arguments: &[&str], input: &str) -> Result<()> {
         let mut process = self
             .command(arguments)
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
         let mut stdin = process.stdin.take().expect("standard input is piped");
         stdin.write_all(input.as_bytes())?;
         drop(stdin);
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = process.wait_with_output()?;
+        let Output { status, stderr, .. } = process.wait_with_output()?;
         ensure!(
             status.success(),
             "rollcall {} ended with {status}:\n{}",
             arguments.join(" "),
             String::from_utf8_lossy(&stderr)
         );
-        Ok(String::from_utf8(stdout)?)
+        Ok(())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -52,7 +52,8 @@ async fn choose(tab: &Tab, kind: &str) -> Result<()> {
     Ok(())
 }
 
-async fn send(tab: &Tab, file: &PathBuf) -> Result<()> {
+/// Sends the form with a file, and waits for the verdicts.
+pub(crate) async fn send(tab: &Tab, file: &PathBuf) -> Result<()> {
     tab.field("File").set_input_files(file, None).await?;
     tab.button("Upload and check").click(None).await?;
     let name = file.file_name().context("a file has a name")?;
