@@ -20,7 +20,7 @@ use store::{
     sources,
 };
 
-use crate::{App, Caller, Error, Result};
+use crate::{App, Caller, Error, Result, text};
 
 /// Entries of a finding's history that its page shows.
 const HISTORY_SHOWN: u32 = 100;
@@ -114,6 +114,7 @@ impl Verdict {
 
     fn check(&self, today: NaiveDate) -> Result<()> {
         let refuse = |message: &str| Err(Error::Invalid(message.to_owned()));
+        text::ensure_visible("The reason", self.reason.as_deref().unwrap_or_default())?;
         let has_reason = self.reason.as_deref().is_some_and(|r| !r.trim().is_empty());
         if self
             .reason

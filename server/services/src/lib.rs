@@ -17,6 +17,7 @@ pub mod overview;
 mod provider;
 pub mod reconcile;
 pub mod sources;
+mod text;
 
 pub use app::{App, Caller};
 pub use error::{Error, Result};

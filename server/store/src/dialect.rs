@@ -41,7 +41,8 @@ macro_rules! bind_values {
     () => {
         fn bind(query: &mut QueryBuilder<Self>, value: Value) {
             match value {
-                Value::Text(text) => query.push_bind(text),
+                // No stored text has the character that PostgreSQL refuses to hear of.
+                Value::Text(text) => query.push_bind(text.replace('\0', "\u{fffd}")),
                 Value::Int(number) => query.push_bind(number),
                 Value::Small(number) => query.push_bind(number),
                 Value::Id(id) => query.push_bind(id),

@@ -21,7 +21,7 @@ use store::{
 };
 
 use super::{Input, reading::Chunks, report::refuse};
-use crate::{App, Caller, Error, Result, sources as snapshot};
+use crate::{App, Caller, Error, Result, sources as snapshot, text};
 
 /// Which source a file is from, and how it is imported.
 #[derive(Clone, Debug)]
@@ -80,6 +80,8 @@ pub async fn import_snapshot(
             "Name the carrier whose list this is.".to_owned(),
         ));
     }
+    text::ensure_visible("The name", &options.name)?;
+    text::ensure_visible("The file's name", &options.origin)?;
     let country = app.country(caller.org).await?;
     let mut tx = app.db.begin().await?;
     let source = find_or_add(app, &mut tx, caller.org, &options).await?;

@@ -21,7 +21,7 @@ use store::{
 };
 
 use super::{Input, NumbersOptions, SnapshotOptions, import_snapshot, numbers};
-use crate::{App, Caller, Error, Result, jobs};
+use crate::{App, Caller, Error, Result, jobs, text};
 
 /// An upload.
 #[derive(Debug)]
@@ -67,6 +67,7 @@ pub async fn begin(app: &App, caller: &Caller, new: NewImport) -> Result<ImportI
             "The file is empty. Choose another.".to_owned(),
         ));
     }
+    text::ensure_visible("The file's name", &new.file_name)?;
     let carrier = new
         .carrier
         .map(|name| name.trim().to_owned())
@@ -76,6 +77,7 @@ pub async fn begin(app: &App, caller: &Caller, new: NewImport) -> Result<ImportI
             "Name the carrier whose list this is.".to_owned(),
         ));
     }
+    text::ensure_visible("The carrier's name", carrier.as_deref().unwrap_or_default())?;
     let import = Import {
         id: ImportId::new(app.new_id()),
         kind: new.kind,

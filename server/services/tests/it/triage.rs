@@ -172,6 +172,7 @@ db_test!(putting_off_needs_a_reason_and_a_day_to_come, |db| async {
         because(Decision::Accept, None, " "),
         because(Decision::Accept, Some(yesterday), "As meant"),
         because(Decision::Acknowledge, None, &"x".repeat(1001)),
+        because(Decision::Acknowledge, None, "a\0b"),
     ] {
         let refused = triage(&app, &caller, id, &verdict).await;
         assert!(matches!(refused, Err(Error::Invalid(_))), "{verdict:?}");

@@ -233,6 +233,20 @@ db_test!(a_bad_file_fails_with_a_reason, |db| async {
         (inventory(""), "empty"),
         (
             NewImport {
+                carrier: Some("C\0lt".into()),
+                ..colt("x")
+            },
+            "control",
+        ),
+        (
+            NewImport {
+                file_name: "a\0.csv".into(),
+                ..colt("x")
+            },
+            "control",
+        ),
+        (
+            NewImport {
                 carrier: None,
                 ..colt("x")
             },

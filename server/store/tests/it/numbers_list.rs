@@ -275,6 +275,8 @@ db_test!(
             ("\\", vec![]),
             ("\"", vec![]),
             ("*", vec![]),
+            ("ada\0", vec![]),
+            ("ada\0", vec![]),
         ] {
             let query = NumberQuery {
                 q: Some(q.to_owned()),
