@@ -276,7 +276,6 @@ db_test!(
             ("\"", vec![]),
             ("*", vec![]),
             ("ada\0", vec![]),
-            ("ada\0", vec![]),
         ] {
             let query = NumberQuery {
                 q: Some(q.to_owned()),
