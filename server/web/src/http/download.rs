@@ -76,7 +76,8 @@ fn body(first: Bytes, pieces: Receiver<services::Result<Bytes>>) -> Body {
             io::Error::other(error)
         })
     });
-    Body::from_stream(stream::iter([Ok(first)]).chain(rest))
+    // The compression asks once more after the end.
+    Body::from_stream(stream::iter([Ok(first)]).chain(rest).fuse())
 }
 
 /// Hands what is written to the body.
