@@ -77,8 +77,8 @@ async fn dark_on_a_phone() -> Result<()> {
 
 async fn is_fit_to_be_seen(theme: Theme, screen: Screen) -> Result<()> {
     let setting = Setting {
-        theme,
         screen,
+        theme,
         ..Setting::default()
     };
     let browser = Browser::launch().await?;
@@ -186,11 +186,10 @@ impl Visit {
     async fn findings(&mut self) -> Result<()> {
         self.tab.visit("/findings").await?;
         let first = inbox::items(&self.tab).first();
-        first
-            .get_by_role(AriaRole::Checkbox, None)
-            .check(None)
-            .await?;
+        let checkbox = first.get_by_role(AriaRole::Checkbox, None);
+        checkbox.check(None).await?;
         self.look("findings-chosen").await?;
+        checkbox.uncheck(None).await?;
         first.get_by_role(AriaRole::Link, None).click(None).await?;
         seen(self.tab.panel("Evidence")).await?;
         self.look("finding").await?;

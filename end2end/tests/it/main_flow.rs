@@ -96,12 +96,15 @@ async fn call_the_roll(tab: &Tab, exports: &Exports) -> Result<()> {
     tab.link("Home").click(None).await?;
     tab.arrived_at("Sources").await?;
     tab.button("Call the roll").click(None).await?;
-    tab.says("The roll is being called").await?;
+    tab.says("The roll has been called.").await?;
+    let findings = exports.findings().to_string();
+    told(tab.page.locator("nav .count--alert"), &findings).await?;
 
-    tab.link("Findings").click(None).await?;
+    tab.link(&format!("Findings {findings}"))
+        .click(None)
+        .await?;
     tab.arrived_at("Findings").await?;
-    tab.reload_until_it_says(&format!("{} to look at", exports.findings()))
-        .await
+    tab.says(&format!("{findings} to look at")).await
 }
 
 async fn decide_about_a_finding(tab: &Tab, exports: &Exports) -> Result<()> {

@@ -19,3 +19,11 @@ pub(crate) async fn call_the_roll() -> Result<(), ApiError> {
     let result = services::reconcile::request(&app, &caller).await;
     super::conclude(&caller, result, |()| "/?called=1".to_owned())
 }
+
+/// Whether the roll is being called.
+#[server(prefix = "/_fn", endpoint = "overview/calling", input = server_fn::codec::GetUrl)]
+pub(crate) async fn is_under_way() -> Result<bool, ApiError> {
+    let (app, caller) = super::caller()?;
+    let answer = services::reconcile::is_under_way(&app, &caller).await;
+    Ok(super::answer(&app, &caller, answer)?.value)
+}

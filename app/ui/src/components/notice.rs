@@ -1,5 +1,7 @@
 //! What a page says about itself: loading, failed, empty, and what an action did.
 
+use std::time::Duration;
+
 use domain::access::Permission;
 use leptos::prelude::*;
 
@@ -75,6 +77,15 @@ pub(crate) fn banner(tone: &'static str, name: &str, children: impl IntoView) ->
     let tone = (!tone.is_empty()).then_some(tone);
     view! { <div class="banner" role="status" data-tone=tone>{icon(name)}<p>{children.into_view()}</p></div> }
         .into_any()
+}
+
+/// How often a page asks again for what the server does in its own time.
+pub(crate) const PACE: Duration = Duration::from_millis(1500);
+
+/// The same for a browser without JavaScript. It stands where hydration does not look.
+pub(crate) fn reload() -> AnyView {
+    const REFRESH: &str = "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>";
+    view! { <div inner_html=REFRESH></div> }.into_any()
 }
 
 /// What an action answered that did not do what was asked. Without JavaScript the answer comes back

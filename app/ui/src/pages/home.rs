@@ -18,15 +18,15 @@ use super::sources::source_href;
 use crate::{
     address,
     api::{
-        Answer,
+        self, Answer,
         overview::{self, CallTheRoll},
         session::Session,
     },
     components::{
-        frame::Page,
+        frame::{Page, SessionResource},
         icon::icon,
         marks,
-        notice::{allowed, banner, empty, loaded, refused},
+        notice::{PACE, allowed, banner, empty, loaded, refused, reload},
         time,
     },
     words,
@@ -42,15 +42,50 @@ pub(crate) fn Home() -> impl IntoView {
     let overview = Resource::new(move || call.version().get(), |_| overview::show());
     view! {
         <Page name="Home">
-            {refused(call)}
-            {move || called.get().map(|_| banner(
-                "pending",
-                "i-sync",
-                "The roll is being called. Findings change here as soon as it is done.",
-            ))}
+            {refused(call)}{progress(called, call, overview)}
             {loaded(overview, move |answer, session| home(&answer, &session, call))}
         </Page>
     }
+}
+
+/// How far a roll call has come that was asked for here. When it is done, everything is asked anew.
+fn progress(
+    called: Memo<Option<String>>,
+    call: ServerAction<CallTheRoll>,
+    overview: Resource<api::Result<Answer<Overview>>>,
+) -> AnyView {
+    let session = expect_context::<SessionResource>();
+    let is_under_way = Resource::new(
+        move || (called.get().is_some(), call.version().get()),
+        async |(is_called, _)| is_called && overview::is_under_way().await.unwrap_or(false),
+    );
+    Effect::new(move |was_under_way: Option<bool>| {
+        let is_under_way_now = is_under_way.get().unwrap_or(false);
+        if is_under_way_now {
+            set_timeout(move || is_under_way.refetch(), PACE);
+        } else if was_under_way == Some(true) {
+            overview.refetch();
+            session.refetch();
+        }
+        is_under_way_now
+    });
+    let told = move |is_under_way| {
+        if is_under_way {
+            let text = "The roll is being called. Findings change here as soon as it is done.";
+            view! { {reload()}{banner("pending", "i-sync", text)} }.into_any()
+        } else {
+            banner("", "i-check", "The roll has been called.")
+        }
+    };
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let is_under_way = is_under_way.await;
+                called.get().map(|_| told(is_under_way))
+            })}
+        </Transition>
+    }
+    .into_any()
 }
 
 fn home(answer: &Answer<Overview>, session: &Session, call: ServerAction<CallTheRoll>) -> AnyView {

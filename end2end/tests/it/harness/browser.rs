@@ -4,7 +4,7 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -20,9 +20,6 @@ const HYDRATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// How long a page may take to show what it should, on a busy machine.
 const LIMIT: Duration = Duration::from_secs(20);
-
-/// How long to look at a page before it is loaded again.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A running Chromium. It ends when this is dropped.
 pub(crate) struct Browser {
@@ -146,7 +143,7 @@ impl Tab {
 
     /// What has this role and exactly this name.
     pub(crate) fn role(&self, role: AriaRole, name: &str) -> Locator {
-        self.page.get_by_role(role, named(name))
+        self.page.get_by_role(role, Some(named(name)))
     }
 
     /// The link with this name.
@@ -177,20 +174,6 @@ impl Tab {
     /// Waits until the page says something.
     pub(crate) async fn says(&self, text: &str) -> Result<()> {
         seen(self.page.get_by_text(text, false).first()).await
-    }
-
-    /// Loads the page again until it says something: for what the server does in its own time.
-    pub(crate) async fn reload_until_it_says(&self, text: &str) -> Result<()> {
-        let deadline = Instant::now() + LIMIT;
-        loop {
-            let told = self.page.get_by_text(text, false).first();
-            let is_told = expect(told).with_timeout(PATIENCE).to_be_visible().await;
-            if is_told.is_ok() || Instant::now() > deadline {
-                return is_told.with_context(|| format!("on {}", self.page.url()));
-            }
-            self.page.reload(None).await?;
-            self.hydrated().await?;
-        }
     }
 
     /// Follows a link to a file, and reads the file.
@@ -327,8 +310,8 @@ pub(crate) async fn told(what: Locator, text: &str) -> Result<()> {
 }
 
 /// Chooses what has exactly this accessible name.
-pub(crate) fn named(name: &str) -> Option<GetByRoleOptions> {
-    Some(GetByRoleOptions::default().name(name).exact(true))
+pub(crate) fn named(name: &str) -> GetByRoleOptions {
+    GetByRoleOptions::default().name(name).exact(true)
 }
 
 /// Narrows to what contains this text.

@@ -24,7 +24,7 @@ pub(crate) fn reading(tab: &Tab) -> Locator {
 pub(crate) async fn choose_rule(tab: &Tab, title: &str) -> Result<()> {
     let groups = tab.page.locator(".inbox-group");
     groups
-        .get_by_role(AriaRole::Link, named(title))
+        .get_by_role(AriaRole::Link, Some(named(title)))
         .click(None)
         .await?;
     seen(tab.link(&format!("Remove filter Rule {title}"))).await

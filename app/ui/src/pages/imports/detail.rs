@@ -1,7 +1,5 @@
 //! One import: how far it has come, the verdict on its rows, and the decision to store or discard.
 
-use std::time::Duration;
-
 use domain::{
     access::Permission,
     import::{CommitMode, Import as Record, ImportDetail, ImportKind, ImportState},
@@ -20,17 +18,11 @@ use crate::{
         dialog::Dialog,
         frame::Page,
         icon::{icon, icon_sm},
-        notice::{allowed, banner, hidden, loaded, refused},
+        notice::{PACE, allowed, banner, hidden, loaded, refused, reload},
         time,
     },
     words,
 };
-
-/// How often the page asks again while rows are being read or stored.
-const PACE: Duration = Duration::from_millis(1500);
-
-/// The same for a browser without JavaScript. It stands where hydration does not look.
-const REFRESH: &str = "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>";
 
 /// The page of an import.
 #[component]
@@ -183,7 +175,7 @@ fn working(import: &Record) -> AnyView {
         "Storing"
     };
     view! {
-        <div inner_html=REFRESH></div>
+        {reload()}
         <section class="panel">
             <div class="panel-body stack stack--tight" role="status">
                 <p class="strong">{doing}" rows: "{words::count(import.progress)}" so far"</p>

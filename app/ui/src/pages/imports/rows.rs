@@ -67,7 +67,7 @@ fn table(detail: &ImportDetail, chosen: Option<RowVerdict>) -> AnyView {
     let page = &detail.rows;
     if page.rows.is_empty() {
         let text = match chosen {
-            Some(RowVerdict::Unchanged) => {
+            None | Some(RowVerdict::Unchanged) => {
                 "Rows that say what is already known are counted and not listed."
             }
             _ => "No row has this verdict.",
