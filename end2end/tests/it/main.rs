@@ -11,4 +11,5 @@ mod harness;
 mod held_snapshot;
 mod main_flow;
 mod pages;
+mod refused_import;
 mod smoke;

@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod command_line;
+mod files;
 mod functions;
 mod headers;
 mod pages;

@@ -72,10 +72,15 @@ fn form(search: &str) -> AnyView {
     let duplicates = OnDuplicate::ALL.iter().map(|&choice| {
         view! { <option value=choice.as_str() selected=choice == on_duplicate>{choice.label()}</option> }
     });
-    let problem = value("error").map(|message| {
-        view! { <span class="error" id="error" role="alert">{glyph("sev-critical")}{message}</span> }
-    });
-    let is_wrong = problem.is_some();
+    // A carrier's list without a name is refused for that; anything else is the file's fault.
+    let is_nameless = kind == ImportKind::Carrier && value("carrier").is_none();
+    let problem = |is_here: bool| {
+        value("error").filter(|_| is_here).map(|message| {
+            view! { <span class="error" id="error" role="alert">{glyph("sev-critical")}{message}</span> }
+        })
+    };
+    let (of_carrier, of_file) = (problem(is_nameless), problem(!is_nameless));
+    let (carrier_is_wrong, file_is_wrong) = (of_carrier.is_some(), of_file.is_some());
     view! {
         <form class="cols cols--main import-form" method="post" action="/imports" enctype="multipart/form-data">
             <section class="panel" aria-labelledby="kind">
@@ -86,15 +91,18 @@ fn form(search: &str) -> AnyView {
                 <div class="panel-body stack">
                     <div class="field field--carrier">
                         <label for="carrier">"Carrier"</label>
-                        <input class="input" id="carrier" name="carrier" maxlength="100" autocomplete="off" value=value("carrier")/>
+                        <input class="input" id="carrier" name="carrier" maxlength="100" autocomplete="off" value=value("carrier")
+                            aria-invalid=carrier_is_wrong.then_some("true")
+                            aria-describedby=carrier_is_wrong.then_some("error")/>
+                        {of_carrier}
                         <span class="hint">"For a carrier list: its name as your inventory writes it. Capitals do not matter."</span>
                     </div>
                     <div class="field">
                         <label for="file">"File"</label>
                         <input class="input input--file" id="file" name="file" type="file" required
-                            accept=".csv,.tsv,.txt,.json" aria-invalid=is_wrong.then_some("true")
-                            aria-describedby=is_wrong.then_some("error")/>
-                        {problem}
+                            accept=".csv,.tsv,.txt,.json" aria-invalid=file_is_wrong.then_some("true")
+                            aria-describedby=file_is_wrong.then_some("error")/>
+                        {of_file}
                         <span class="hint">"CSV with commas, semicolons or tabs, or JSON. Excel's UTF-16 is read too."</span>
                     </div>
                     <div class="row"><button class="btn btn--primary">"Upload and check"</button>
