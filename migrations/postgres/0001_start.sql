@@ -235,7 +235,8 @@ create table accounts (
 
 create index accounts_by_sign_in on accounts (org_id, sign_in_key);
 
--- A snapshot that is being read, or that is held for review.
+-- A snapshot that is being read, or that is held for review. Kept in the order of arrival: a source
+-- lists its numbers in an order of its own, and large rows are costly to keep sorted.
 create table staged_facts (
     org_id uuid not null,
     run_id uuid not null,

@@ -230,7 +230,8 @@ create table accounts (
 
 create index accounts_by_sign_in on accounts (org_id, sign_in_key);
 
--- A snapshot that is being read, or that is held for review.
+-- A snapshot that is being read, or that is held for review. Kept in the order of arrival: a source
+-- lists its numbers in an order of its own, and large rows are costly to keep sorted.
 create table staged_facts (
     org_id blob not null,
     run_id blob not null,
@@ -240,7 +241,7 @@ create table staged_facts (
     body text not null,
     raw text not null,
     primary key (org_id, run_id, e164, extension)
-) strict, without rowid;
+) strict;
 
 create table staged_accounts (
     org_id blob not null,
@@ -250,7 +251,7 @@ create table staged_accounts (
     body text not null,
     raw text not null,
     primary key (org_id, run_id, object_id)
-) strict, without rowid;
+) strict;
 
 -- Rules that fired. subject is 0 for a finding about a source; counterpart is the nil UUID when the
 -- inventory stands alone. severity is 0 critical, 1 high, 2 medium, 3 low, so that worst sorts first.

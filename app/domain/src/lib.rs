@@ -27,6 +27,7 @@ pub mod query_string;
 pub mod rules;
 pub mod source;
 pub mod strip;
+pub mod words;
 
 pub use country::Country;
 pub use e164::{E164, LineUri};

@@ -34,6 +34,21 @@ pub struct Overview {
     pub trend: Vec<TrendDay>,
 }
 
+/// How things stand in a few figures, for the frame of every page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Glance {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Numbers in the inventory.
+    pub numbers: u64,
+    /// Findings that need action or are pending.
+    pub findings: u64,
+    /// Sources that are fresh.
+    pub fresh: u64,
+    /// Sources in all.
+    pub sources: u64,
+}
+
 /// A cell of the matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaneCount {

@@ -64,6 +64,8 @@ pub struct PlaneState {
     pub plane: Plane,
     /// The judgement.
     pub verdict: Verdict,
+    /// How much its worst live finding matters; none where there is none.
+    pub severity: Option<crate::rules::Severity>,
     /// What should be: a main line and a detail.
     pub should: Statement,
     /// What is.

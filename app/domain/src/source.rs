@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{RunId, SourceId};
+use crate::{RunId, SourceId, words::count};
 
 text_enum! {
     /// What a source speaks about.
@@ -171,7 +171,9 @@ pub fn judge(source: &Source, rows: u64, is_snapshot: bool, changes: Changes) ->
         let percent = changes.vanished * 100 / changes.before.max(1);
         return Judgement::Held(format!(
             "{} of {} rows ({percent} %) would vanish; the limit of this source is {} %.",
-            changes.vanished, changes.before, source.mass_deviation_percent
+            count(changes.vanished),
+            count(changes.before),
+            source.mass_deviation_percent
         ));
     }
     if source.kind == SourceKind::TeamsNumbers && TEAMS_PAGE_CAPS.contains(&rows) {

@@ -29,10 +29,14 @@ fn state(plane: Plane, evidence: &Evidence<'_>, findings: &[Finding]) -> PlaneSt
         Plane::Emergency => (planned_emergency(evidence), seen_emergency(evidence)),
         Plane::Record | Plane::Source => (Statement::default(), Statement::default()),
     };
-    let verdict = verdict(plane, evidence, findings, witness, &should, &is);
+    let worst = findings
+        .iter()
+        .filter(|f| f.plane == plane && f.state.is_live())
+        .min_by_key(|f| rank(f));
     PlaneState {
         plane,
-        verdict,
+        verdict: verdict(plane, evidence, worst, witness, &should, &is),
+        severity: worst.map(|finding| finding.severity),
         should,
         is,
         source: witness.map(|w| w.name.clone()),
@@ -59,21 +63,16 @@ fn witness<'a>(plane: Plane, evidence: &Evidence<'a>) -> Option<&'a Witness> {
 fn verdict(
     plane: Plane,
     evidence: &Evidence<'_>,
-    findings: &[Finding],
+    worst: Option<&Finding>,
     witness: Option<&Witness>,
     should: &Statement,
     is: &Statement,
 ) -> Verdict {
-    let worst = findings
-        .iter()
-        .filter(|f| f.plane == plane)
-        .min_by_key(|f| rank(f));
     match worst.map(|finding| (finding.state, finding.verdict)) {
         Some((FindingState::Pending, _)) => return Verdict::Pending,
-        Some((state, verdict)) if state.is_live() && state != FindingState::Accepted => {
-            return verdict;
-        }
-        _ => {}
+        // What was accepted as intended is no difference any more.
+        Some((FindingState::Accepted | FindingState::Resolved, _)) | None => {}
+        Some((_, verdict)) => return verdict,
     }
     let Some(witness) = witness else {
         return if should.main.is_empty() {

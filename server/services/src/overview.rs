@@ -2,8 +2,11 @@
 
 use chrono::Days;
 use domain::{
-    access::Permission, finding::query::FindingQuery, number::query::NumberQuery,
-    overview::Overview,
+    access::Permission,
+    finding::query::FindingQuery,
+    number::query::NumberQuery,
+    overview::{Glance, Overview},
+    source::Standing,
 };
 use store::{
     findings, names,
@@ -18,6 +21,29 @@ const TREND_DAYS: u64 = 30;
 
 /// Rules shown as the worst.
 const WORST_SHOWN: usize = 6;
+
+/// A few figures for the frame of every page.
+pub async fn glance(app: &App, caller: &Caller) -> Result<Glance> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let organisation = organisations::find(conn, caller.org).await?;
+    let sources = store::sources::list(conn, caller.org).await?;
+    let fresh = sources
+        .iter()
+        .filter(|source| source.standing(app.now()) == Standing::Fresh);
+    Ok(Glance {
+        organisation: organisation.ok_or(Error::NotFound("organisation"))?.name,
+        numbers: numbers::size(conn, caller.org).await?,
+        findings: findings::matrix(conn, caller.org)
+            .await?
+            .iter()
+            .map(|cell| cell.count)
+            .sum(),
+        fresh: fresh.count() as u64,
+        sources: sources.len() as u64,
+    })
+}
 
 /// What the home page shows.
 pub async fn show(app: &App, caller: &Caller) -> Result<Overview> {

@@ -106,7 +106,7 @@ impl Db {
             .foreign_keys(true)
             .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "67108864")
-            .pragma("cache_size", "-65536")
+            .pragma("cache_size", "-131072")
             .pragma("mmap_size", "268435456")
             .optimize_on_close(true, Some(400))
             .disable_statement_logging();

@@ -14,7 +14,7 @@ use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use self::tallies::Deltas;
-pub use counts::{CountBy, Counts, counts};
+pub use counts::{CountBy, Counts, counts, size};
 pub use list::list;
 
 use crate::{

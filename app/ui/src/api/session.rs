@@ -1,6 +1,9 @@
 //! Who is here and how things stand: what the frame of every page shows.
 
-use domain::access::{Permission, Role};
+use domain::{
+    access::{Permission, Role},
+    overview::Glance,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,20 +12,12 @@ use super::{Answer, ApiError};
 /// The reader and the organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
-    /// The organisation's name.
-    pub(crate) organisation: String,
     /// The reader's name.
     pub(crate) name: String,
     /// What the reader may do.
     pub(crate) role: Role,
-    /// Numbers in the inventory.
-    pub(crate) numbers: u64,
-    /// Findings that need action or are pending.
-    pub(crate) findings: u64,
-    /// Sources that are fresh.
-    pub(crate) fresh: u64,
-    /// Sources in all.
-    pub(crate) sources: u64,
+    /// How things stand.
+    pub(crate) glance: Glance,
 }
 
 impl Session {
@@ -41,30 +36,14 @@ impl Session {
 /// The session of this request.
 #[server(prefix = "/_fn", endpoint = "session", input = server_fn::codec::GetUrl)]
 pub(crate) async fn current() -> Result<Answer<Session>, ApiError> {
-    use domain::source::Standing;
-
     let (app, caller) = super::caller()?;
-    let overview = services::overview::show(&app, &caller).await;
-    let session = overview.map(|overview| Session {
+    let glance = services::overview::glance(&app, &caller).await;
+    let session = glance.map(|glance| Session {
         name: caller.name.clone(),
         role: caller.role,
-        numbers: overview.numbers,
-        findings: overview.matrix.iter().map(|cell| cell.count).sum(),
-        fresh: count(
-            overview
-                .sources
-                .iter()
-                .filter(|row| row.standing == Standing::Fresh),
-        ),
-        sources: count(overview.sources.iter()),
-        organisation: overview.organisation,
+        glance,
     });
     super::answer(&app, &caller, session)
-}
-
-#[cfg(feature = "ssr")]
-fn count(items: impl Iterator) -> u64 {
-    items.map(|_| 1).sum()
 }
 
 /// Chooses how the pages look, for this browser, and goes back to where the reader was.

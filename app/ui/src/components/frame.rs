@@ -80,12 +80,12 @@ fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
     let session = session.map(|answer| answer.value);
     let organisation = session
         .as_ref()
-        .map(|s| s.organisation.clone())
+        .map(|s| s.glance.organisation.clone())
         .unwrap_or_default();
     let foot = session.as_ref().map(|s| {
         view! {
             <p class="side-foot">
-                <strong>{words::count(s.fresh)}" of "{words::counted(s.sources, "source")}" fresh"</strong>
+                <strong>{words::count(s.glance.fresh)}" of "{words::counted(s.glance.sources, "source")}" fresh"</strong>
             </p>
         }
     });
@@ -116,9 +116,9 @@ fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
         })
     };
     let count = session.and_then(|s| match href {
-        "/findings" if s.findings > 0 => Some(("count count--alert", s.findings)),
-        "/numbers" => Some(("count", s.numbers)),
-        "/sources" => Some(("count", s.sources)),
+        "/findings" if s.glance.findings > 0 => Some(("count count--alert", s.glance.findings)),
+        "/numbers" => Some(("count", s.glance.numbers)),
+        "/sources" => Some(("count", s.glance.sources)),
         _ => None,
     });
     let count = count.map(|(class, n)| view! { <span class=class>{words::count(n)}</span> });

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    finding::Finding,
     plane::{Plane, PlaneState, Statement, Verdict},
     rules::Severity,
 };
@@ -25,7 +24,7 @@ pub(crate) fn dots_key() -> AnyView {
 }
 
 /// Five fixed places. Agreement recedes, difference advances.
-pub(crate) fn dots(states: &[PlaneState], worst: Option<Severity>) -> AnyView {
+pub(crate) fn dots(states: &[PlaneState]) -> AnyView {
     let label = states
         .iter()
         .map(|state| {
@@ -40,7 +39,7 @@ pub(crate) fn dots(states: &[PlaneState], worst: Option<Severity>) -> AnyView {
     let dots = Plane::STRIP.map(|plane| {
         let state = states.iter().find(|state| state.plane == plane);
         let verdict = state.map_or(Verdict::NoSource, |state| state.verdict);
-        let severity = tint(verdict, worst);
+        let severity = tint(verdict, state.and_then(|state| state.severity));
         view! { <i class="pd" data-v=verdict_key(verdict) data-sev=severity></i> }
     });
     view! { <span class="planes" role="img" aria-label=label>{dots.collect_view()}</span> }
@@ -52,20 +51,12 @@ fn tint(verdict: Verdict, severity: Option<Severity>) -> Option<&'static str> {
     is_difference(verdict).then(|| severity.unwrap_or(Severity::Low).as_str())
 }
 
-/// The worst live finding on a plane.
-fn worst_on(plane: Plane, findings: &[Finding]) -> Option<Severity> {
-    let live = findings
-        .iter()
-        .filter(|f| f.plane == plane && f.state.is_live());
-    live.map(|finding| finding.severity).min()
-}
-
 /// The planes in the order a call crosses them: what should be above what is.
-pub(crate) fn strip(states: &[PlaneState], findings: &[Finding], now: DateTime<Utc>) -> AnyView {
+pub(crate) fn strip(states: &[PlaneState], now: DateTime<Utc>) -> AnyView {
     let planes = states
         .iter()
         .filter(|state| Plane::STRIP.contains(&state.plane));
-    let planes = planes.map(|state| plane(state, worst_on(state.plane, findings), now));
+    let planes = planes.map(|state| plane(state, now));
     view! {
         <section class="strip" aria-labelledby="strip-h">
             <h2 class="vh" id="strip-h">"Planes"</h2>
@@ -81,9 +72,9 @@ pub(crate) fn strip(states: &[PlaneState], findings: &[Finding], now: DateTime<U
     .into_any()
 }
 
-fn plane(state: &PlaneState, severity: Option<Severity>, now: DateTime<Utc>) -> AnyView {
+fn plane(state: &PlaneState, now: DateTime<Utc>) -> AnyView {
     let key = verdict_key(state.verdict);
-    let severity = tint(state.verdict, severity);
+    let severity = tint(state.verdict, state.severity);
     let source = state.source.clone().unwrap_or_else(|| "None".to_owned());
     let when = state
         .as_of

@@ -79,33 +79,27 @@ const fn mark(action: Action) -> &'static str {
     }
 }
 
-/// What the entry is about, as a link where it has a page.
+/// What the entry is about, by name, as a link where it has a page.
 fn subject(entry: &Entry) -> AnyView {
-    let kind = words::sentence(&entry.entity.replace('_', " "));
+    if let Ok(e164) = entry.label.parse::<E164>() {
+        return view! { <a href=number_href(e164)>{number(e164)}</a> }.into_any();
+    }
     let id = entry.entity_id;
     let href = match entry.entity.as_str() {
-        "number" => match named_number(entry) {
-            Some(e164) => {
-                return view! { <a href=number_href(e164)>{number(e164)}</a> }.into_any();
-            }
-            None => None,
-        },
         "finding" => Some(format!("/findings?open={id}")),
         "source" => Some(format!("/sources/{id}")),
         "import" => Some(format!("/imports/{id}")),
         _ => None,
     };
+    let name = if entry.label.is_empty() {
+        words::sentence(&entry.entity.replace('_', " "))
+    } else {
+        entry.label.clone()
+    };
     match href {
-        Some(href) => view! { <a href=href>{kind}</a> }.into_any(),
-        None => kind.into_any(),
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
     }
-}
-
-fn named_number(entry: &Entry) -> Option<E164> {
-    [&entry.after, &entry.before]
-        .into_iter()
-        .flatten()
-        .find_map(|value| value.get("number")?.as_str()?.parse().ok())
 }
 
 /// The fields that changed. What was made or taken away whole is told by the action alone.

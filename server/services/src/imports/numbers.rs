@@ -146,6 +146,9 @@ impl Import<'_> {
         } else if let Some(id) = self.preview {
             super::upload::keep_rows(self.app, self.caller, id, &judged).await?;
         }
+        if let Some(id) = self.preview {
+            super::upload::show_progress(self.app, self.caller, id, self.report.rows()).await?;
+        }
         Ok(())
     }
 

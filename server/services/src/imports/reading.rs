@@ -8,9 +8,9 @@ use tokio::sync::mpsc;
 use crate::{Error, Result};
 
 /// Rows handed over at once.
-const CHUNK: usize = 1000;
+const CHUNK: usize = 10_000;
 /// Chunks that may wait: parsing never runs far ahead, so memory stays flat.
-const AHEAD: usize = 4;
+const AHEAD: usize = 1;
 
 /// A file on its way in: anything that can be read once on another thread.
 pub type Input = Box<dyn Read + Send>;

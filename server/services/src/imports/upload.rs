@@ -13,6 +13,7 @@ use domain::{
     },
     page::{DEFAULT_SIZE, Place},
     source::SourceKind,
+    words::counted,
 };
 use store::{
     Db,
@@ -161,8 +162,8 @@ pub async fn commit(
     let import = ready(conn, caller, id, version).await?;
     if mode == CommitMode::Atomic && import.report.invalid > 0 {
         return Err(Error::Invalid(format!(
-            "{} rows are invalid, so nothing was stored. Correct them, or commit the good rows.",
-            import.report.invalid
+            "Nothing was stored, because the file has {}. Correct the file, or commit the good rows.",
+            counted(import.report.invalid, "invalid row")
         )));
     }
     let import = Import {
@@ -433,6 +434,20 @@ pub(super) async fn keep_rows(
     let mut tx = app.db.begin().await?;
     imports::insert_rows(&mut tx.conn(), caller.org, id, rows).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Shows how many rows are done, unless that had to wait: in SQLite, storing rows keeps the only writer.
+pub(super) async fn show_progress(
+    app: &App,
+    caller: &Caller,
+    id: ImportId,
+    rows: u64,
+) -> Result<()> {
+    if let Some(mut tx) = app.db.try_begin().await? {
+        imports::set_progress(&mut tx.conn(), caller.org, id, rows).await?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 

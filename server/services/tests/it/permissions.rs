@@ -131,6 +131,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(findings::find(on.finding), P::Read);
     try_use_case!(findings::triage(&selection, &verdict), P::TriageFindings);
     try_use_case!(findings::rehearse(&selection, &verdict), P::TriageFindings);
+    try_use_case!(overview::glance(), P::Read);
     try_use_case!(overview::show(), P::Read);
     try_use_case!(history::list(&Place::First), P::Read);
     try_use_case!(sources::list(), P::Read);

@@ -114,6 +114,17 @@ fn facet(names: &Names, by: CountBy, value: &str, count: u64) -> FacetCount {
     }
 }
 
+/// How many numbers the inventory has.
+pub async fn size(conn: &mut Conn<'_>, org: OrgId) -> Result<u64> {
+    on_db!(conn, c => {
+        let (rows,): (i64,) = sqlx::query_as(
+            "select cast(coalesce(sum(tally), 0) as bigint) from number_tallies where org_id = $1",
+        )
+        .bind(org.uuid()).fetch_one(c).await?;
+        Ok(count(rows))
+    })
+}
+
 /// Counts the numbers under a question: from the tallies, unless it searches or asks for findings.
 pub async fn counts(
     conn: &mut Conn<'_>,

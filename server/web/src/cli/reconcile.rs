@@ -11,7 +11,6 @@ use super::{Context, Outcome};
 pub(super) struct Reconcile {}
 
 impl Reconcile {
-    #[expect(clippy::unused_self, reason = "all commands run alike")]
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
         let caller = context.caller().await?;
         let report = reconcile::run(&context.app, &caller).await?;

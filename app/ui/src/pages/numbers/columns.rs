@@ -59,10 +59,7 @@ pub(super) fn cell(row: &NumberRow, column: NumberColumn) -> AnyView {
     let particulars = &row.number.particulars;
     let (card, content) = match column {
         NumberColumn::Lifecycle => (Some("line"), marks::lifecycle(particulars.lifecycle)),
-        NumberColumn::Planes => {
-            let worst = row.worst.as_ref().map(|(_, severity)| *severity);
-            (Some("aside"), planes::dots(&row.planes, worst))
-        }
+        NumberColumn::Planes => (Some("aside"), planes::dots(&row.planes)),
         NumberColumn::Finding => (Some("meta"), finding(row)),
         NumberColumn::Holder => (Some("sub"), holder(row)),
         NumberColumn::Site => (None, text(particulars.site.as_deref())),

@@ -64,7 +64,7 @@ fn view_page(now: DateTime<Utc>, page: &Answered, tab: Memo<Option<String>>) -> 
     };
     view! {
         {header(page)}{unlisted}
-        {planes::strip(&detail.planes, &detail.findings, now)}
+        {planes::strip(&detail.planes, now)}
         {tabs(page, tab)}
         {shown}
     }

@@ -50,7 +50,7 @@ db_test!(a_file_is_judged_shown_and_committed, |db| async {
     );
 
     let all_or_none = api.post(&commit, &json!({ "mode": "atomic" })).await;
-    assert!(all_or_none.problem(422).contains("2 rows are invalid"));
+    assert!(all_or_none.problem(422).contains("2 invalid rows"));
     let stale = [(IF_MATCH, "\"1\"")];
     api.post_with(&api.token, &commit, &stale, &good_rows)
         .await
