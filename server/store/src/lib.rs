@@ -1,7 +1,7 @@
 //! All SQL of Rollcall, for SQLite and PostgreSQL alike.
 //!
-//! One text serves both databases: [`on_db!`] expands the same block once for each. What truly differs
-//! sits in [`dialect`]. Functions take an open [`Conn`]: a read connection or a [`Tx`], so that the
+//! One text serves both databases: the macro `on_db!` expands the same block once for each. What truly differs
+//! sits in `dialect`. Functions take an open [`Conn`]: a read connection or a [`Tx`], so that the
 //! caller decides what belongs to one transaction. Nothing here asks for permission, the time or
 //! chance; services do, and pass the answers in.
 //!

@@ -42,7 +42,7 @@ pub(crate) fn sqlite_export(folder: &Path) -> Result<f64> {
     Ok(measure(&mut command)?.seconds)
 }
 
-/// Seconds of `DuckDB`'s full outer join of the same files.
+/// Seconds of DuckDB's full outer join of the same files.
 pub(crate) fn duckdb_join(files: &Files) -> Result<f64> {
     let carriers: Vec<String> = files
         .carriers()

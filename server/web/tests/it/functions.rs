@@ -60,7 +60,7 @@ async fn a_function_answers_who_is_here() {
             (&session["name"], &session["role"]),
             (&"Vera".into(), &"viewer".into())
         );
-        assert_eq!(session["organisation"], "Contoso");
+        assert_eq!(session["glance"]["organisation"], "Contoso");
     })
     .await;
 }
