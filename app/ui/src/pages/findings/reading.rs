@@ -1,6 +1,6 @@
 //! One finding: what is the matter, both sides' evidence, what happens if nobody acts, and the fix.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::finding::{Finding, query::FindingQuery, view::FindingDetail, view::RuleText};
 use leptos::prelude::*;
 
@@ -134,10 +134,15 @@ fn fix(rule: &RuleText) -> AnyView {
     .into_any()
 }
 
+/// The last day of a decision that ends with the day.
+fn last_day(until: DateTime<Utc>) -> AnyView {
+    time::day(until - Duration::seconds(1))
+}
+
 fn state(finding: &Finding, now: DateTime<Utc>) -> AnyView {
     let rows = [
         ("State", Some(marks::finding_state(finding.state))),
-        ("Until", finding.until.map(time::moment)),
+        ("Until the end of", finding.until.map(last_day)),
         ("Reason", finding.reason.clone().map(IntoAny::into_any)),
         ("First seen", Some(time::moment(finding.first_seen))),
         ("Opened", finding.opened_at.map(time::moment)),
