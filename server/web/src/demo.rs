@@ -165,25 +165,25 @@ async fn upload(app: &App, caller: &Caller) -> anyhow::Result<()> {
     )
     .await?;
     jobs::run_one(app, worker).await?;
-    imports::begin(app, &caller, new("austin-wishes.csv", WISHES)).await?;
+    imports::begin(app, &caller, new("san-antonio-wishes.csv", WISHES)).await?;
     jobs::run_one(app, worker).await?;
     Ok(())
 }
 
 const PLANNED: &str = "\
 phone number,status,country,carrier,site,assigned to,owner,cost center
-(737) 555-0190,planned,US,Bandwidth,Austin,,Voice team,CC-140
-(737) 555-0191,planned,US,Bandwidth,Austin,,Voice team,CC-140
+(830) 555-0190,planned,US,Bandwidth,San Antonio,,Voice team,CC-140
+(830) 555-0191,planned,US,Bandwidth,San Antonio,,Voice team,CC-140
 ";
 
 const WISHES: &str = "\
 phone number,status,country,carrier,site,owner,cost center,reserved until
-(737) 555-0192,planned,US,Bandwidth,Austin,Voice team,CC-140,
-(737) 555-0193,planned,US,Bandwidth,Austin,Voice team,CC-140,
-(737) 555-0190,ordered,US,Bandwidth,Austin,Voice team,CC-140,
-1.73756E+10,planned,US,Bandwidth,Austin,Voice team,CC-140,
-(737) 555-019,planned,US,Bandwidth,Austin,Voice team,CC-140,
-(737) 555-0195,sleeping,US,Bandwidth,Austin,Voice team,CC-140,31/31/2026
+(830) 555-0192,planned,US,Bandwidth,San Antonio,Voice team,CC-140,
+(830) 555-0193,planned,US,Bandwidth,San Antonio,Voice team,CC-140,
+(830) 555-0190,ordered,US,Bandwidth,San Antonio,Voice team,CC-140,
+1.83056E+10,planned,US,Bandwidth,San Antonio,Voice team,CC-140,
+(830) 555-019,planned,US,Bandwidth,San Antonio,Voice team,CC-140,
+(830) 555-0195,sleeping,US,Bandwidth,San Antonio,Voice team,CC-140,31/31/2026
 ";
 
 /// A few decisions of the voice team, so that every state has something to show.
