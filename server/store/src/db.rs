@@ -1,13 +1,17 @@
 //! The two databases behind one handle.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, pin::Pin, str::FromStr, time::Duration};
 
+use domain::OrgId;
+use futures::{Stream, StreamExt};
 use sqlx::{
-    ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    ConnectOptions, FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     migrate::{Migrate, Migrator},
     pool::PoolConnection,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    },
 };
 
 use crate::{Result, StoreError};
@@ -38,6 +42,28 @@ pub enum Conn<'c> {
     Sqlite(&'c mut SqliteConnection),
     /// To PostgreSQL.
     Postgres(&'c mut PgConnection),
+}
+
+/// Rows on their way out of the database, one after another.
+pub type Rows<'c, T> = Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>;
+
+/// Streams an organisation's rows. The statement takes the organisation as its only bind.
+pub(crate) fn stream<'c, R, T>(
+    conn: Conn<'c>,
+    sql: &'static str,
+    org: OrgId,
+    read: impl Fn(R) -> Result<T> + Send + 'c,
+) -> Rows<'c, T>
+where
+    R: Send + Unpin + 'c,
+    R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
+    T: 'c,
+{
+    let rows = match conn {
+        Conn::Sqlite(c) => sqlx::query_as(sql).bind(org.uuid()).fetch(c).boxed(),
+        Conn::Postgres(c) => sqlx::query_as(sql).bind(org.uuid()).fetch(c).boxed(),
+    };
+    rows.map(move |row| read(row?)).boxed()
 }
 
 /// A connection for reading.

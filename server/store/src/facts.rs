@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::{E164, OrgId, SourceId, directory::Account, fact::Fact};
-use futures::{Stream, StreamExt, TryStreamExt};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
-    Conn, Result, StoreError,
+    Conn, Result, Rows, StoreError,
+    db::stream as stream_rows,
     text::{json, uncount},
 };
 
@@ -69,27 +69,12 @@ fn number(digits: i64) -> Result<E164> {
 }
 
 /// Every fact in force, in the order of the numbers.
-pub fn stream<'c>(
-    conn: Conn<'c>,
-    org: OrgId,
-) -> std::pin::Pin<Box<dyn Stream<Item = Result<StoredFact>> + Send + 'c>> {
+pub fn stream<'c>(conn: Conn<'c>, org: OrgId) -> Rows<'c, StoredFact> {
     const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, f.first_seen_at, \
                        f.changed_at from facts f \
                        left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id \
                        where f.org_id = $1 order by f.e164";
-    let rows = match conn {
-        Conn::Sqlite(c) => sqlx::query_as::<_, Row>(SQL)
-            .bind(org.uuid())
-            .fetch(c)
-            .boxed(),
-        Conn::Postgres(c) => sqlx::query_as::<_, Row>(SQL)
-            .bind(org.uuid())
-            .fetch(c)
-            .boxed(),
-    };
-    rows.map_err(StoreError::from)
-        .and_then(async |row| row.stored())
-        .boxed()
+    stream_rows(conn, SQL, org, Row::stored)
 }
 
 /// The facts about some numbers, in the order of the numbers.

@@ -11,14 +11,14 @@ use domain::{
     plane::Plane,
     rules::Severity,
 };
-use futures::{Stream, StreamExt, TryStreamExt};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 pub use list::{count_by_severity, count_by_state, groups, list};
 
 use crate::{
-    Conn, Result, StoreError,
+    Conn, Result, Rows, StoreError,
+    db::stream as stream_rows,
     error::{ensure_affected, ensure_version},
     text::{count, json, to_json, uncount, word},
 };
@@ -124,28 +124,13 @@ fn subject_of(finding: &Finding) -> i64 {
 }
 
 /// Every finding about numbers, in the order of the numbers.
-pub fn stream<'c>(
-    conn: Conn<'c>,
-    org: OrgId,
-) -> std::pin::Pin<Box<dyn Stream<Item = Result<Finding>> + Send + 'c>> {
+pub fn stream<'c>(conn: Conn<'c>, org: OrgId) -> Rows<'c, Finding> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
         " from findings f where f.org_id = $1 and f.subject > 0 order by f.subject"
     );
-    let rows = match conn {
-        Conn::Sqlite(c) => sqlx::query_as::<_, Row>(SQL)
-            .bind(org.uuid())
-            .fetch(c)
-            .boxed(),
-        Conn::Postgres(c) => sqlx::query_as::<_, Row>(SQL)
-            .bind(org.uuid())
-            .fetch(c)
-            .boxed(),
-    };
-    rows.map_err(StoreError::from)
-        .and_then(async |row| row.finding())
-        .boxed()
+    stream_rows(conn, SQL, org, Row::finding)
 }
 
 /// The findings about some numbers, worst first.

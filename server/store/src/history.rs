@@ -14,6 +14,7 @@ use crate::{
     Conn, Result, StoreError,
     dialect::{Value, push_in},
     error::ensure_affected,
+    paging,
     text::{count, json, uncount, word},
 };
 
@@ -259,49 +260,30 @@ pub async fn list(
     place: &Place,
     size: u32,
 ) -> Result<Page<Entry>> {
-    let cursor = |text: &String| text.parse::<i64>().map_err(|_| StoreError::Cursor);
-    let (bound, is_backwards) = match place {
-        Place::First => (i64::MAX, false),
-        Place::After(text) => (cursor(text)?, false),
-        Place::Before(text) => (cursor(text)?, true),
+    let is_backwards = paging::is_backwards(place);
+    let bound = match place {
+        Place::First => i64::MAX,
+        Place::After(text) | Place::Before(text) => text.parse().map_err(|_| StoreError::Cursor)?,
     };
-    let limit = i64::from(size) + 1;
-    let (mut rows, total): (Vec<Row>, i64) = on_db!(conn, c => {
+    let (rows, total): (Vec<Row>, i64) = on_db!(conn, c => {
         let mut query = QueryBuilder::<Backend>::new("select ");
         query.push(COLUMNS).push(" from history where org_id = ").push_bind(org.uuid());
         query.push(if is_backwards { " and seq > " } else { " and seq < " }).push_bind(bound);
         query.push(if is_backwards { " order by seq asc limit " } else { " order by seq desc limit " });
-        let rows = query.push_bind(limit).build_query_as().fetch_all(&mut *c).await?;
+        let rows = query.push_bind(paging::limit(size)).build_query_as().fetch_all(&mut *c).await?;
         let total: Option<(i64,)> =
             sqlx::query_as("select seq from history_heads where org_id = $1")
                 .bind(org.uuid()).fetch_optional(c).await?;
         (rows, total.map_or(0, |(seq,)| seq))
     });
-    let has_more = rows.len() > size as usize;
-    rows.truncate(size as usize);
-    if is_backwards {
-        rows.reverse();
-    }
-    let (has_next, has_previous) = if is_backwards {
-        (true, has_more)
-    } else {
-        (has_more, *place != Place::First)
-    };
-    let next = rows
-        .last()
-        .filter(|_| has_next)
-        .map(|row| row.seq.to_string());
-    let previous = rows
-        .first()
-        .filter(|_| has_previous)
-        .map(|row| row.seq.to_string());
     let rows = rows.into_iter().map(Row::entry).collect::<Result<_>>()?;
-    Ok(Page {
+    Ok(paging::page(
         rows,
-        total: count(total),
-        next,
-        previous,
-    })
+        size,
+        place,
+        count(total),
+        |entry: &Entry| entry.seq.to_string(),
+    ))
 }
 
 /// The first entry that does not follow from the one before it, or is missing, if the chain is broken.

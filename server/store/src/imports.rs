@@ -13,6 +13,7 @@ use crate::{
     Conn, Result, StoreError,
     dialect::{Dialect, Value},
     error::{ensure_affected, ensure_version},
+    paging,
     text::{count, json, to_json, uncount, word},
 };
 
@@ -294,11 +295,10 @@ pub async fn list_rows(
     place: &Place,
     size: u32,
 ) -> Result<Page<ImportRow>> {
-    let line = |text: &String| text.parse::<i64>().map_err(|_| StoreError::Cursor);
-    let (bound, is_backwards) = match place {
-        Place::First => (0, false),
-        Place::After(text) => (line(text)?, false),
-        Place::Before(text) => (line(text)?, true),
+    let is_backwards = paging::is_backwards(place);
+    let bound: i64 = match place {
+        Place::First => 0,
+        Place::After(text) | Place::Before(text) => text.parse().map_err(|_| StoreError::Cursor)?,
     };
     let (rows, total): (Vec<VerdictRow>, i64) = on_db!(conn, c => {
         let mut sql = QueryBuilder::<Backend>::new(
@@ -308,38 +308,23 @@ pub async fn list_rows(
         sql.push(if is_backwards { " and line < " } else { " and line > " }).push_bind(bound);
         sql.push(if is_backwards { " order by line desc limit " } else { " order by line limit " });
         let rows =
-            sql.push_bind(i64::from(size) + 1).build_query_as().fetch_all(&mut *c).await?;
+            sql.push_bind(paging::limit(size)).build_query_as().fetch_all(&mut *c).await?;
         let mut sql = QueryBuilder::<Backend>::new("select count(*) from ");
         push_where(&mut sql, org, id, verdict);
         let (total,): (i64,) = sql.build_query_as().fetch_one(c).await?;
         (rows, total)
     });
-    let mut rows = rows
+    let rows = rows
         .into_iter()
         .map(VerdictRow::row)
-        .collect::<Result<Vec<_>>>()?;
-    let has_more = rows.len() > size as usize;
-    rows.truncate(size as usize);
-    if is_backwards {
-        rows.reverse();
-    }
-    let (has_next, has_previous) = if is_backwards {
-        (true, has_more)
-    } else {
-        (has_more, *place != Place::First)
-    };
-    Ok(Page {
-        next: rows
-            .last()
-            .filter(|_| has_next)
-            .map(|row| row.line.to_string()),
-        previous: rows
-            .first()
-            .filter(|_| has_previous)
-            .map(|row| row.line.to_string()),
-        total: count(total),
+        .collect::<Result<_>>()?;
+    Ok(paging::page(
         rows,
-    })
+        size,
+        place,
+        count(total),
+        |row: &ImportRow| row.line.to_string(),
+    ))
 }
 
 fn push_where<D: Dialect>(

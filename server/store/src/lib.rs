@@ -12,6 +12,7 @@
 mod db;
 mod dialect;
 mod error;
+mod paging;
 mod text;
 
 pub mod access;
@@ -32,5 +33,5 @@ pub mod sources;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use db::{Conn, Db, ReadConn, Tx};
+pub use db::{Conn, Db, ReadConn, Rows, Tx};
 pub use error::{Result, StoreError};

@@ -9,7 +9,6 @@ use domain::{
     E164, NumberId, OrgId,
     number::{Connectivity, HolderType, Number, Particulars},
 };
-use futures::{Stream, StreamExt, TryStreamExt};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
@@ -18,7 +17,8 @@ pub use counts::{CountBy, Counts, counts, size};
 pub use list::list;
 
 use crate::{
-    Conn, Result, StoreError,
+    Conn, Result, Rows, StoreError,
+    db::stream as stream_rows,
     dialect::Dialect,
     error::{ensure_affected, ensure_version},
     names::{self, Names},
@@ -145,29 +145,13 @@ pub async fn find_many(
 }
 
 /// The whole inventory, in the order of the numbers.
-pub fn stream<'c>(
-    conn: Conn<'c>,
-    org: OrgId,
-    names: &'c Names,
-) -> std::pin::Pin<Box<dyn Stream<Item = Result<Number>> + Send + 'c>> {
+pub fn stream<'c>(conn: Conn<'c>, org: OrgId, names: &'c Names) -> Rows<'c, Number> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
         " from numbers n where n.org_id = $1 order by n.e164"
     );
-    let rows = match conn {
-        Conn::Sqlite(c) => sqlx::query_as::<_, Row>(SQL)
-            .bind(org.uuid())
-            .fetch(c)
-            .boxed(),
-        Conn::Postgres(c) => sqlx::query_as::<_, Row>(SQL)
-            .bind(org.uuid())
-            .fetch(c)
-            .boxed(),
-    };
-    rows.map_err(StoreError::from)
-        .and_then(async |row| row.number(names))
-        .boxed()
+    stream_rows(conn, SQL, org, move |row: Row| row.number(names))
 }
 
 /// Rows in one statement: 23 binds a row, and SQLite takes 32,766.

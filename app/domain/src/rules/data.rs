@@ -68,57 +68,43 @@ fn hit(number: &Number, summary: String, fields: Vec<FieldPair>) -> Vec<Hit> {
     }]
 }
 
-/// The row, if it is in a state whose last day is over.
-fn overdue<'a>(
-    evidence: &Evidence<'a>,
-    state: Lifecycle,
-    last_day: impl Fn(&Number) -> Option<NaiveDate>,
-) -> Option<(&'a Number, NaiveDate)> {
-    let number = evidence
-        .inventory
-        .filter(|n| n.particulars.lifecycle == state)?;
-    let day = last_day(number)?;
-    (day < evidence.roll.today()).then_some((number, day))
-}
-
 fn reservation_expired(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let found = overdue(evidence, Lifecycle::Reserved, |n| {
+    overdue(evidence, Lifecycle::Reserved, "Reserved until", |n| {
         n.particulars.reserved_until
-    });
-    let Some((number, day)) = found else {
-        return Vec::new();
-    };
-    let ended = day.format("%-d %b %Y").to_string();
-    let today = evidence.roll.today().format("%-d %b %Y").to_string();
-    hit(
-        number,
-        format!("Reserved until {ended}"),
-        vec![FieldPair::compare(
-            "Reserved until",
-            Some(&ended),
-            Some(&format!("Today is {today}")),
-        )],
-    )
+    })
 }
 
 fn quarantine_elapsed(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let found = overdue(evidence, Lifecycle::Quarantined, |n| {
-        n.particulars.quarantined_until
-    });
+    overdue(
+        evidence,
+        Lifecycle::Quarantined,
+        "In quarantine until",
+        |n| n.particulars.quarantined_until,
+    )
+}
+
+/// A hit for a row in a state whose last day is over.
+fn overdue(
+    evidence: &Evidence<'_>,
+    state: Lifecycle,
+    field: &str,
+    last_day: impl Fn(&Number) -> Option<NaiveDate>,
+) -> Vec<Hit> {
+    let today = evidence.roll.today();
+    let found = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle == state)
+        .and_then(|number| {
+            let day = last_day(number).filter(|day| *day < today)?;
+            Some((number, day))
+        });
     let Some((number, day)) = found else {
         return Vec::new();
     };
     let ended = day.format("%-d %b %Y").to_string();
-    let today = evidence.roll.today().format("%-d %b %Y").to_string();
-    hit(
-        number,
-        format!("In quarantine until {ended}"),
-        vec![FieldPair::compare(
-            "Quarantine until",
-            Some(&ended),
-            Some(&format!("Today is {today}")),
-        )],
-    )
+    let now = format!("Today is {}", today.format("%-d %b %Y"));
+    let fields = vec![FieldPair::compare(field, Some(&ended), Some(&now))];
+    hit(number, format!("{field} {ended}"), fields)
 }
 
 fn owner_missing(evidence: &Evidence<'_>) -> Vec<Hit> {

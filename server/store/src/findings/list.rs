@@ -16,6 +16,7 @@ use super::{Row, columns, severity, severity_rank};
 use crate::{
     Conn, Result, StoreError,
     dialect::{Dialect, Value, push_in},
+    paging,
     text::{count, word},
 };
 
@@ -25,10 +26,10 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Resu
         .size
         .filter(|size| SIZES.contains(size))
         .unwrap_or(DEFAULT_SIZE);
-    let (cursor, is_backwards) = match &query.place {
-        Place::First => (None, false),
-        Place::After(text) => (Some(Cursor::read(text)?), false),
-        Place::Before(text) => (Some(Cursor::read(text)?), true),
+    let is_backwards = paging::is_backwards(&query.place);
+    let cursor = match &query.place {
+        Place::First => None,
+        Place::After(text) | Place::Before(text) => Some(Cursor::read(text)?),
     };
     let rows: Vec<Row> = on_db!(conn, c => {
         let mut sql = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from "));
@@ -41,30 +42,11 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Resu
         } else {
             " order by f.severity, f.code, f.subject, f.counterpart limit "
         });
-        sql.push_bind(i64::from(size) + 1).build_query_as().fetch_all(c).await?
+        sql.push_bind(paging::limit(size)).build_query_as().fetch_all(c).await?
     });
-    let mut rows = rows
-        .into_iter()
-        .map(Row::finding)
-        .collect::<Result<Vec<_>>>()?;
-    let has_more = rows.len() > size as usize;
-    rows.truncate(size as usize);
-    if is_backwards {
-        rows.reverse();
-    }
-    let (has_next, has_previous) = if is_backwards {
-        (true, has_more)
-    } else {
-        (has_more, cursor.is_some())
-    };
-    let place =
-        |finding: Option<&Finding>, there: bool| finding.filter(|_| there).map(Cursor::write);
-    Ok(Page {
-        next: place(rows.last(), has_next),
-        previous: place(rows.first(), has_previous),
-        total: total(conn, org, query).await?,
-        rows,
-    })
+    let rows = rows.into_iter().map(Row::finding).collect::<Result<_>>()?;
+    let total = total(conn, org, query).await?;
+    Ok(paging::page(rows, size, &query.place, total, Cursor::write))
 }
 
 async fn total(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Result<u64> {

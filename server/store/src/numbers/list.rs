@@ -17,6 +17,7 @@ use crate::{
     dialect::{Dialect, Value, push_in},
     findings::severity_rank,
     names::{Names, key},
+    paging,
 };
 
 /// A page of numbers. Its total is left to [`super::Counts`], which knows it without another walk.
@@ -26,50 +27,29 @@ pub async fn list(
     names: &Names,
     query: &NumberQuery,
 ) -> Result<Page<Number>> {
-    let size = query.effective_size() as usize;
+    let size = query.effective_size();
     let order = Order::of(query);
-    let (cursor, is_backwards) = match &query.place {
-        Place::First => (None, false),
-        Place::After(text) => (Some(Cursor::read(text, order.sort)?), false),
-        Place::Before(text) => (Some(Cursor::read(text, order.sort)?), true),
+    let is_backwards = paging::is_backwards(&query.place);
+    let cursor = match &query.place {
+        Place::First => None,
+        Place::After(text) | Place::Before(text) => Some(Cursor::read(text, order.sort)?),
     };
-    let mut rows: Vec<Number> = {
-        let raw: Vec<Row> = on_db!(conn, c => {
-            let mut sql =
-                QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from "));
-            push_where(&mut sql, org, names, query);
-            if let Some(cursor) = &cursor {
-                order.push_beyond(&mut sql, cursor, is_backwards);
-            }
-            order.push_order_by(&mut sql, is_backwards);
-            sql.push(" limit ").push_bind(i64::try_from(size).unwrap_or(i64::MAX) + 1);
-            sql.build_query_as().fetch_all(c).await?
-        });
-        raw.into_iter()
-            .map(|row| row.number(names))
-            .collect::<Result<_>>()?
-    };
-    let has_more = rows.len() > size;
-    rows.truncate(size);
-    if is_backwards {
-        rows.reverse();
-    }
-    let (has_next, has_previous) = if is_backwards {
-        (true, has_more)
-    } else {
-        (has_more, cursor.is_some())
-    };
-    let place = |number: Option<&Number>, there: bool| {
-        number
-            .filter(|_| there)
-            .map(|n| Cursor::of(n, order.sort).write())
-    };
-    Ok(Page {
-        next: place(rows.last(), has_next),
-        previous: place(rows.first(), has_previous),
-        total: 0,
-        rows,
-    })
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from "));
+        push_where(&mut sql, org, names, query);
+        if let Some(cursor) = &cursor {
+            order.push_beyond(&mut sql, cursor, is_backwards);
+        }
+        order.push_order_by(&mut sql, is_backwards);
+        sql.push(" limit ").push_bind(paging::limit(size)).build_query_as().fetch_all(c).await?
+    });
+    let rows = rows
+        .into_iter()
+        .map(|row| row.number(names))
+        .collect::<Result<_>>()?;
+    Ok(paging::page(rows, size, &query.place, 0, |number| {
+        Cursor::of(number, order.sort).write()
+    }))
 }
 
 /// Appends the tables and conditions of a question.
