@@ -15,7 +15,7 @@ use domain::{
 };
 use futures::{Stream, StreamExt, stream::Peekable};
 use store::{
-    Tx,
+    StoreError, Tx,
     facts::{self, StoredFact},
     findings,
     history::{self, NewEntry, Stamp},
@@ -207,7 +207,11 @@ impl<'a> Ledger<'a> {
         let org = self.caller.org;
         findings::insert(&mut tx.conn(), org, &std::mem::take(&mut self.appeared)).await?;
         for finding in std::mem::take(&mut self.altered) {
-            findings::update(&mut tx.conn(), org, &finding).await?;
+            match findings::update(&mut tx.conn(), org, &finding).await {
+                // Somebody has just decided about it: their word stands until the next roll call.
+                Err(StoreError::Conflict) => {}
+                updated => updated?,
+            }
         }
         let entries = std::mem::take(&mut self.entries);
         history::append(&mut tx.conn(), org, &self.stamp, &entries).await?;

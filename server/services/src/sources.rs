@@ -97,6 +97,7 @@ pub async fn discard(app: &App, caller: &Caller, run: RunId) -> Result<()> {
     )
     .await?;
     drop_held(app, caller, &mut tx, &mut source, run).await?;
+    settle_mass_deviation(app, caller, &mut tx, &source).await?;
     sources::update(&mut tx.conn(), caller.org, &source).await?;
     tx.commit().await?;
     Ok(())
@@ -123,8 +124,12 @@ pub(crate) async fn conclude(
     run: Run,
     judgement: Judgement,
 ) -> Result<()> {
-    // What was held before is out of date: this snapshot is newer, or is the one released.
-    if let Some(earlier) = source.held_run.filter(|held| *held != run.id) {
+    // A snapshot makes an earlier one that is held out of date; a part brought by hand does not. What
+    // is held changes nothing about the finding that something is.
+    let earlier = source
+        .held_run
+        .filter(|held| run.is_snapshot && *held != run.id);
+    if let Some(earlier) = earlier {
         let earlier = runs::find(&mut tx.conn(), caller.org, earlier).await?;
         drop_held(
             app,
@@ -169,14 +174,16 @@ async fn commit(
     )
     .await?;
     source.rows = snapshots::in_force(conn, caller.org, source.id, subject).await?;
-    source.held_run = None;
-    // A part that was brought by hand says nothing about the age of the rest.
+    // A part that was brought by hand says nothing about the age of the rest, nor about what is held.
     if run.is_snapshot || source.as_of.is_none() {
         source.as_of = Some(run.started_at);
         source.is_complete = is_complete;
         source.committed_run = Some(run.id);
     }
-    settle_mass_deviation(app, caller, tx, source).await?;
+    if run.is_snapshot {
+        source.held_run = None;
+        settle_mass_deviation(app, caller, tx, source).await?;
+    }
     record(app, caller, tx, source, Action::Committed, partial.clone()).await?;
     let run = Run {
         state: RunState::Committed,
@@ -218,7 +225,6 @@ async fn drop_held(
 ) -> Result<()> {
     snapshots::discard(&mut tx.conn(), caller.org, run.id, subject(source.kind)).await?;
     source.held_run = None;
-    settle_mass_deviation(app, caller, tx, source).await?;
     let run = Run {
         state: RunState::Discarded,
         finished_at: Some(app.now()),
