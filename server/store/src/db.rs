@@ -134,6 +134,8 @@ impl Db {
             .pragma("journal_size_limit", "67108864")
             .pragma("cache_size", "-131072")
             .pragma("mmap_size", "268435456")
+            // Rows cross from SQLite's thread to ours: many at a time, or waking costs more than reading.
+            .row_buffer_size(1024)
             .optimize_on_close(true, Some(400))
             .disable_statement_logging();
         let write = SqlitePoolOptions::new()

@@ -29,6 +29,10 @@ pub(crate) trait Dialect: sqlx::Database {
     /// Appends a condition on `number_digits`: the number contains some digits, at least three.
     fn push_contains_digits(query: &mut QueryBuilder<Self>, digits: &str);
 
+    /// Before a sort key: keeps the planner from walking the index of the sort past rows that a filter
+    /// leaves out. PostgreSQL weighs that by itself.
+    const SORTED_BY_HAND: &'static str;
+
     /// What a claiming query ends with, so that two workers never wait for one another's row.
     const SKIP_LOCKED: &'static str;
 
@@ -69,6 +73,7 @@ impl Dialect for sqlx::Sqlite {
             .push_bind(format!("%{digits}%"));
     }
 
+    const SORTED_BY_HAND: &'static str = "+";
     const SKIP_LOCKED: &'static str = "";
     // SQLite has one writer, and its full-text tables know no conflict clause.
     const KEEP_DIGITS: &'static str = "";
@@ -83,6 +88,7 @@ impl Dialect for sqlx::Postgres {
             .push_bind(format!("%{digits}%"));
     }
 
+    const SORTED_BY_HAND: &'static str = "";
     const SKIP_LOCKED: &'static str = " for update skip locked";
     const KEEP_DIGITS: &'static str = " on conflict do nothing";
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 use sqlx::QueryBuilder;
 
-use super::{Row, columns};
+use super::{Row, columns, counts::counts};
 use crate::{
     Conn, Result, StoreError,
     dialect::{Dialect, Value, push_in},
@@ -29,6 +29,7 @@ pub async fn list(
 ) -> Result<Page<Number>> {
     let size = query.effective_size();
     let order = Order::of(query);
+    let is_short = is_short(conn, org, names, query).await?;
     let is_backwards = paging::is_backwards(&query.place);
     let cursor = match &query.place {
         Place::First => None,
@@ -40,7 +41,7 @@ pub async fn list(
         if let Some(cursor) = &cursor {
             order.push_beyond(&mut sql, cursor, is_backwards);
         }
-        order.push_order_by(&mut sql, is_backwards);
+        order.push_order_by(&mut sql, is_backwards, is_short);
         sql.push(" limit ").push_bind(paging::limit(size)).build_query_as().fetch_all(c).await?
     });
     let rows = rows
@@ -50,6 +51,23 @@ pub async fn list(
     Ok(paging::page(rows, size, &query.place, 0, |number| {
         Cursor::of(number, order.sort).write()
     }))
+}
+
+/// Matches that are sorted faster than they are found along the index of a sort.
+const SHORT: u64 = 20_000;
+
+/// Whether a filter leaves so few numbers that they are best found by it and sorted by hand.
+async fn is_short(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    names: &Names,
+    query: &NumberQuery,
+) -> Result<bool> {
+    let is_by_number = query.sort.unwrap_or(NumberSort::Number) == NumberSort::Number;
+    if is_by_number || !query.is_filtered() {
+        return Ok(false);
+    }
+    Ok(counts(conn, org, names, query).await?.total() <= SHORT)
 }
 
 /// Appends the tables and conditions of a question.
@@ -102,10 +120,10 @@ pub(super) fn push_where<D: Dialect>(
         query.sites.iter().map(|name| Value::Text(key(name))),
     );
     if !query.severities.is_empty() {
-        sql.push(
-            " and n.e164 in (select f.subject from findings f where f.org_id = n.org_id \
-             and f.state in ('open', 'reopened', 'acknowledged')",
-        );
+        // Not joined to the row by its organisation: the findings are looked up once, not for each row.
+        sql.push(" and n.e164 in (select f.subject from findings f where f.org_id = ");
+        D::bind(sql, Value::Id(org.uuid()));
+        sql.push(" and f.state in ('open', 'reopened', 'acknowledged')");
         push_in(
             sql,
             "f.severity",
@@ -178,7 +196,12 @@ impl Order {
         }
     }
 
-    fn push_order_by<D: Dialect>(&self, sql: &mut QueryBuilder<D>, is_backwards: bool) {
+    fn push_order_by<D: Dialect>(
+        &self,
+        sql: &mut QueryBuilder<D>,
+        is_backwards: bool,
+        is_short: bool,
+    ) {
         let direction = if self.is_descending == is_backwards {
             " asc"
         } else {
@@ -192,7 +215,9 @@ impl Order {
         };
         sql.push(" order by ");
         if let Some(key) = self.key() {
-            sql.push(key).push(direction);
+            sql.push(if is_short { D::SORTED_BY_HAND } else { "" })
+                .push(key)
+                .push(direction);
             if self.is_nullable() {
                 sql.push(nulls);
             }

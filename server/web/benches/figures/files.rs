@@ -37,6 +37,10 @@ impl Files {
             };
         write("numbers.csv", &|to| day.write_inventory(to))?;
         write("teams-numbers.json", &|to| day.write_teams_numbers(to))?;
+        // DuckDB does not read a file that begins with a byte order mark.
+        let marked = fs::read(folder.join("teams-numbers.json"))?;
+        let plain = marked.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&marked);
+        fs::write(folder.join("teams-numbers-plain.json"), plain)?;
         write("teams-users.json", &|to| day.write_teams_users(to))?;
         for carrier in world.carriers() {
             let name = format!("carrier-{}.csv", carrier.name().to_lowercase());
@@ -56,6 +60,10 @@ impl Files {
 
     pub(crate) fn teams_numbers(&self) -> String {
         self.path("teams-numbers.json")
+    }
+
+    pub(crate) fn teams_numbers_without_mark(&self) -> String {
+        self.path("teams-numbers-plain.json")
     }
 
     pub(crate) fn teams_users(&self) -> String {

@@ -56,8 +56,8 @@ db.execute("set preserve_insertion_order = false")
 print(db.execute(r"""
 with i as (select '+' || case when length(d) = 10 then '1' || d else d end as e164, * from
        (select regexp_replace(number, '[^0-9]', '', 'g') as d, * from read_csv('{numbers}', all_varchar = true))),
-     t as (select * from read_json('{teams}', maximum_object_size = 100000000)),
-     u as (select * from read_json('{users}', maximum_object_size = 100000000)),
+     t as (select * from read_json('{teams}', format = 'array')),
+     u as (select * from read_json('{users}', format = 'array')),
      c as (select * from read_csv([{carriers}], all_varchar = true, union_by_name = true))
 select count(*), count(i.holder), count(u.UserPrincipalName), count(c.status)
 from i full outer join t on t.TelephoneNumber = i.e164
@@ -66,7 +66,7 @@ from i full outer join t on t.TelephoneNumber = i.e164
 """).fetchall())
 "#,
         numbers = files.numbers(),
-        teams = files.teams_numbers(),
+        teams = files.teams_numbers_without_mark(),
         users = files.teams_users(),
         carriers = carriers.join(", "),
     );
