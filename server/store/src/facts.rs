@@ -69,7 +69,7 @@ fn number(digits: i64) -> Result<E164> {
 }
 
 /// Every fact in force, in the order of the numbers.
-pub fn stream<'c>(conn: Conn<'c>, org: OrgId) -> Rows<'c, StoredFact> {
+pub fn stream(conn: Conn<'_>, org: OrgId) -> Rows<'_, StoredFact> {
     const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, f.first_seen_at, \
                        f.changed_at from facts f \
                        left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id \

@@ -124,7 +124,7 @@ fn subject_of(finding: &Finding) -> i64 {
 }
 
 /// Every finding about numbers, in the order of the numbers.
-pub fn stream<'c>(conn: Conn<'c>, org: OrgId) -> Rows<'c, Finding> {
+pub fn stream(conn: Conn<'_>, org: OrgId) -> Rows<'_, Finding> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
