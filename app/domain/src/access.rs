@@ -27,6 +27,8 @@ text_enum! {
         TriageFindings = "triage_findings", "work on findings";
         /// Release or discard held snapshots.
         ReviewSnapshots = "review_snapshots", "release held snapshots";
+        /// Add connections to vendors, and change their settings and credentials.
+        ManageSources = "manage_sources", "manage connections and their credentials";
         /// Manage people and API tokens.
         ManageAccess = "manage_access", "manage people and tokens";
     }

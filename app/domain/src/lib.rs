@@ -10,6 +10,7 @@ mod macros;
 pub mod access;
 #[cfg(test)]
 mod case;
+pub mod connection;
 #[macro_use]
 pub mod country;
 pub mod directory;
@@ -79,6 +80,8 @@ typed_id! {
     TokenId,
     /// A number in custody.
     NumberId,
+    /// How a vendor is asked.
+    ConnectionId,
     /// A source that can be asked.
     SourceId,
     /// One asking of a source.

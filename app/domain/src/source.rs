@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{RunId, SourceId, words::count};
+use crate::{ConnectionId, RunId, SourceId, connection::Verdict, words::count};
 
 text_enum! {
     /// What a source speaks about.
@@ -26,10 +26,14 @@ text_enum! {
         Committed = "committed", "Committed";
         /// The snapshot waits for a person: it would change too much.
         Held = "held", "Held for review";
+        /// The list broke off or did not agree with itself; nothing changed.
+        Incomplete = "incomplete", "Incomplete";
         /// A person threw the held snapshot away.
         Discarded = "discarded", "Discarded";
         /// The source could not be read; nothing changed.
         Failed = "failed", "Failed";
+        /// Somebody stopped it; nothing changed.
+        Cancelled = "cancelled", "Stopped";
     }
 }
 
@@ -43,6 +47,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// Its name: `Teams numbers`, or the carrier's name.
     pub name: String,
+    /// The connection that feeds it; `None` while only files do.
+    pub connection_id: Option<ConnectionId>,
     /// When the snapshot in force was taken (UTC); `None` before the first.
     pub as_of: Option<DateTime<Utc>>,
     /// The run whose snapshot is in force.
@@ -124,8 +130,35 @@ pub struct Run {
     pub rows: u64,
     /// What its commit changed, or would change.
     pub changes: Changes,
-    /// Why it is held or failed.
+    /// Why it is not complete, held or failed.
     pub reason: Option<String>,
+    /// What asking cost.
+    pub traffic: Traffic,
+}
+
+/// What asking a vendor cost. A file costs nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Traffic {
+    /// Pages read.
+    pub pages: u64,
+    /// Requests sent, those sent again included.
+    pub requests: u64,
+    /// Requests that were sent again.
+    pub retries: u64,
+}
+
+impl Run {
+    /// What it came to; `None` while it is under way, and once somebody stopped it or threw it away.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self.state {
+            RunState::Running | RunState::Discarded | RunState::Cancelled => None,
+            RunState::Committed if self.reason.is_none() => Some(Verdict::Complete),
+            RunState::Committed | RunState::Incomplete => Some(Verdict::Incomplete),
+            RunState::Held => Some(Verdict::Held),
+            RunState::Failed => Some(Verdict::Failed),
+        }
+    }
 }
 
 /// How a snapshot differs from the facts in force.
@@ -193,6 +226,7 @@ mod tests {
             id: SourceId::new(uuid::Uuid::nil()),
             kind,
             name: "Colt".into(),
+            connection_id: None,
             as_of: None,
             committed_run: None,
             held_run: None,

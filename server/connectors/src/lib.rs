@@ -1,5 +1,12 @@
-//! What Rollcall reads from the outside: files that people export, and providers that are asked.
-//!
-//! A connector turns a source's form into the words of [`domain`]. It knows no database.
+//! What vendors say, in our words: files that people export, and the vendors' own APIs.
 
+pub mod bandwidth;
+pub mod connector;
 pub mod files;
+pub mod graph;
+pub mod http;
+pub mod records;
+pub mod registry;
+pub mod telnyx;
+pub mod twilio;
+pub mod webhook;

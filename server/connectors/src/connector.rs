@@ -1,0 +1,196 @@
+//! What every vendor can be asked, in one form.
+//!
+//! A connector turns the vendor's words into ours and knows nothing of the database. It is asked for one
+//! page at a time, so that nobody holds a whole list in memory, and each page comes with a cursor from
+//! which another process can go on. Whether a list may be believed is not decided here.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{
+    E164,
+    connection::ProbeReport,
+    directory::Account,
+    fact::{CarrierNumber, Fact, TeamsNumber},
+};
+
+use crate::{
+    http::ApiError,
+    records::{EmergencyAddress, PortIn, PortOut, Route, VendorEvent},
+    webhook::{Hint, Refusal, Request},
+};
+
+/// A list that a vendor can give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// The people and resource accounts of a directory.
+    TeamsUsers,
+    /// The numbers of a Teams tenant.
+    TeamsNumbers,
+    /// The numbers on a carrier's account.
+    CarrierNumbers,
+}
+
+/// Where to go on in a list. Opaque: only the connector that gave it can read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// One row of a list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The vendor's own key of the row, to tell a row that comes twice from two rows alike.
+    pub key: String,
+    /// The row as it was sent. Secrets in it, such as PINs, are taken out.
+    pub raw: String,
+    /// What it says, or why it cannot be read, in a sentence that names the field and the value.
+    pub outcome: Result<Record, String>,
+}
+
+/// What a row says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// About a number.
+    Fact(Fact),
+    /// About an account.
+    Account(Account),
+}
+
+impl From<TeamsNumber> for Record {
+    fn from(number: TeamsNumber) -> Self {
+        Self::Fact(Fact::TeamsNumber(number))
+    }
+}
+
+impl From<CarrierNumber> for Record {
+    fn from(number: CarrierNumber) -> Self {
+        Self::Fact(Fact::CarrierNumber(number))
+    }
+}
+
+impl From<Account> for Record {
+    fn from(account: Account) -> Self {
+        Self::Account(account)
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Where to go on; `None` at the end of the list.
+    pub next: Option<Cursor>,
+    /// How many rows the vendor says the whole list has, if it says so.
+    pub total: Option<u64>,
+    /// Rows that the vendor could not send: it failed on them although it sent their neighbours. Each
+    /// in a sentence that says where in the list it stands.
+    pub unsendable: Vec<String>,
+}
+
+/// Something read from the vendor in pages.
+#[derive(Clone, Debug)]
+pub struct Listing<T> {
+    /// The entries of this page.
+    pub entries: Vec<T>,
+    /// Where to go on; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// What a vendor can do for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a list of independent abilities"
+)]
+pub struct Capabilities {
+    /// The lists it gives, in the order in which they are asked for.
+    pub lists: &'static [List],
+    /// Rows per page asked for.
+    pub page_rows: u32,
+    /// Whether all pages but the last have as many rows as the first. Where they should and do not, a
+    /// list has lost rows on the way.
+    pub has_even_pages: bool,
+    /// Whether it says how many rows a list has.
+    pub has_total: bool,
+    /// Whether its trunks and connections can be listed.
+    pub has_routes: bool,
+    /// Whether its emergency addresses can be listed.
+    pub has_emergency_addresses: bool,
+    /// Whether ports to us can be read.
+    pub has_port_ins: bool,
+    /// Whether ports away from us can be read.
+    pub has_port_outs: bool,
+    /// Whether it keeps a feed of events to catch up with.
+    pub has_events: bool,
+    /// Whether it calls us, with a signature that can be verified.
+    pub has_webhooks: bool,
+}
+
+/// A vendor that can be asked. See [`Capabilities`] for which of these it answers; the others fail with
+/// [`Fault::Unsupported`](crate::http::Fault::Unsupported).
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// What the vendor can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Tries the credentials and each right that is needed, and names what is missing. Only what keeps
+    /// the probe itself from running is an error; a refusal is a check that did not go well.
+    async fn probe(&self) -> ProbeReport;
+
+    /// How many rows a list has, by the vendor's own count; `None` where it has none.
+    async fn count(&self, list: List) -> Result<Option<u64>, ApiError> {
+        let _ = list;
+        Ok(None)
+    }
+
+    /// A page of a list: the first, or the one at a cursor.
+    async fn page(&self, list: List, at: Option<&Cursor>) -> Result<Page, ApiError>;
+
+    /// Whether the vendor has rows after the end it gave. Asked when a list came out shorter than
+    /// expected; a vendor with totals need not answer.
+    async fn has_rows_after(&self, list: List, rows: u64) -> Result<bool, ApiError> {
+        let _ = (list, rows);
+        Ok(false)
+    }
+
+    /// One number, asked for by itself. `None` is the vendor's word that it does not have the number.
+    async fn number(&self, number: E164) -> Result<Option<Row>, ApiError>;
+
+    /// The trunks, connections or peers to which calls are delivered.
+    async fn routes(&self) -> Result<Vec<Route>, ApiError> {
+        Err(ApiError::unsupported("routes"))
+    }
+
+    /// The emergency addresses on the account.
+    async fn emergency_addresses(&self) -> Result<Vec<EmergencyAddress>, ApiError> {
+        Err(ApiError::unsupported("emergency addresses"))
+    }
+
+    /// Ports to us.
+    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Listing<PortIn>, ApiError> {
+        let _ = at;
+        Err(ApiError::unsupported("port-ins"))
+    }
+
+    /// Ports away from us.
+    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Listing<PortOut>, ApiError> {
+        let _ = at;
+        Err(ApiError::unsupported("port-outs"))
+    }
+
+    /// What happened since a time (UTC).
+    async fn events(
+        &self,
+        since: DateTime<Utc>,
+        at: Option<&Cursor>,
+    ) -> Result<Listing<VendorEvent>, ApiError> {
+        let _ = (since, at);
+        Err(ApiError::unsupported("events"))
+    }
+
+    /// What a call of the vendor to us is about, once its signature is verified. It is a hint to read
+    /// again, never the truth.
+    fn verify_webhook(&self, request: &Request<'_>) -> Result<Vec<Hint>, Refusal> {
+        let _ = request;
+        Err(Refusal::NotExpected)
+    }
+}

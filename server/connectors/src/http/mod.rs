@@ -1,0 +1,17 @@
+//! Asking a vendor over HTTP: with a timeout, a few at a time, again after a pause when that may help,
+//! and without a secret in any log line or error.
+
+mod answer;
+mod auth;
+mod client;
+mod error;
+mod limits;
+mod redact;
+mod wait;
+
+pub use answer::Answer;
+pub use auth::{Auth, OAuth};
+pub use client::{Http, HttpSetup, Query};
+pub use error::{ApiError, Fault};
+pub use limits::{Limits, Meter};
+pub use wait::RateHeaders;
