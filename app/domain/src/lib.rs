@@ -29,6 +29,7 @@ pub mod rules;
 pub mod source;
 pub mod strip;
 pub mod words;
+pub mod worker;
 
 pub use country::Country;
 pub use e164::{E164, LineUri};

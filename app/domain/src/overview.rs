@@ -95,6 +95,56 @@ pub struct SourceDetail {
     pub runs: Vec<Run>,
 }
 
+/// A run by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunDetail {
+    /// The run.
+    pub run: Run,
+    /// The source that was asked.
+    pub source: Source,
+    /// The runs of the same source, newest first, to compare with.
+    pub others: Vec<Run>,
+}
+
+/// How a row of a held snapshot differs from what is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RowDiff {
+    /// The number's or account's key: E.164 with extension, or the object id.
+    pub key: String,
+    /// What it is called: the number as people write it, or the account's name.
+    pub label: String,
+    /// What would happen to it.
+    pub kind: DiffKind,
+    /// The fields that differ; for a row that comes or goes, all that it says.
+    pub fields: Vec<FieldDiff>,
+}
+
+/// One field before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldDiff {
+    /// The field.
+    pub field: String,
+    /// What is in force.
+    pub before: Option<String>,
+    /// What the snapshot says.
+    pub after: Option<String>,
+}
+
+text_enum! {
+    /// What a snapshot would do to a row.
+    pub enum DiffKind {
+        /// It is in force and not in the snapshot.
+        Vanished = "vanished", "Would vanish";
+        /// It says something else.
+        Changed = "changed", "Different";
+        /// It is in the snapshot only.
+        New = "new", "New";
+    }
+}
+
 /// What a roll call did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

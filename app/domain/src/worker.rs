@@ -1,0 +1,76 @@
+//! What the worker does: what runs now, what ran last, and what comes next.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ConnectionId, JobId};
+
+text_enum! {
+    /// How a unit of work stands.
+    pub enum JobState {
+        /// It waits for its time or for a worker.
+        Ready = "ready", "Waiting";
+        /// A worker is at it.
+        Running = "running", "Running";
+        /// It is done.
+        Done = "done", "Done";
+        /// It failed for good.
+        Failed = "failed", "Failed";
+    }
+}
+
+/// A unit of work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobRow {
+    /// Its identifier.
+    pub id: JobId,
+    /// What is done, for people: `Ask Bandwidth`, `Call the roll`, ….
+    pub what: String,
+    /// How it stands.
+    pub state: JobState,
+    /// The connection it asks, if it asks one.
+    pub connection_id: Option<ConnectionId>,
+    /// From when on it may be done (UTC).
+    pub run_at: DateTime<Utc>,
+    /// When the latest try began (UTC).
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended (UTC).
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Which try this is, from 1; 0 before the first.
+    pub attempt: u32,
+    /// How often it is tried.
+    pub max_attempts: u32,
+    /// How far it has come, in a few words: `12,000 numbers listed`.
+    pub note: Option<String>,
+    /// Until when its worker has it; a worker that falls silent loses it then (UTC).
+    pub lease_until: Option<DateTime<Utc>>,
+    /// Whether somebody asked to stop it.
+    pub is_cancelled: bool,
+    /// Why the last try failed.
+    pub error: Option<String>,
+}
+
+/// A connection that will be asked by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NextRun {
+    /// The connection.
+    pub connection_id: ConnectionId,
+    /// Its name.
+    pub name: String,
+    /// When (UTC).
+    pub at: DateTime<Utc>,
+}
+
+/// What the worker does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WorkerView {
+    /// What runs or waits now, running first.
+    pub now: Vec<JobRow>,
+    /// What ended last, newest first.
+    pub last: Vec<JobRow>,
+    /// What comes by itself, soonest first.
+    pub next: Vec<NextRun>,
+}
