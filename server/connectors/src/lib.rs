@@ -7,6 +7,7 @@ pub mod graph;
 pub mod http;
 pub mod records;
 pub mod registry;
+mod standing;
 pub mod telnyx;
 pub mod twilio;
 pub mod webhook;

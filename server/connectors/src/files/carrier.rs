@@ -5,12 +5,7 @@
 
 use std::io::Read;
 
-use domain::{
-    Country,
-    fact::{CarrierNumber, CarrierStatus, PortOutStatus, Reported, Word},
-    import::ImportKind,
-    same_word,
-};
+use domain::{Country, fact::CarrierNumber, import::ImportKind};
 
 use super::{
     FactRows, FileError,
@@ -18,6 +13,7 @@ use super::{
     names::{Column, Names},
     rows::{Form, Outcome},
 };
+use crate::standing::Standing;
 
 const FORM: Form = Form {
     kind: ImportKind::Carrier,
@@ -111,14 +107,7 @@ fn row(row: &Row<'_>, default_country: Option<Country>) -> Outcome<CarrierNumber
             "The status is empty. Write how the carrier has the number, such as active or ported_out.",
         );
     }
-    let port_out_status = match fields.raw("port_out_status") {
-        Reported::Value(word) => Reported::Value(Word::read(&word)),
-        _ if standing == Standing::PortingOut => {
-            Reported::Value(Word::Known(PortOutStatus::Pending))
-        }
-        Reported::Blank => Reported::Blank,
-        Reported::NotSent => Reported::NotSent,
-    };
+    let port_out_status = standing.port_out(fields.raw("port_out_status"));
     let ported_out_on = fields.day("ported_out_on");
     let record = reading.map(|reading| CarrierNumber {
         number: reading.line.number(),
@@ -133,67 +122,10 @@ fn row(row: &Row<'_>, default_country: Option<Country>) -> Outcome<CarrierNumber
     Ok(Some(record).filter(|_| standing != Standing::Deleted))
 }
 
-/// A carrier's status word.
-#[derive(Clone, Copy, PartialEq)]
-enum Standing {
-    Status(CarrierStatus),
-    /// In service, and somebody has asked for it.
-    PortingOut,
-    /// Off the account.
-    Deleted,
-    Unknown,
-}
-
-/// What carriers call their statuses (domain notes §3.3 and carriers §2 to §4).
-const WORDS: &[(&str, Standing)] = {
-    use CarrierStatus as S;
-    use Standing::{Deleted, PortingOut, Status};
-    &[
-        ("in service", Status(S::Active)),
-        ("live", Status(S::Active)),
-        ("enabled", Status(S::Active)),
-        ("in account", Status(S::Pending)),
-        ("port in pending foc", Status(S::Pending)),
-        ("purchase pending", Status(S::Pending)),
-        ("port pending", Status(S::Pending)),
-        ("provision pending", Status(S::Pending)),
-        ("requirement info pending", Status(S::Pending)),
-        ("requirement info under review", Status(S::Pending)),
-        ("requirement info exception", Status(S::Pending)),
-        ("emergency only", Status(S::Restricted)),
-        ("barred", Status(S::Suspended)),
-        ("ageing", Status(S::Aging)),
-        ("disconnected", Status(S::Aging)),
-        ("ported away", Status(S::PortedOut)),
-        ("purchase failed", Status(S::Failed)),
-        ("port failed", Status(S::Failed)),
-        ("port out pending", PortingOut),
-        ("deleted", Deleted),
-        ("removed", Deleted),
-        ("ceased", Deleted),
-    ]
-};
-
-impl Standing {
-    fn read(word: &str) -> Self {
-        if let Ok(status) = word.parse() {
-            return Self::Status(status);
-        }
-        let vendor = WORDS.iter().find(|(known, _)| same_word(known, word));
-        vendor.map_or(Self::Unknown, |(_, standing)| *standing)
-    }
-
-    fn status(self, word: &str) -> Word<CarrierStatus> {
-        match self {
-            Self::Status(status) => Word::Known(status),
-            Self::PortingOut => Word::Known(CarrierStatus::Active),
-            Self::Deleted | Self::Unknown => Word::Unknown(word.to_owned()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::fact::{CarrierStatus, PortOutStatus, Reported, Word};
+
     use super::*;
     use crate::files::FactRow;
 
