@@ -292,6 +292,7 @@ pub(crate) fn source(name: &str, kind: SourceKind, as_of: DateTime<Utc>) -> Sour
     Source {
         id: source_id(name),
         kind,
+        connection_id: None,
         name: name.to_owned(),
         as_of: Some(as_of),
         committed_run: None,

@@ -20,6 +20,7 @@ pub mod fact;
 pub mod finding;
 pub mod history;
 pub mod import;
+pub mod listing;
 pub mod number;
 pub mod overview;
 pub mod page;

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionId, RunId, SourceId, connection::Verdict, words::count};
+use crate::{
+    ConnectionId, RunId, SourceId,
+    connection::Verdict,
+    words::{count, counted},
+};
 
 text_enum! {
     /// What a source speaks about.
@@ -194,10 +198,16 @@ const SMALL_LOSS: u64 = 2;
 /// Row counts at which `Get-CsPhoneNumberAssignment` stops by itself (guard G5).
 const TEAMS_PAGE_CAPS: &[u64] = &[500, 1000];
 
-/// Judges a snapshot before it takes force (guards G1, G5, G12).
+/// Judges a snapshot before it takes force (guards G1, G12).
 pub fn judge(source: &Source, rows: u64, is_snapshot: bool, changes: Changes) -> Judgement {
     if !is_snapshot {
         return Judgement::Partial("The file was imported as part of a list.".to_owned());
+    }
+    if rows == 0 && changes.before > 0 {
+        return Judgement::Held(format!(
+            "The list is empty, and {} are in force.",
+            counted(changes.before, "row")
+        ));
     }
     let limit = changes.before * u64::from(source.mass_deviation_percent) / 100;
     if changes.vanished > limit.max(SMALL_LOSS) {
@@ -209,12 +219,22 @@ pub fn judge(source: &Source, rows: u64, is_snapshot: bool, changes: Changes) ->
             source.mass_deviation_percent
         ));
     }
-    if source.kind == SourceKind::TeamsNumbers && TEAMS_PAGE_CAPS.contains(&rows) {
-        return Judgement::Partial(format!(
-            "Exactly {rows} rows: Teams ends a list there unless it is asked for the next page."
-        ));
-    }
     Judgement::Complete
+}
+
+/// Judges a list that came as a file. Nobody can turn its pages, so one of exactly the length at which
+/// Teams stops by itself is not believed to be whole (guard G5).
+pub fn judge_file(source: &Source, rows: u64, is_snapshot: bool, changes: Changes) -> Judgement {
+    match judge(source, rows, is_snapshot, changes) {
+        Judgement::Complete
+            if source.kind == SourceKind::TeamsNumbers && TEAMS_PAGE_CAPS.contains(&rows) =>
+        {
+            Judgement::Partial(format!(
+                "Exactly {rows} rows: Teams ends a list there unless it is asked for the next page."
+            ))
+        }
+        judgement => judgement,
+    }
 }
 
 #[cfg(test)]
@@ -278,16 +298,32 @@ mod tests {
     fn a_teams_list_that_ends_at_the_page_cap_is_not_complete() {
         let teams = source(SourceKind::TeamsNumbers);
         assert!(matches!(
-            judge(&teams, 500, true, changes(0, 0)),
+            judge_file(&teams, 500, true, changes(0, 0)),
             Judgement::Partial(_)
         ));
         assert!(matches!(
-            judge(&teams, 1000, true, changes(0, 0)),
+            judge_file(&teams, 1000, true, changes(0, 0)),
             Judgement::Partial(_)
         ));
-        assert_eq!(judge(&teams, 999, true, changes(0, 0)), Judgement::Complete);
+        assert_eq!(
+            judge_file(&teams, 999, true, changes(0, 0)),
+            Judgement::Complete
+        );
         let colt = source(SourceKind::Carrier);
-        assert_eq!(judge(&colt, 500, true, changes(0, 0)), Judgement::Complete);
+        assert_eq!(
+            judge_file(&colt, 500, true, changes(0, 0)),
+            Judgement::Complete
+        );
+    }
+
+    #[test]
+    fn an_empty_list_never_empties_a_source() {
+        let colt = source(SourceKind::Carrier);
+        assert!(matches!(
+            judge(&colt, 0, true, changes(1, 1)),
+            Judgement::Held(_)
+        ));
+        assert_eq!(judge(&colt, 0, true, changes(0, 0)), Judgement::Complete);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use domain::{
     fact::Fact,
     import::{ImportReport, RowError},
     source::{
-        Changes, FILE_MAX_AGE_HOURS, Judgement, MASS_DEVIATION_PERCENT, Run, RunState, Source,
-        SourceKind, judge,
+        self, Changes, FILE_MAX_AGE_HOURS, Judgement, MASS_DEVIATION_PERCENT, Run, RunState, Source,
+        SourceKind,
     },
 };
 use store::{
@@ -123,7 +123,7 @@ pub async fn import_snapshot(
     )
     .await?;
     count(&mut report, changes);
-    let judgement = judge_file(&source, &run, &report, changes);
+    let judgement = judge(&source, &run, &report, changes);
     if let Judgement::Held(reason) = &judgement {
         report.held = Some(reason.clone());
     }
@@ -141,9 +141,9 @@ pub async fn import_snapshot(
 }
 
 /// A row that cannot be read may be of any number, so nothing is absent because of it.
-fn judge_file(source: &Source, run: &Run, report: &ImportReport, changes: Changes) -> Judgement {
+fn judge(source: &Source, run: &Run, report: &ImportReport, changes: Changes) -> Judgement {
     let good_rows = changes.created + changes.updated + changes.unchanged;
-    match judge(source, good_rows, run.is_snapshot, changes) {
+    match source::judge_file(source, good_rows, run.is_snapshot, changes) {
         Judgement::Complete if report.invalid > 0 => Judgement::Partial(format!(
             "{} rows could not be read, so nothing is taken to be absent.",
             report.invalid
