@@ -8,10 +8,11 @@ use std::io::Read;
 use domain::{Country, fact::CarrierNumber, import::ImportKind};
 
 use super::{
-    FactRows, FileError,
+    FactRows, FileError, Mapping,
     fields::{Fields, Row},
     names::{Column, Names},
     rows::{Form, Outcome},
+    table::Table,
 };
 use crate::standing::Standing;
 
@@ -79,12 +80,44 @@ const FORM: Form = Form {
 };
 
 /// Opens a carrier's list. Numbers without + are read in the plan of their row's country, else of
-/// `default_country`; without either they are refused, for ten digits alone are not a number.
+/// `default_country`; without either they are refused, for ten digits alone are not a number. Columns
+/// that the mapping names are read from its headers, the others from those they commonly have.
 pub fn open<R: Read>(
     read: R,
     default_country: Option<Country>,
+    mapping: &Mapping,
 ) -> Result<FactRows<R, CarrierNumber>, FileError> {
-    FactRows::open(read, &FORM, move |line| row(line, default_country))
+    FactRows::open(read, &FORM, mapping, move |line| row(line, default_country))
+}
+
+/// The names of the columns, in their order.
+pub fn columns() -> impl Iterator<Item = &'static str> {
+    FORM.columns.iter().map(|column| column.name)
+}
+
+/// How the headers of a list are understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Understanding {
+    /// Each column that is there, with its header.
+    pub found: Vec<(&'static str, String)>,
+    /// The columns that are not there and without which no row can be read.
+    pub missing: Vec<&'static str>,
+    /// The headers that are kept and not read.
+    pub unread: Vec<String>,
+}
+
+/// Reads the headers of a list, and none of its rows.
+pub fn understand(read: impl Read, mapping: &Mapping) -> Result<Understanding, FileError> {
+    let table = Table::open(read)?;
+    let names = Names::new(FORM.columns, mapping, table.headers().to_vec());
+    Ok(Understanding {
+        found: names
+            .found()
+            .map(|(column, header)| (column, header.to_owned()))
+            .collect(),
+        missing: names.missing().map(|column| column.name).collect(),
+        unread: names.unread().map(str::to_owned).collect(),
+    })
 }
 
 fn row(row: &Row<'_>, default_country: Option<Country>) -> Outcome<CarrierNumber> {
@@ -130,7 +163,7 @@ mod tests {
     use crate::files::FactRow;
 
     fn read(text: &str, country: Option<Country>) -> Vec<FactRow<CarrierNumber>> {
-        open(text.as_bytes(), country)
+        open(text.as_bytes(), country, &Mapping::default())
             .unwrap()
             .map(Result::unwrap)
             .collect()
@@ -221,5 +254,54 @@ mod tests {
         let error = &rows[1].outcome.as_ref().unwrap_err()[0];
         assert_eq!((error.line, error.column.as_str()), (4, "status"));
         assert!(error.message.contains("active or ported_out"));
+    }
+
+    #[test]
+    fn a_remembered_header_is_read_as_its_column_and_as_no_other() {
+        let text = "Rufnummer;Zustand;State;Anlage\n+493012345678;active;Berlin;SBC 1\n";
+        let mapping = Mapping::from([
+            ("number", "rufnummer"),
+            ("status", "Zustand"),
+            ("trunk", "Anlage"),
+        ]);
+        let row = open(text.as_bytes(), None, &mapping)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap();
+        let number = row.outcome.unwrap();
+        assert!(number.status.is(CarrierStatus::Active));
+        assert_eq!(number.trunk, Reported::Value("SBC 1".into()));
+
+        let taken = Mapping::from([("number", "Rufnummer"), ("trunk", "State")]);
+        let error = open(text.as_bytes(), None, &taken).err().unwrap();
+        assert!(
+            matches!(error, FileError::MissingColumn { column, .. } if column == "status"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_remembered_header_that_is_gone_is_named() {
+        let mapping = Mapping::from([("number", "Rufnummer")]);
+        let text = "number,status\n+12065550100,active\n";
+        let error = open(text.as_bytes(), None, &mapping).err().unwrap();
+        let told = error.to_string();
+        assert!(
+            told.contains("\u{201c}Rufnummer\u{201d}, which is remembered as the number"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn headers_are_understood_without_their_rows() {
+        let mapping = Mapping::from([("trunk", "Anlage")]);
+        let seen = understand(&b"DDI,Anlage,Rate Center\n"[..], &mapping).unwrap();
+        assert_eq!(
+            seen.found,
+            [("number", "DDI".to_owned()), ("trunk", "Anlage".to_owned())]
+        );
+        assert_eq!(seen.missing, ["status"]);
+        assert_eq!(seen.unread, ["Rate Center"]);
     }
 }

@@ -56,6 +56,16 @@ pub enum FileError {
         /// The names it may have.
         names: Vec<&'static str>,
     },
+    /// A header that is remembered for a column and that the file does not have.
+    #[error(
+        "There is no column \u{201c}{header}\u{201d}, which is remembered as the {column}. Change the column mapping, or the file."
+    )]
+    MissingHeader {
+        /// The column.
+        column: &'static str,
+        /// The header it should have.
+        header: String,
+    },
     /// Two headers with one name, or with one meaning.
     #[error(
         "The columns \u{201c}{first}\u{201d} and \u{201c}{second}\u{201d} are both {column}. Remove one of them."

@@ -14,6 +14,7 @@ mod fields;
 pub mod inventory;
 pub mod json;
 mod kind;
+mod mapping;
 mod names;
 mod rows;
 pub mod table;
@@ -24,6 +25,7 @@ pub mod teams_users;
 mod samples;
 
 pub use error::{FileError, UnknownColumn};
+pub use mapping::Mapping;
 pub use rows::{FactRow, FactRows};
 
 /// The most bytes one row may have. More means that a quotation mark or bracket never closes, and

@@ -1,6 +1,6 @@
 //! Columns and the names they go by.
 
-use super::FileError;
+use super::{FileError, Mapping};
 
 /// A column that a reader knows.
 pub(crate) struct Column {
@@ -41,26 +41,30 @@ impl Column {
 /// Where the columns of a reader stand in a row.
 pub(crate) struct Names {
     columns: &'static [Column],
+    mapping: Mapping,
     headers: Vec<String>,
     /// For each column, the place of its field.
     slots: Vec<Option<usize>>,
 }
 
 impl Names {
-    /// Finds each column among the headers. A header that no column has stays unread.
-    pub(crate) fn new(columns: &'static [Column], headers: Vec<String>) -> Self {
+    /// Finds each column among the headers: by the mapping where it has one, else by its own names. A
+    /// header that no column has stays unread.
+    pub(crate) fn new(columns: &'static [Column], mapping: &Mapping, headers: Vec<String>) -> Self {
+        let at = |name: &str| headers.iter().position(|h| domain::same_word(h, name));
         let slots = columns
             .iter()
-            .map(|column| {
-                column.names().find_map(|name| {
-                    headers
-                        .iter()
-                        .position(|header| domain::same_word(header, name))
-                })
+            .map(|column| match mapping.header(column.name) {
+                Some(header) => at(header),
+                None => column
+                    .names()
+                    .filter(|name| !mapping.has_header(name))
+                    .find_map(at),
             })
             .collect();
         Self {
             columns,
+            mapping: mapping.clone(),
             headers,
             slots,
         }
@@ -82,16 +86,44 @@ impl Names {
         slot.map_or_else(|| name.to_owned(), |at| self.headers[at].clone())
     }
 
+    /// The columns without which no row can be read and that have no header.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns
+            .iter()
+            .zip(&self.slots)
+            .filter(|(column, slot)| column.is_required && slot.is_none())
+            .map(|(column, _)| column)
+    }
+
     /// Refuses headers without which no row can be read.
     pub(crate) fn require(&self) -> Result<(), FileError> {
-        let mut columns = self.columns.iter().zip(&self.slots);
-        match columns.find(|(column, slot)| column.is_required && slot.is_none()) {
-            None => Ok(()),
-            Some((column, _)) => Err(FileError::MissingColumn {
+        let Some(column) = self.missing().next() else {
+            return Ok(());
+        };
+        Err(match self.mapping.header(column.name) {
+            Some(header) => FileError::MissingHeader {
+                column: column.name,
+                header: header.to_owned(),
+            },
+            None => FileError::MissingColumn {
                 column: column.name,
                 names: column.names().take(6).collect(),
-            }),
-        }
+            },
+        })
+    }
+
+    /// Each column that was found, with its header.
+    pub(crate) fn found(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let columns = self.columns.iter().zip(&self.slots);
+        columns.filter_map(|(column, slot)| Some((column.name, self.headers[(*slot)?].as_str())))
+    }
+
+    /// The headers that no column has.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().enumerate();
+        headers
+            .filter(|(at, header)| !header.is_empty() && !self.slots.contains(&Some(*at)))
+            .map(|(_, header)| header.as_str())
     }
 
     /// Whether a row has these headers, in this order.
@@ -106,6 +138,6 @@ impl Names {
 
     /// The same columns in a row with other headers.
     pub(crate) fn again(&self, headers: Vec<String>) -> Self {
-        Self::new(self.columns, headers)
+        Self::new(self.columns, &self.mapping, headers)
     }
 }

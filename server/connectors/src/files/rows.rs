@@ -5,7 +5,7 @@ use std::{borrow::Cow, io::Read};
 use domain::import::{ImportKind, RowError};
 
 use super::{
-    FileError,
+    FileError, Mapping,
     cell::{Cell, Object},
     encoding::Utf8,
     fields::Row,
@@ -42,10 +42,11 @@ impl<R: Read, T> FactRows<R, T> {
     pub(crate) fn open(
         read: R,
         form: &Form,
+        mapping: &Mapping,
         read_row: impl Fn(&Row<'_>) -> Outcome<T> + Send + 'static,
     ) -> Result<Self, FileError> {
         Ok(Self {
-            rows: Rows::open(read, form)?,
+            rows: Rows::open(read, form, mapping)?,
             read: Box::new(read_row),
             is_done: false,
         })
@@ -104,29 +105,29 @@ pub(crate) enum Rows<R> {
 
 impl<R: Read> Rows<R> {
     /// Opens a file and makes sure that it is of its kind and has a row.
-    pub(crate) fn open(read: R, form: &Form) -> Result<Self, FileError> {
+    pub(crate) fn open(read: R, form: &Form, mapping: &Mapping) -> Result<Self, FileError> {
         let mut text = Utf8::new(read);
         let (first, skipped) = json::peek(&mut text)?;
         match first {
             None => Err(FileError::Empty),
-            Some(b'[' | b'{') => Self::json(Entries::after(text, skipped), form),
-            Some(_) => Self::table(Table::after(text, skipped)?, form),
+            Some(b'[' | b'{') => Self::json(Entries::after(text, skipped), form, mapping),
+            Some(_) => Self::table(Table::after(text, skipped)?, form, mapping),
         }
     }
 
-    fn table(mut table: Table<R>, form: &Form) -> Result<Self, FileError> {
-        let names = Names::new(form.columns, table.headers().to_vec());
+    fn table(mut table: Table<R>, form: &Form, mapping: &Mapping) -> Result<Self, FileError> {
+        let names = Names::new(form.columns, mapping, table.headers().to_vec());
         (form.check)(&names).map_err(|fault| kind::explain(fault, form.kind, names.headers()))?;
         table.require_rows()?;
         Ok(Self::Table(table, names))
     }
 
-    fn json(mut entries: Entries<R>, form: &Form) -> Result<Self, FileError> {
+    fn json(mut entries: Entries<R>, form: &Form, mapping: &Mapping) -> Result<Self, FileError> {
         if entries.advance()?.is_none() {
             return Err(FileError::EmptyList);
         }
         let first = object(&entries)?.unwrap_or_default();
-        let names = Names::new(form.columns, owned(&first.names));
+        let names = Names::new(form.columns, mapping, owned(&first.names));
         let fault = if form.may_be_json {
             (form.check)(&names).err()
         } else {

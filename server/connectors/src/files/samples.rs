@@ -4,7 +4,7 @@ use std::{fs::File, path::Path};
 
 use domain::{Country, fact::Reported, import::ImportKind};
 
-use super::{FactRow, FileError, carrier, inventory, teams_numbers, teams_users};
+use super::{FactRow, FileError, Mapping, carrier, inventory, teams_numbers, teams_users};
 
 const FOLDER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -114,7 +114,7 @@ fn carriers_lists_read_whole() {
         ("carrier-colt.csv", 68),
     ] {
         let Some(file) = sample(name) else { return };
-        let numbers = facts(carrier::open(file, None).unwrap());
+        let numbers = facts(carrier::open(file, None, &Mapping::default()).unwrap());
         assert_eq!(numbers.len(), rows, "{name}");
         assert!(numbers.iter().all(|n| n.status.known().is_some()), "{name}");
     }
@@ -131,7 +131,7 @@ fn opened_as(kind: ImportKind, file: File) -> Option<FileError> {
         }
         ImportKind::TeamsNumbers => teams_numbers::open(file).err(),
         ImportKind::TeamsUsers => teams_users::open(file).err(),
-        ImportKind::Carrier => carrier::open(file, None).err(),
+        ImportKind::Carrier => carrier::open(file, None, &Mapping::default()).err(),
     }
 }
 

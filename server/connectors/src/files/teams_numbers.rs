@@ -14,7 +14,7 @@ use domain::{
 };
 
 use super::{
-    FactRows, FileError,
+    FactRows, FileError, Mapping,
     fields::{Fields, Row, unreadable_line},
     names::{Column, Names},
     rows::{Form, Outcome},
@@ -43,7 +43,7 @@ const FORM: Form = Form {
 
 /// Opens an export of Teams' numbers.
 pub fn open<R: Read>(read: R) -> Result<FactRows<R, TeamsNumber>, FileError> {
-    FactRows::open(read, &FORM, row)
+    FactRows::open(read, &FORM, &Mapping::default(), row)
 }
 
 fn row(row: &Row<'_>) -> Outcome<TeamsNumber> {

@@ -6,7 +6,7 @@ use std::io::Read;
 use domain::{LineUri, directory::Account, fact::Reported, import::ImportKind};
 
 use super::{
-    FactRows, FileError,
+    FactRows, FileError, Mapping,
     cell::Cell,
     fields::{Fields, Row},
     names::{Column, Names},
@@ -35,7 +35,7 @@ const FORM: Form = Form {
 
 /// Opens an export of Teams' users.
 pub fn open<R: Read>(read: R) -> Result<FactRows<R, Account>, FileError> {
-    FactRows::open(read, &FORM, row)
+    FactRows::open(read, &FORM, &Mapping::default(), row)
 }
 
 fn row(row: &Row<'_>) -> Outcome<Account> {

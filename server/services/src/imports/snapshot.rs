@@ -2,9 +2,9 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use connectors::files::{FactRow, carrier, teams_numbers, teams_users};
+use connectors::files::{FactRow, Mapping, carrier, teams_numbers, teams_users};
 use domain::{
-    E164, OrgId, RunId, SourceId,
+    Country, E164, OrgId, RunId, SourceId,
     access::Permission,
     directory::Account,
     fact::Fact,
@@ -36,6 +36,10 @@ pub struct SnapshotOptions {
     pub is_partial: bool,
     /// Whether to judge the file and change nothing.
     pub is_dry_run: bool,
+    /// The country in whose plan a carrier writes its numbers, where it is not the organisation's own.
+    pub country: Option<Country>,
+    /// What a carrier calls the columns, where it does not call them as others do.
+    pub mapping: Mapping,
 }
 
 impl SnapshotOptions {
@@ -47,6 +51,8 @@ impl SnapshotOptions {
             origin: origin.into(),
             is_partial: false,
             is_dry_run: false,
+            country: None,
+            mapping: Mapping::default(),
         }
     }
 
@@ -82,7 +88,10 @@ pub async fn import_snapshot(
     }
     text::ensure_visible("The name", &options.name)?;
     text::ensure_visible("The file's name", &options.origin)?;
-    let country = app.country(caller.org).await?;
+    let country = match options.country {
+        Some(country) => Some(country),
+        None => app.country(caller.org).await?,
+    };
     let mut tx = app.db.begin().await?;
     let source = find_or_add(app, &mut tx, caller.org, &options).await?;
     let run = begin_run(app, &mut tx, caller.org, &source, &options).await?;
@@ -102,7 +111,7 @@ pub async fn import_snapshot(
                 .await?;
         }
         SourceKind::Carrier => {
-            let open = move || carrier::open(input, country);
+            let open = move || carrier::open(input, country, &options.mapping);
             staging
                 .facts(Chunks::read(open), Fact::CarrierNumber)
                 .await?;

@@ -311,9 +311,9 @@ async fn read_file(
     let source = |kind, name: Option<String>| SnapshotOptions {
         kind,
         name: name.unwrap_or_else(|| kind.label().to_owned()),
-        origin: import.file_name.clone(),
         is_partial: terms.is_partial,
         is_dry_run,
+        ..SnapshotOptions::teams(kind, import.file_name.clone())
     };
     let options = match import.kind {
         ImportKind::Numbers => {

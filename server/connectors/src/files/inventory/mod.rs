@@ -18,7 +18,7 @@ use domain::{
 };
 
 use super::{
-    FileError,
+    FileError, Mapping,
     fields::{Fields, Row},
     names::Names,
     rows::{Form, Rows, table_row},
@@ -82,7 +82,7 @@ pub struct InventoryRows<R> {
 
 /// Opens an inventory file.
 pub fn open<R: Read>(read: R, options: &InventoryOptions) -> Result<InventoryRows<R>, FileError> {
-    match Rows::open(read, &FORM)? {
+    match Rows::open(read, &FORM, &Mapping::default())? {
         Rows::Table(table, names) => Ok(InventoryRows {
             table,
             names,
