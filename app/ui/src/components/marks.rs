@@ -177,7 +177,8 @@ pub(crate) fn run_state(state: RunState) -> AnyView {
         RunState::Running => judgement(Some("pending"), None, "v-pending", word),
         RunState::Committed => judgement(Some("match"), None, "v-match", word),
         RunState::Held => judgement(None, Some("high"), "sev-high", word),
-        RunState::Discarded => judgement(Some("na"), None, "v-na", word),
+        RunState::Incomplete => judgement(None, Some("medium"), "sev-medium", word),
+        RunState::Discarded | RunState::Cancelled => judgement(Some("na"), None, "v-na", word),
         RunState::Failed => judgement(None, Some("critical"), "sev-critical", word),
     }
 }
