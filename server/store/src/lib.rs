@@ -17,6 +17,7 @@ mod text;
 
 pub mod access;
 pub mod accounts;
+pub mod connections;
 pub mod facts;
 pub mod findings;
 pub mod history;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     OrgId, RunId, SourceId,
-    source::{Changes, Run},
+    source::{Changes, Run, Traffic},
 };
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -30,10 +30,14 @@ struct Row {
     rows_unchanged: i64,
     rows_vanished: i64,
     reason: Option<String>,
+    pages: i64,
+    requests: i64,
+    retries: i64,
 }
 
 const COLUMNS: &str = "id, source_id, state, origin, is_snapshot, started_at, finished_at, fact_rows, \
-                       rows_before, rows_created, rows_updated, rows_unchanged, rows_vanished, reason";
+                       rows_before, rows_created, rows_updated, rows_unchanged, rows_vanished, reason, \
+                       pages, requests, retries";
 
 impl Row {
     fn run(self) -> Result<Run> {
@@ -54,6 +58,11 @@ impl Row {
                 vanished: count(self.rows_vanished),
             },
             reason: self.reason,
+            traffic: Traffic {
+                pages: count(self.pages),
+                requests: count(self.requests),
+                retries: count(self.retries),
+            },
         })
     }
 }
@@ -78,13 +87,14 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
     })
 }
 
-/// Writes how a run stands.
+/// Writes how a run stands. One that has ended keeps no place in the vendor's list.
 pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
     on_db!(conn, c => {
         let done = sqlx::query(
             "update runs set state = $3, finished_at = $4, fact_rows = $5, rows_before = $6, \
              rows_created = $7, rows_updated = $8, rows_unchanged = $9, rows_vanished = $10, \
-             reason = $11 where org_id = $1 and id = $2",
+             reason = $11, pages = $12, requests = $13, retries = $14, \
+             cursor = case when $4 is null then cursor end where org_id = $1 and id = $2",
         )
         .bind(org.uuid())
         .bind(run.id.uuid())
@@ -97,10 +107,73 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
         .bind(uncount(run.changes.unchanged))
         .bind(uncount(run.changes.vanished))
         .bind(run.reason.as_deref())
+        .bind(uncount(run.traffic.pages))
+        .bind(uncount(run.traffic.requests))
+        .bind(uncount(run.traffic.retries))
         .execute(c)
         .await?;
         ensure_affected(done.rows_affected(), 1)
     })
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// Where to go on in the vendor's list; `None` at its end.
+    pub cursor: Option<&'a str>,
+    /// What asking has cost.
+    pub traffic: Traffic,
+    /// Rows read.
+    pub rows: u64,
+}
+
+/// Writes how far a run has come. The answer is false when the run has ended: somebody stopped it, or
+/// another worker has finished it.
+pub async fn progress(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: RunId,
+    progress: Progress<'_>,
+) -> Result<bool> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update runs set cursor = $3, pages = $4, requests = $5, retries = $6, fact_rows = $7 \
+             where org_id = $1 and id = $2 and state = 'running'",
+        )
+        .bind(org.uuid())
+        .bind(id.uuid())
+        .bind(progress.cursor)
+        .bind(uncount(progress.traffic.pages))
+        .bind(uncount(progress.traffic.requests))
+        .bind(uncount(progress.traffic.retries))
+        .bind(uncount(progress.rows))
+        .execute(c)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// The run of a source that has not ended, and where it stands in the vendor's list.
+pub async fn running(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+) -> Result<Option<(Run, Option<String>)>> {
+    #[derive(FromRow)]
+    struct Running {
+        #[sqlx(flatten)]
+        row: Row,
+        cursor: Option<String>,
+    }
+    let row: Option<Running> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(", cursor from runs where org_id = ").push_bind(org.uuid())
+            .push(" and source_id = ").push_bind(source.uuid())
+            .push(" and state = 'running' order by started_at desc, id desc limit 1");
+        query.build_query_as().fetch_optional(c).await?
+    });
+    row.map(|running| Ok((running.row.run()?, running.cursor)))
+        .transpose()
 }
 
 /// A run by its identifier.

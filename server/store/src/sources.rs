@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    OrgId, RunId, SourceId,
+    ConnectionId, OrgId, RunId, SourceId,
     source::{Source, SourceKind},
 };
 use sqlx::{FromRow, QueryBuilder};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     Conn, Result,
     error::{ensure_affected, ensure_version},
-    text::{count, uncount, word},
+    text::{count, name_key, uncount, word},
 };
 
 #[derive(FromRow)]
@@ -19,6 +19,7 @@ struct Row {
     id: Uuid,
     kind: String,
     name: String,
+    connection_id: Option<Uuid>,
     as_of: Option<DateTime<Utc>>,
     committed_run_id: Option<Uuid>,
     held_run_id: Option<Uuid>,
@@ -29,8 +30,8 @@ struct Row {
     version: i64,
 }
 
-const COLUMNS: &str = "id, kind, name, as_of, committed_run_id, held_run_id, fact_rows, is_complete, \
-                       mass_deviation_percent, max_age_hours, version";
+const COLUMNS: &str = "id, kind, name, connection_id, as_of, committed_run_id, held_run_id, fact_rows, \
+                       is_complete, mass_deviation_percent, max_age_hours, version";
 
 impl Row {
     fn source(self) -> Result<Source> {
@@ -38,6 +39,7 @@ impl Row {
             id: SourceId::new(self.id),
             kind: word(&self.kind, "sources", "kind")?,
             name: self.name,
+            connection_id: self.connection_id.map(ConnectionId::new),
             as_of: self.as_of,
             committed_run: self.committed_run_id.map(RunId::new),
             held_run: self.held_run_id.map(RunId::new),
@@ -48,10 +50,6 @@ impl Row {
             version: self.version,
         })
     }
-}
-
-fn name_key(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 /// The organisation's sources: Teams first, then carriers by name.
@@ -98,7 +96,8 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<
     on_db!(conn, c => {
         let done = sqlx::query(
             "insert into sources (org_id, id, kind, name, name_key, is_complete, \
-             mass_deviation_percent, max_age_hours) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             mass_deviation_percent, max_age_hours, connection_id) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(org.uuid())
         .bind(source.id.uuid())
@@ -108,18 +107,21 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<
         .bind(source.is_complete)
         .bind(i16::from(source.mass_deviation_percent))
         .bind(i32::try_from(source.max_age_hours).unwrap_or(i32::MAX))
+        .bind(source.connection_id.map(ConnectionId::uuid))
         .execute(c)
         .await?;
         ensure_affected(done.rows_affected(), 1)
     })
 }
 
-/// Writes what a run changed about its source. The version must be the one that was read.
+/// Writes what a run changed about its source, and what feeds it. The version must be the one that was
+/// read.
 pub async fn update(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<()> {
     on_db!(conn, c => {
         let done = sqlx::query(
             "update sources set as_of = $3, committed_run_id = $4, held_run_id = $5, fact_rows = $6, \
-             is_complete = $7, version = version + 1 where org_id = $1 and id = $2 and version = $8",
+             is_complete = $7, connection_id = $8, max_age_hours = $9, version = version + 1 \
+             where org_id = $1 and id = $2 and version = $10",
         )
         .bind(org.uuid())
         .bind(source.id.uuid())
@@ -128,6 +130,8 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<
         .bind(source.held_run.map(RunId::uuid))
         .bind(uncount(source.rows))
         .bind(source.is_complete)
+        .bind(source.connection_id.map(ConnectionId::uuid))
+        .bind(i32::try_from(source.max_age_hours).unwrap_or(i32::MAX))
         .bind(source.version)
         .execute(c)
         .await?;

@@ -33,3 +33,8 @@ pub(crate) fn count(value: i64) -> u64 {
 pub(crate) fn uncount(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
+
+/// A name as it is compared: without regard to case and outer spaces.
+pub(crate) fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}

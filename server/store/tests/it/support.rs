@@ -10,7 +10,7 @@ use domain::{
     page::{Page, Place},
     plane::{Plane, Verdict},
     rules::{FieldPair, Severity},
-    source::{Changes, Run, RunState, Source, SourceKind},
+    source::{Changes, Run, RunState, Source, SourceKind, Traffic},
 };
 use store::{
     Conn,
@@ -91,6 +91,7 @@ pub(crate) fn source(n: u128, kind: SourceKind, name: &str) -> Source {
         id: SourceId::new(id(n)),
         kind,
         name: name.to_owned(),
+        connection_id: None,
         as_of: None,
         committed_run: None,
         held_run: None,
@@ -115,6 +116,7 @@ pub(crate) fn run(n: u128, source: SourceId, started_at: DateTime<Utc>) -> Run {
         rows: 0,
         changes: Changes::default(),
         reason: None,
+        traffic: Traffic::default(),
     }
 }
 
