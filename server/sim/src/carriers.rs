@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::places::Country;
+use crate::{Code, places::Country, plan::Sources};
 
 /// A carrier, or Microsoft for Calling Plans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,22 +11,22 @@ pub enum Carrier {
     Bandwidth,
     /// North America.
     Telnyx,
-    /// Great Britain.
+    /// Great Britain, where lists come as files.
     Colt,
+    /// Great Britain, where lists come from APIs.
+    Twilio,
     /// Calling Plans: there is no list from a carrier, so nothing is judged against one.
     Microsoft,
 }
 
 impl Carrier {
-    /// The carriers that list their numbers.
-    pub const LISTING: [Self; 3] = [Self::Bandwidth, Self::Telnyx, Self::Colt];
-
     /// The name as the inventory writes it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bandwidth => "Bandwidth",
             Self::Telnyx => "Telnyx",
             Self::Colt => "Colt",
+            Self::Twilio => "Twilio",
             Self::Microsoft => "Microsoft",
         }
     }
@@ -37,7 +37,28 @@ impl Carrier {
             Self::Bandwidth => "sip-peer-east",
             Self::Telnyx => "conn-teams-1",
             Self::Colt => "trunk-ldn-1",
+            // Twilio's rows name a trunk by its id only.
+            Self::Twilio => "TK0000000000000000000000000000001d",
             Self::Microsoft => "",
+        }
+    }
+
+    /// Where the carrier sent calls before.
+    pub(crate) const fn old_trunk(self) -> &'static str {
+        match self {
+            Self::Twilio => "TK000000000000000000000000000000b0",
+            _ => "old-pbx",
+        }
+    }
+
+    /// Whether the carrier's API has a word for what is then wrong. A file may say anything.
+    pub(crate) const fn can_say(self, code: Code) -> bool {
+        match code {
+            Code::CarrierAgingWhileUsed => matches!(self, Self::Bandwidth | Self::Colt),
+            Code::CarrierPortedOutActive
+            | Code::CarrierPortoutPendingUnplanned
+            | Code::CarrierStatusSuspended => matches!(self, Self::Telnyx | Self::Colt),
+            _ => true,
         }
     }
 
@@ -50,7 +71,7 @@ impl Carrier {
         match self {
             Self::Bandwidth => Some(Self::Telnyx),
             Self::Telnyx => Some(Self::Bandwidth),
-            Self::Colt | Self::Microsoft => None,
+            Self::Colt | Self::Twilio | Self::Microsoft => None,
         }
     }
 
@@ -112,12 +133,22 @@ const BRITAIN: [Service; 5] = [
     service(Carrier::Colt, Connectivity::DirectRouting),
 ];
 
+/// As in files, with a carrier that has an API.
+const BRITAIN_LIVE: [Service; 5] = [
+    service(Carrier::Twilio, Connectivity::DirectRouting),
+    service(Carrier::Twilio, Connectivity::OperatorConnect),
+    service(Carrier::Twilio, Connectivity::DirectRouting),
+    service(Carrier::Microsoft, Connectivity::CallingPlan),
+    service(Carrier::Twilio, Connectivity::DirectRouting),
+];
+
 impl Service {
     /// The service of the n-th number of a city. Numbers are bought in blocks of ten.
-    pub(crate) fn of_nth(country: Country, n: usize) -> Self {
-        let blocks: &[Self] = match country {
-            Country::UnitedStates | Country::Canada => &NORTH_AMERICA,
-            Country::GreatBritain => &BRITAIN,
+    pub(crate) fn of_nth(country: Country, n: usize, sources: Sources) -> Self {
+        let blocks: &[Self] = match (country, sources) {
+            (Country::UnitedStates | Country::Canada, _) => &NORTH_AMERICA,
+            (Country::GreatBritain, Sources::Files) => &BRITAIN,
+            (Country::GreatBritain, Sources::Apis) => &BRITAIN_LIVE,
         };
         blocks[n / 10 % blocks.len()]
     }

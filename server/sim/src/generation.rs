@@ -11,7 +11,7 @@ use crate::{
     notation::NOTATIONS,
     people::Member,
     places::{CITIES, City, Country, Site},
-    plan::{Calendar, Mismatches, WorldPlan},
+    plan::{Calendar, Mismatches, Sources, WorldPlan},
 };
 
 /// The lines and members of a new world.
@@ -20,6 +20,7 @@ pub(crate) struct Generation {
     pub(crate) members: Vec<Member>,
     rng: ChaCha8Rng,
     calendar: Calendar,
+    sources: Sources,
 }
 
 /// One in so many holders is a resource account; as many more accounts have no number at all.
@@ -34,6 +35,7 @@ impl Generation {
             // A named generator, so that a world stays the same when the `rand` crate changes its own.
             rng: ChaCha8Rng::seed_from_u64(plan.seed),
             calendar: plan.calendar(),
+            sources: plan.sources,
         };
         let unknown = Code::ALL
             .iter()
@@ -67,7 +69,12 @@ impl Generation {
             let nth_site = n * city.sites.len() / count;
             let site = Site(first_site + u8::try_from(nth_site).expect("a city has few sites"));
             let is_main = last_site.replace(site) != Some(site);
-            let line = self.draw_line(digits, site, Service::of_nth(city.country, n), is_main);
+            let line = self.draw_line(
+                digits,
+                site,
+                Service::of_nth(city.country, n, self.sources),
+                is_main,
+            );
             self.lines.push(line);
         }
     }
@@ -127,7 +134,9 @@ impl Generation {
                     break;
                 }
                 let at = (start + nth) % self.lines.len();
-                if self.lines[at].mismatch.is_none() && code.suits(&self.lines[at]) {
+                let line = &self.lines[at];
+                let can_tell = self.sources == Sources::Files || line.service.carrier.can_say(code);
+                if line.mismatch.is_none() && code.suits(line) && can_tell {
                     left -= 1;
                     self.lines[at].mismatch = Some(self.schedule(code, left < healed));
                 }

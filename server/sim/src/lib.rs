@@ -6,6 +6,8 @@
 //! exactly ([`Snapshot::expected_findings`]). A world may span a month of days, on which mismatches
 //! come and go and numbers change hands.
 //!
+//! The same world is also told over HTTP, by the simulated APIs in [`vendors`].
+//!
 //! The same plan always gives the same bytes: seed and date are passed in, nothing is asked of a clock
 //! or of chance.
 
@@ -22,6 +24,7 @@ mod plan;
 mod planes;
 mod ranges;
 mod snapshot;
+pub mod vendors;
 mod world;
 
 pub use carriers::Carrier;
@@ -29,6 +32,6 @@ pub use code::Code;
 pub use line::{Lifecycle, Line};
 pub use mismatch::Mismatch;
 pub use places::Country;
-pub use plan::{Mismatches, WorldPlan};
+pub use plan::{Mismatches, Sources, WorldPlan};
 pub use snapshot::{Delivery, Finding, Snapshot};
 pub use world::World;

@@ -2,6 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::Carrier;
+
 /// How many mismatches of each code stand on the last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mismatches {
@@ -9,6 +11,26 @@ pub enum Mismatches {
     Each(usize),
     /// Common ones more often than rare ones, around this number, as in a demo.
     Around(usize),
+}
+
+/// How the organisation's lists arrive, which decides its carriers and what their lists can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sources {
+    /// As files: Great Britain is Colt's, and any status may be written.
+    Files,
+    /// From APIs: Great Britain is Twilio's, and a carrier says what its API has words for.
+    Apis,
+}
+
+impl Sources {
+    /// The carriers that list their numbers. The British one comes last.
+    pub const fn carriers(self) -> [Carrier; 3] {
+        let british = match self {
+            Self::Files => Carrier::Colt,
+            Self::Apis => Carrier::Twilio,
+        };
+        [Carrier::Bandwidth, Carrier::Telnyx, british]
+    }
 }
 
 /// Everything that decides what a world is. Equal plans give equal worlds.
@@ -26,10 +48,12 @@ pub struct WorldPlan {
     pub mismatches: Mismatches,
     /// How many days the world spans, `today` included: 1 for a case without history, at most 90.
     pub days: u8,
+    /// How its lists arrive.
+    pub sources: Sources,
 }
 
 impl WorldPlan {
-    /// A single day, with the same number of mismatches of each code.
+    /// A single day as files, with the same number of mismatches of each code.
     pub fn case(size: usize, seed: u64, today: NaiveDate) -> Self {
         Self {
             name: "contoso".to_owned(),
@@ -38,15 +62,24 @@ impl WorldPlan {
             size,
             mismatches: Mismatches::Each((size / 250).clamp(3, 40)),
             days: 1,
+            sources: Sources::Files,
         }
     }
 
-    /// The demo organisation: 5,000 numbers and a month of history.
+    /// A single day as the simulated vendors tell it.
+    pub fn live(size: usize, seed: u64, today: NaiveDate) -> Self {
+        Self {
+            sources: Sources::Apis,
+            ..Self::case(size, seed, today)
+        }
+    }
+
+    /// The demo organisation: 5,000 numbers and a month of history, told by APIs.
     pub fn demo(today: NaiveDate) -> Self {
         Self {
             mismatches: Mismatches::Around(6),
             days: 30,
-            ..Self::case(5_000, 2_026, today)
+            ..Self::live(5_000, 2_026, today)
         }
     }
 
@@ -86,5 +119,12 @@ impl Calendar {
 
     pub(crate) fn date(self, day: u8) -> NaiveDate {
         self.today - Days::new(u64::from(self.last().saturating_sub(day)))
+    }
+
+    /// The day of a date, or the nearest there is.
+    pub(crate) fn day(self, date: NaiveDate) -> u8 {
+        let age = (self.today - date).num_days().max(0);
+        self.last()
+            .saturating_sub(u8::try_from(age).unwrap_or(u8::MAX))
     }
 }

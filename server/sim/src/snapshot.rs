@@ -39,15 +39,21 @@ impl Snapshot<'_> {
         self.world.date(self.day)
     }
 
+    /// The carriers that list their numbers.
+    pub const fn carriers(&self) -> [Carrier; 3] {
+        self.world.carriers()
+    }
+
     /// What this carrier gives on this day.
     ///
-    /// In a world with history Colt's list breaks off on the last day but one and does not come on the
-    /// last, so that a held snapshot is there to decide on. Neither day changes anything at Colt.
+    /// In a world with history the British carrier's list breaks off on the last day but one and does not
+    /// come on the last, so that a held snapshot is there to decide on. Neither day changes anything there.
     pub fn delivery(&self, carrier: Carrier) -> Delivery {
-        let has_history = self.world.calendar.last_change().is_some();
+        let may_fail =
+            self.world.calendar.last_change().is_some() && carrier == self.world.british_carrier();
         match self.world.calendar.last() - self.day {
-            0 if has_history && carrier == Carrier::Colt => Delivery::Missing,
-            1 if has_history && carrier == Carrier::Colt => Delivery::Truncated,
+            0 if may_fail => Delivery::Missing,
+            1 if may_fail => Delivery::Truncated,
             _ => Delivery::Whole,
         }
     }
@@ -119,6 +125,30 @@ impl Snapshot<'_> {
             .lines
             .iter()
             .map(|line| (line, self.planes_of(line)))
+    }
+
+    /// The lines on a carrier's list, by their places among all.
+    pub(crate) fn places_at(&self, carrier: Carrier) -> Vec<u32> {
+        self.places(|line, planes| planes.at(line, carrier).is_some())
+    }
+
+    /// The lines that Teams lists, by their places among all.
+    pub(crate) fn places_in_teams(&self) -> Vec<u32> {
+        self.places(|_, planes| planes.teams.is_some())
+    }
+
+    fn places(&self, is_listed: impl Fn(&Line, &Planes) -> bool) -> Vec<u32> {
+        (0..)
+            .zip(self.planes())
+            .filter(|(_, (line, planes))| is_listed(line, planes))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    /// A line and what each side says about it, by its place among all.
+    pub(crate) fn at(&self, place: u32) -> (&Line, Planes) {
+        let line = &self.world.lines[place as usize];
+        (line, self.planes_of(line))
     }
 
     pub(crate) fn planes_of(&self, line: &Line) -> Planes {

@@ -7,7 +7,7 @@ use crate::{
     carriers::Carrier,
     generation::Generation,
     people::{Directory, Member},
-    plan::Calendar,
+    plan::{Calendar, Sources},
 };
 
 /// An organisation on all its days. About 50 bytes per number.
@@ -17,6 +17,7 @@ pub struct World {
     pub(crate) members: Vec<Member>,
     pub(crate) directory: Directory,
     pub(crate) calendar: Calendar,
+    sources: Sources,
 }
 
 impl World {
@@ -29,6 +30,7 @@ impl World {
             members,
             directory,
             calendar: plan.calendar(),
+            sources: plan.sources,
         }
     }
 
@@ -39,7 +41,7 @@ impl World {
 
     /// The carriers that list their numbers.
     pub const fn carriers(&self) -> [Carrier; 3] {
-        Carrier::LISTING
+        self.sources.carriers()
     }
 
     /// The world day by day, the last one being today.
@@ -53,6 +55,24 @@ impl World {
             world: self,
             day: self.calendar.last(),
         }
+    }
+
+    /// The world on a date, or on the nearest day it has.
+    pub fn on(&self, date: NaiveDate) -> Snapshot<'_> {
+        let day = self.calendar.day(date);
+        Snapshot { world: self, day }
+    }
+
+    /// The carrier of Great Britain.
+    pub(crate) const fn british_carrier(&self) -> Carrier {
+        let [_, _, british] = self.sources.carriers();
+        british
+    }
+
+    /// The place of a number among the lines.
+    pub(crate) fn place_of(&self, digits: u64) -> Option<u32> {
+        let at = self.lines.iter().position(|line| line.digits == digits)?;
+        u32::try_from(at).ok()
     }
 
     pub(crate) fn date(&self, day: u8) -> NaiveDate {

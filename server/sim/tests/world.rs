@@ -190,7 +190,7 @@ fn an_imported_inventory_number_never_vanishes_later() {
 }
 
 #[test]
-fn the_last_list_of_colt_is_held() {
+fn the_last_british_list_is_held() {
     let world = small_month();
     let deliveries = |carrier| {
         world
@@ -198,10 +198,10 @@ fn the_last_list_of_colt_is_held() {
             .map(|day| day.delivery(carrier))
             .collect::<Vec<_>>()
     };
-    let colt = deliveries(Carrier::Colt);
-    assert_eq!(colt[28..], [Delivery::Truncated, Delivery::Missing]);
+    let twilio = deliveries(Carrier::Twilio);
+    assert_eq!(twilio[28..], [Delivery::Truncated, Delivery::Missing]);
     assert!(
-        colt[..28]
+        twilio[..28]
             .iter()
             .all(|delivery| *delivery == Delivery::Whole)
     );

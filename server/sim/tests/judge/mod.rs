@@ -30,7 +30,8 @@ impl Files {
         let text = |out| String::from_utf8(out).unwrap();
         Self {
             inventory: text(bytes(&|out| day.write_inventory(out))),
-            carriers: sim::Carrier::LISTING
+            carriers: day
+                .carriers()
                 .map(|carrier| {
                     let list = text(bytes(&|out| day.write_carrier(carrier, out)));
                     (carrier.name().to_owned(), list)

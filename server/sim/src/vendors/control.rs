@@ -1,0 +1,88 @@
+//! Commanding the simulators over HTTP, under `/_sim`.
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Simulators, Strike, Traffic, Vendor, webhook};
+
+pub(super) fn router(simulators: &Simulators) -> Router {
+    Router::new()
+        .route("/_sim/day", post(set_day))
+        .route("/_sim/{vendor}", get(traffic))
+        .route("/_sim/{vendor}/faults", post(inject).delete(heal))
+        .route("/_sim/{vendor}/webhook", post(call))
+        .with_state(simulators.clone())
+}
+
+#[derive(Deserialize)]
+struct Day {
+    date: NaiveDate,
+}
+
+async fn set_day(State(simulators): State<Simulators>, Json(day): Json<Day>) -> StatusCode {
+    simulators.set_day(day.date);
+    StatusCode::NO_CONTENT
+}
+
+async fn traffic(
+    State(simulators): State<Simulators>,
+    Path(vendor): Path<Vendor>,
+) -> Json<Traffic> {
+    Json(simulators.traffic(vendor))
+}
+
+async fn inject(
+    State(simulators): State<Simulators>,
+    Path(vendor): Path<Vendor>,
+    Json(strike): Json<Strike>,
+) -> StatusCode {
+    simulators.inject(vendor, strike);
+    StatusCode::NO_CONTENT
+}
+
+async fn heal(State(simulators): State<Simulators>, Path(vendor): Path<Vendor>) -> StatusCode {
+    simulators.heal(vendor);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Target {
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Answered {
+    status: u16,
+}
+
+async fn call(
+    State(simulators): State<Simulators>,
+    Path(vendor): Path<Vendor>,
+    Json(target): Json<Target>,
+) -> Result<Json<Answered>, (StatusCode, String)> {
+    let Some(call) = simulators.webhook(vendor, &target.url, now()) else {
+        let refusal = format!("{} does not call.", vendor.key());
+        return Err((StatusCode::NOT_FOUND, refusal));
+    };
+    match webhook::send(&call, &target.url).await {
+        Ok(status) => Ok(Json(Answered {
+            status: status.as_u16(),
+        })),
+        Err(error) => Err((StatusCode::BAD_GATEWAY, error.to_string())),
+    }
+}
+
+/// The time. Receivers refuse a call that was signed long ago, so the world's date will not do.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the simulators stand for other companies, who have clocks of their own"
+)]
+fn now() -> DateTime<Utc> {
+    std::time::SystemTime::now().into()
+}
