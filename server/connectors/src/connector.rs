@@ -84,6 +84,9 @@ pub struct Page {
     /// Rows that the vendor could not send: it failed on them although it sent their neighbours. Each
     /// in a sentence that says where in the list it stands.
     pub unsendable: Vec<String>,
+    /// When what it says was taken (UTC), if that was before it was asked for: an old file is no fresh
+    /// answer.
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 /// Something read from the vendor in pages.

@@ -2,6 +2,7 @@
 
 pub mod bandwidth;
 pub mod connector;
+pub mod feed;
 pub mod files;
 pub mod graph;
 pub mod http;

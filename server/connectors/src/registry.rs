@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     bandwidth,
     connector::Connector,
-    graph,
+    feed, graph,
     http::{Limits, Meter},
     telnyx, twilio,
 };
@@ -21,6 +21,7 @@ pub const PROVIDERS: &[Provider] = &[
     bandwidth::PROVIDER,
     telnyx::PROVIDER,
     twilio::PROVIDER,
+    feed::PROVIDER,
 ];
 
 /// A kind of vendor.
