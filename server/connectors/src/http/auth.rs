@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use reqwest::{Url, header::HeaderValue};
+use reqwest::{RequestBuilder, Url, header::HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{ApiError, Fault};
+use super::{
+    Answer, ApiError, Fault,
+    redact::REDACTED,
+    wire::{Failed, Wire},
+};
 
 /// How a vendor knows us.
 #[derive(Debug)]
@@ -67,16 +71,16 @@ struct Denied {
     error_description: Option<String>,
 }
 
-/// A token is renewed this long before it expires.
-const EARLY: Duration = Duration::from_secs(60);
+/// A token is renewed this long before it expires, or at half its life if that is later.
+const EARLY: Duration = Duration::from_mins(1);
 
 impl Auth {
     /// The header that signs a request in.
-    pub(super) async fn header(&self, client: &reqwest::Client) -> Result<HeaderValue, ApiError> {
+    pub(super) async fn header(&self, wire: &Wire, number: u32) -> Result<HeaderValue, Failed> {
         let text = match self {
-            Self::Bearer(key) => format!("Bearer {}", key.expose_secret()),
+            Self::Bearer(key) => bearer(key),
             Self::Basic { user, password } => basic(user, password),
-            Self::OAuth(oauth) => format!("Bearer {}", oauth.token(client).await?.expose_secret()),
+            Self::OAuth(oauth) => bearer(&oauth.token(wire, number).await?),
         };
         let mut value = HeaderValue::from_str(&text).map_err(|_| {
             ApiError::new(
@@ -88,13 +92,38 @@ impl Auth {
         Ok(value)
     }
 
-    /// Forgets a token that was refused. The answer says whether there is another to be had.
+    /// Forgets a token that was refused. The answer says whether there was one, so that another may do.
     pub(super) async fn forget(&self) -> bool {
         match self {
             Self::OAuth(oauth) => oauth.cached.lock().await.take().is_some(),
             Self::Bearer(_) | Self::Basic { .. } => false,
         }
     }
+
+    /// The error as it may be told. A vendor may quote what it was sent.
+    pub(super) async fn without_secrets(&self, mut error: ApiError) -> ApiError {
+        let mut strike = |secret: &SecretString| {
+            let secret = secret.expose_secret();
+            if !secret.is_empty() {
+                error.message = error.message.replace(secret, REDACTED);
+            }
+        };
+        match self {
+            Self::Bearer(key) => strike(key),
+            Self::Basic { password, .. } => strike(password),
+            Self::OAuth(oauth) => {
+                strike(&oauth.client_secret);
+                if let Some(token) = oauth.cached.lock().await.as_ref() {
+                    strike(&token.value);
+                }
+            }
+        }
+        error
+    }
+}
+
+fn bearer(key: &SecretString) -> String {
+    format!("Bearer {}", key.expose_secret())
 }
 
 fn basic(user: &str, password: &SecretString) -> String {
@@ -105,77 +134,77 @@ fn basic(user: &str, password: &SecretString) -> String {
 }
 
 impl OAuth {
-    async fn token(&self, client: &reqwest::Client) -> Result<SecretString, ApiError> {
+    async fn token(&self, wire: &Wire, number: u32) -> Result<SecretString, Failed> {
+        // Held while a token is fetched, so that requests side by side do not each fetch one.
         let mut cached = self.cached.lock().await;
-        if let Some(token) = cached
-            .as_ref()
-            .filter(|token| token.good_until > Instant::now())
-        {
+        cached.take_if(|token| token.good_until <= Instant::now());
+        if let Some(token) = cached.as_ref() {
             return Ok(token.value.clone());
         }
-        let granted = self.fetch(client).await?;
-        let good_for = Duration::from_secs(granted.expires_in).saturating_sub(EARLY);
-        *cached = Some(Token {
-            value: granted.access_token.clone(),
-            good_until: Instant::now() + good_for,
+        let granted = self.fetch(wire, number).await?;
+        let life = Duration::from_secs(granted.expires_in);
+        let token = cached.insert(Token {
+            value: granted.access_token,
+            good_until: Instant::now() + life.saturating_sub(EARLY).max(life / 2),
         });
-        Ok(granted.access_token)
+        Ok(token.value.clone())
     }
 
-    async fn fetch(&self, client: &reqwest::Client) -> Result<Granted, ApiError> {
+    async fn fetch(&self, wire: &Wire, number: u32) -> Result<Granted, Failed> {
+        let answer = wire
+            .send(self.request(wire), number, denied)
+            .await
+            .map_err(refused)?;
+        serde_json::from_slice(&answer.body).map_err(|_| {
+            ApiError::unreadable("The token endpoint answered without a token.").into()
+        })
+    }
+
+    fn request(&self, wire: &Wire) -> RequestBuilder {
         let mut form = vec![("grant_type", "client_credentials")];
         if let Some(scope) = &self.scope {
             form.push(("scope", scope));
         }
-        if !self.sends_basic {
-            form.push(("client_id", &self.client_id));
-            form.push(("client_secret", self.client_secret.expose_secret()));
-        }
-        let mut request = client.post(self.token_url.clone());
+        let request = wire.client.post(self.token_url.clone());
         if self.sends_basic {
-            request = request.header("authorization", basic(&self.client_id, &self.client_secret));
+            let authorization = basic(&self.client_id, &self.client_secret);
+            return request.header("authorization", authorization).form(&form);
         }
-        let answer = request
-            .form(&form)
-            .send()
-            .await
-            .map_err(|error| super::client::broken(&error))?;
-        let status = answer.status();
-        let body = answer
-            .bytes()
-            .await
-            .map_err(|error| super::client::broken(&error))?;
-        if status.is_success() {
-            return serde_json::from_slice(&body)
-                .map_err(|_| ApiError::unreadable("The token endpoint answered without a token."));
-        }
-        let fault = if status.is_client_error() && status.as_u16() != 429 {
-            Fault::Unauthorized
-        } else {
-            Fault::Unavailable
-        };
-        Err(ApiError {
-            status: Some(status.as_u16()),
-            ..ApiError::new(fault, denied(status.as_u16(), &body))
-        })
+        form.push(("client_id", &self.client_id));
+        form.push(("client_secret", self.client_secret.expose_secret()));
+        request.form(&form)
     }
 }
 
-fn denied(status: u16, body: &[u8]) -> String {
-    let why = serde_json::from_slice::<Denied>(body).map_or_else(
-        |_| format!("status {status}"),
-        |denied| match denied.error_description {
-            // Microsoft's descriptions go on over several lines with trace ids.
-            Some(text) => format!(
-                "{}: {}",
-                denied.error,
-                text.lines().next().unwrap_or_default()
-            ),
-            None => denied.error,
-        },
+/// OAuth refuses bad credentials with a 400 as well as with a 401.
+fn refused(failed: Failed) -> Failed {
+    let is_denied = matches!(
+        failed.error.fault,
+        Fault::Refused | Fault::Unauthorized | Fault::Forbidden(_) | Fault::NotFound
     );
-    format!(
-        "Signing in was refused ({}). Check the client id and its secret, and whether the secret has expired.",
-        super::redact::redact(&why)
-    )
+    if !is_denied {
+        return failed;
+    }
+    let error = ApiError {
+        fault: Fault::Unauthorized,
+        message: format!(
+            "Signing in was refused. {}. Check the client id and its secret, and whether the secret has expired.",
+            failed.error.message.trim_end_matches('.')
+        ),
+        ..failed.error
+    };
+    Failed { error, ..failed }
+}
+
+fn denied(answer: &Answer) -> Option<String> {
+    let denied: Denied = serde_json::from_slice(&answer.body).ok()?;
+    Some(match denied.error_description {
+        // Microsoft's descriptions go on over several lines with trace ids.
+        Some(text) => format!(
+            "{}: {}",
+            denied.error,
+            text.lines().next().unwrap_or_default()
+        ),
+        None => denied.error,
+    })
 }

@@ -1,12 +1,15 @@
 //! Sending requests, again where that may help.
 
-use std::{sync::Arc, sync::Once, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use reqwest::{Method, StatusCode, Url, header::HeaderMap};
+use reqwest::{Method, RequestBuilder, Url};
 use tokio::sync::Semaphore;
 
-use super::{Answer, ApiError, Auth, Fault, Limits, Meter, RateHeaders, redact::redact, wait};
-use crate::registry::{Host, Setup, SetupError};
+use super::{
+    Answer, ApiError, Auth, Fault, Limits, RateHeaders, wait,
+    wire::{self, Explain, Failed, Wire},
+};
+use crate::registry::{Setup, SetupError};
 
 /// What a client is made from.
 pub struct HttpSetup<'a> {
@@ -26,15 +29,11 @@ pub struct HttpSetup<'a> {
 
 /// A client of one vendor's account.
 pub struct Http {
-    client: reqwest::Client,
-    vendor: &'static str,
+    wire: Wire,
     base: Url,
     auth: Auth,
     limits: Limits,
-    rate: RateHeaders,
-    meter: Arc<Meter>,
-    explain: fn(&Answer) -> Option<String>,
-    host: Arc<dyn Host>,
+    explain: Explain,
     slots: Semaphore,
 }
 
@@ -46,7 +45,6 @@ pub struct Query {
     pairs: Vec<(String, String)>,
     headers: Vec<(&'static str, String)>,
     body: Option<(&'static str, Vec<u8>)>,
-    is_repeatable: bool,
     tries: Option<u32>,
 }
 
@@ -67,7 +65,6 @@ impl Query {
             pairs: Vec::new(),
             headers: Vec::new(),
             body: None,
-            is_repeatable: true,
             tries: None,
         }
     }
@@ -87,6 +84,10 @@ impl Query {
 
     /// Adds a parameter. It is encoded as a form is: `+` becomes `%2B`.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts are given as they are"
+    )]
     pub fn pair(mut self, name: &str, value: impl ToString) -> Self {
         self.pairs.push((name.to_owned(), value.to_string()));
         self
@@ -107,9 +108,6 @@ impl Query {
     }
 }
 
-/// The most bytes an answer may have.
-const LARGEST_ANSWER: usize = 64 << 20;
-
 impl Http {
     /// A client. Nothing is sent yet.
     pub fn new(setup: HttpSetup<'_>) -> Result<Self, SetupError> {
@@ -119,17 +117,19 @@ impl Http {
             host,
             ..
         } = setup.setup;
-        let client = client(limits).map_err(|error| unusable(setup.base_url, &error))?;
+        let client = wire::client(limits).map_err(|error| unusable(setup.base_url, &error))?;
         Ok(Self {
-            client,
-            vendor: setup.vendor,
+            wire: Wire {
+                client,
+                vendor: setup.vendor,
+                rate: setup.rate,
+                meter: Arc::clone(meter),
+                host: Arc::clone(host),
+            },
             base: address(domain::connection::field::BASE_URL, setup.base_url)?,
             auth: setup.auth,
             limits: *limits,
-            rate: setup.rate,
-            meter: Arc::clone(meter),
             explain: setup.explain,
-            host: Arc::clone(host),
             slots: Semaphore::new(limits.concurrency.max(1)),
         })
     }
@@ -142,114 +142,80 @@ impl Http {
             .await
             .expect("the semaphore is never closed");
         let url = self.url(query);
-        let tries = if query.is_repeatable {
-            query.tries.unwrap_or(self.limits.attempts)
-        } else {
-            1
-        };
+        let tries = query.tries.unwrap_or(self.limits.attempts);
         let mut pauses = wait::pauses(&self.limits);
-        let mut renewed = false;
-        let mut tried = 0;
+        let mut is_renewed = false;
+        let mut number = 0;
         loop {
-            tried += 1;
-            let error = match self.send_once(query, url.clone(), tried).await {
+            number += 1;
+            let failed = match self.send_once(query, url.clone(), number).await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => error,
+                Err(failed) => failed,
             };
+            let error = self.auth.without_secrets(failed.error).await;
             // A token may expire earlier than it said; a fresh one is worth one more try.
-            if error.error.fault == Fault::Unauthorized && !renewed && self.auth.forget().await {
-                renewed = true;
+            if error.fault == Fault::Unauthorized && !is_renewed && self.auth.forget().await {
+                is_renewed = true;
                 continue;
             }
-            let Some(pause) = self.pause(&error, &mut pauses).filter(|_| tried < tries) else {
-                return Err(error.error);
+            let pause = self.pause(&error.fault, failed.pause, &mut pauses);
+            let Some(pause) = pause.filter(|_| number < tries) else {
+                return Err(error);
             };
-            tracing::info!(vendor = self.vendor, request_id = error.error.request_id, attempt = tried, pause_ms = pause.as_millis(), cause = %error.error.message, "a request is sent again");
+            tracing::info!(
+                vendor = self.wire.vendor,
+                request_id = error.request_id,
+                path = url.path(),
+                attempt = number,
+                pause_ms = pause.as_millis(),
+                cause = %error.message,
+                "a request is sent again"
+            );
             tokio::time::sleep(pause).await;
         }
     }
 
-    /// How long to wait before the next try; nothing where trying again cannot help.
+    async fn send_once(&self, query: &Query, url: Url, number: u32) -> Result<Answer, Failed> {
+        let authorization = self.auth.header(&self.wire, number).await?;
+        let request = self
+            .request(query, url)
+            .header("authorization", authorization);
+        self.wire.send(request, number, self.explain).await
+    }
+
+    fn request(&self, query: &Query, url: Url) -> RequestBuilder {
+        let mut request = self.wire.client.request(query.method.clone(), url);
+        for (name, value) in &query.headers {
+            request = request.header(*name, value);
+        }
+        match &query.body {
+            None => request,
+            Some((content_type, body)) => request
+                .header("content-type", *content_type)
+                .body(body.clone()),
+        }
+    }
+
+    /// How long to wait before the next try; nothing where trying again cannot help, or not soon.
     fn pause(
         &self,
-        error: &Failed,
+        fault: &Fault,
+        asked: Option<Duration>,
         pauses: &mut impl Iterator<Item = Duration>,
     ) -> Option<Duration> {
         let own = pauses.next().unwrap_or(self.limits.longest_pause);
-        match error.error.fault {
-            Fault::Throttled(asked) => {
-                Some(asked.unwrap_or(own)).filter(|p| *p <= self.limits.longest_pause)
-            }
-            Fault::Unavailable => {
-                Some(error.pause.unwrap_or(own)).filter(|p| *p <= self.limits.longest_pause)
+        match fault {
+            Fault::Throttled(_) | Fault::Unavailable => {
+                Some(asked.unwrap_or(own)).filter(|pause| *pause <= self.limits.longest_pause)
             }
             Fault::TimedOut | Fault::Disconnected => Some(own),
             _ => None,
         }
     }
 
-    async fn send_once(&self, query: &Query, url: Url, attempt: u32) -> Result<Answer, Failed> {
-        let request_id = self.host.new_id().to_string();
-        let tag = |error: ApiError| Failed {
-            error: ApiError {
-                request_id: error.request_id.or_else(|| Some(request_id.clone())),
-                ..error
-            },
-            pause: None,
-        };
-        let authorization = self.auth.header(&self.client).await.map_err(tag)?;
-        let mut request = self
-            .client
-            .request(query.method.clone(), url.clone())
-            .header("authorization", authorization)
-            .header("x-request-id", &request_id)
-            .header("client-request-id", &request_id);
-        for (name, value) in &query.headers {
-            request = request.header(*name, value);
-        }
-        if let Some((content_type, body)) = &query.body {
-            request = request
-                .header("content-type", *content_type)
-                .body(body.clone());
-        }
-        self.meter.count(attempt > 1);
-        let answer = receive(request, &request_id).await.map_err(tag)?;
-        tracing::debug!(vendor = self.vendor, %request_id, method = %query.method, path = url.path(), status = answer.status.as_u16(), attempt, bytes = answer.body.len(), "a vendor answered");
-        if answer.status.is_success() {
-            Ok(answer)
-        } else {
-            Err(self.failed(answer))
-        }
-    }
-
-    fn failed(&self, answer: Answer) -> Failed {
-        let pause = self.rate.pause(&answer.headers, self.host.now());
-        let fault = match answer.status {
-            StatusCode::UNAUTHORIZED => Fault::Unauthorized,
-            StatusCode::FORBIDDEN => Fault::Forbidden(None),
-            StatusCode::NOT_FOUND | StatusCode::GONE => Fault::NotFound,
-            StatusCode::TOO_MANY_REQUESTS => Fault::Throttled(pause),
-            StatusCode::REQUEST_TIMEOUT => Fault::TimedOut,
-            status if status.is_server_error() => Fault::Unavailable,
-            _ => Fault::Refused,
-        };
-        let said = (self.explain)(&answer).unwrap_or_else(|| "it gave no reason".to_owned());
-        Failed {
-            error: ApiError {
-                status: Some(answer.status.as_u16()),
-                request_id: Some(answer.request_id),
-                ..ApiError::new(
-                    fault,
-                    format!(
-                        "{} answered {}: {}",
-                        self.vendor,
-                        answer.status,
-                        redact(&said)
-                    ),
-                )
-            },
-            pause,
-        }
+    #[cfg(test)]
+    pub(super) const fn auth(&self) -> &Auth {
+        &self.auth
     }
 
     fn url(&self, query: &Query) -> Url {
@@ -271,9 +237,12 @@ impl Http {
     /// its parameters only, so that our credentials never leave for where a link points.
     pub fn follow(&self, query: &Query, link: &str) -> Result<Query, ApiError> {
         let from = self.url(query);
-        let unreadable =
-            |_| ApiError::unreadable(format!("The link to the next page cannot be read: {link}"));
-        let linked = from.join(link).map_err(unreadable)?;
+        let linked = from.join(link).map_err(|_| {
+            let excerpt: String = link.chars().take(120).collect();
+            ApiError::unreadable(format!(
+                "The link to the next page cannot be read: {excerpt}"
+            ))
+        })?;
         let mut url = from.clone();
         if linked.origin() == from.origin() {
             url = linked;
@@ -285,53 +254,6 @@ impl Http {
             pairs: Vec::new(),
             ..query.clone()
         })
-    }
-}
-
-/// A try that failed, and the pause the vendor asked for.
-struct Failed {
-    error: ApiError,
-    pause: Option<Duration>,
-}
-
-async fn receive(request: reqwest::RequestBuilder, request_id: &str) -> Result<Answer, ApiError> {
-    let mut response = request.send().await.map_err(|error| broken(&error))?;
-    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(ApiError::unreadable(
-                "The answer is larger than any page can be.",
-            ));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer {
-        status,
-        body,
-        request_id: vendors_id(&headers).unwrap_or_else(|| request_id.to_owned()),
-        headers,
-    })
-}
-
-/// The vendor's own id of the request, which its support asks for.
-fn vendors_id(headers: &HeaderMap) -> Option<String> {
-    ["request-id", "twilio-request-id", "x-request-id"]
-        .iter()
-        .find_map(|name| headers.get(*name)?.to_str().ok().map(str::to_owned))
-}
-
-/// A request that got no answer.
-pub(super) fn broken(error: &reqwest::Error) -> ApiError {
-    if error.is_timeout() {
-        ApiError::new(Fault::TimedOut, "No answer came in time.")
-    } else if error.is_connect() {
-        ApiError::new(Fault::Disconnected, "The vendor could not be reached.")
-    } else {
-        ApiError::new(
-            Fault::Disconnected,
-            "The connection was cut before the answer was complete.",
-        )
     }
 }
 
@@ -357,19 +279,4 @@ fn unusable(base: &str, error: &reqwest::Error) -> SetupError {
         value: base.to_owned(),
         why: error.to_string(),
     }
-}
-
-fn client(limits: &Limits) -> reqwest::Result<reqwest::Client> {
-    static TLS: Once = Once::new();
-    TLS.call_once(|| {
-        // Fails only where another part of the process has chosen already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-    reqwest::Client::builder()
-        .connect_timeout(limits.connect)
-        .timeout(limits.answer)
-        // A redirect would carry the credentials along.
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("rollcall/", env!("CARGO_PKG_VERSION")))
-        .build()
 }

@@ -31,7 +31,7 @@ impl Default for Limits {
             answer: Duration::from_secs(20),
             attempts: 4,
             first_pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(120),
+            longest_pause: Duration::from_mins(2),
             concurrency: 2,
         }
     }

@@ -8,10 +8,16 @@ mod error;
 mod limits;
 mod redact;
 mod wait;
+mod wire;
+
+#[cfg(test)]
+mod tests;
 
 pub use answer::Answer;
 pub use auth::{Auth, OAuth};
+pub(crate) use client::address;
 pub use client::{Http, HttpSetup, Query};
 pub use error::{ApiError, Fault};
 pub use limits::{Limits, Meter};
+pub(crate) use redact::redact_json;
 pub use wait::RateHeaders;

@@ -19,13 +19,13 @@ const SECRET_NAMES: &[&str] = &[
 ];
 
 /// What stands in place of a secret.
-const REDACTED: &str = "[redacted]";
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// Whether a field of this name holds a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let plain: String = name
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
     SECRET_NAMES.contains(&plain.as_str())
@@ -61,7 +61,7 @@ pub(crate) fn redact(text: &str) -> String {
         }
         flush(&mut out, &mut word, &mut hides);
         // A value ends where the next name begins.
-        if matches!(c, ',' | '&' | '\n' | '}' | '/') {
+        if matches!(c, ',' | '&' | '\n' | '}' | '<') {
             hides = false;
         }
         out.push(c);
@@ -101,6 +101,10 @@ mod tests {
             (
                 "client_secret=abc&scope=x",
                 "client_secret=[redacted]&scope=x",
+            ),
+            (
+                r#"{"Authorization": "Bearer aZ0/+b==", "a": 1}"#,
+                r#"{"Authorization": "[redacted] [redacted]/+[redacted]==", "a": 1}"#,
             ),
         ] {
             assert_eq!(redact(text), kept);
