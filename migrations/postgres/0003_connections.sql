@@ -24,6 +24,7 @@ alter table sources add column connection_id uuid;
 
 -- A run that is under way keeps its place in the vendor's list, so that another worker can go on.
 alter table runs add column cursor text;
+alter table runs add column taken_at timestamptz;
 alter table runs add column pages bigint not null default 0;
 alter table runs add column requests bigint not null default 0;
 alter table runs add column retries bigint not null default 0;

@@ -24,6 +24,7 @@ alter table sources add column connection_id blob;
 
 -- A run that is under way keeps its place in the vendor's list, so that another worker can go on.
 alter table runs add column cursor text;
+alter table runs add column taken_at text;
 alter table runs add column pages integer not null default 0;
 alter table runs add column requests integer not null default 0;
 alter table runs add column retries integer not null default 0;

@@ -35,6 +35,8 @@ pub(crate) struct Case {
     pub inventory: Option<Number>,
     pub teams: Vec<TeamsNumber>,
     pub teams_changed_at: Option<DateTime<Utc>>,
+    /// When the holder's account last changed (UTC).
+    pub account_changed_at: Option<DateTime<Utc>>,
     pub accounts: Vec<Account>,
     pub carriers: Vec<(&'static str, CarrierNumber)>,
 }
@@ -60,6 +62,7 @@ impl Case {
             inventory: Some(number(now)),
             teams: vec![line("+12065550100")],
             teams_changed_at: None,
+            account_changed_at: None,
             accounts: vec![account()],
             carriers: vec![(COLT, carrier_number())],
         }
@@ -110,6 +113,12 @@ impl Case {
     /// Teams began to say so some minutes ago.
     pub(crate) fn moved_in_teams(mut self, minutes_ago: i64) -> Self {
         self.teams_changed_at = Some(self.now - Duration::minutes(minutes_ago));
+        self
+    }
+
+    /// The holder's account changed some minutes ago: a licence came or went.
+    pub(crate) fn relicensed(mut self, minutes_ago: i64) -> Self {
+        self.account_changed_at = Some(self.now - Duration::minutes(minutes_ago));
         self
     }
 
@@ -212,6 +221,7 @@ impl Case {
                     fact,
                     holder: self.holder(fact, is_usable(USERS)),
                     changed_at: self.teams_changed_at,
+                    holder_changed_at: self.account_changed_at,
                 })
                 .collect(),
             carriers: carriers

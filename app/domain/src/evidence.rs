@@ -119,6 +119,8 @@ pub struct TeamsLine<'a> {
     pub holder: Holder<'a>,
     /// When Teams began to say so, if it said something else before (UTC).
     pub changed_at: Option<DateTime<Utc>>,
+    /// When the holder's account last changed, its licences included (UTC).
+    pub holder_changed_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> TeamsLine<'a> {

@@ -126,6 +126,8 @@ pub struct Run {
     pub started_at: DateTime<Utc>,
     /// When it ended (UTC).
     pub finished_at: Option<DateTime<Utc>>,
+    /// When the list was taken, if that was before the run: a file may lie in its folder for days (UTC).
+    pub taken_at: Option<DateTime<Utc>>,
     /// Where it came from: a file's name or a connector.
     pub origin: String,
     /// Whether it claims to list everything.
@@ -153,6 +155,11 @@ pub struct Traffic {
 }
 
 impl Run {
+    /// How old what it says is: from when its list is (UTC).
+    pub fn as_of(&self) -> DateTime<Utc> {
+        self.taken_at.unwrap_or(self.started_at)
+    }
+
     /// What it came to; `None` while it is under way, and once somebody stopped it or threw it away.
     pub fn verdict(&self) -> Option<Verdict> {
         match self.state {

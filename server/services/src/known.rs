@@ -52,6 +52,7 @@ impl Known {
                         (Some(_), None) => Holder::NotInDirectory,
                     },
                     changed_at: stored.changed_at,
+                    holder_changed_at: stored.holder_changed_at,
                 }),
                 Fact::CarrierNumber(fact) => evidence.carriers.push(CarrierLine { witness, fact }),
             }

@@ -176,7 +176,7 @@ async fn commit(
     source.rows = snapshots::in_force(conn, caller.org, source.id, subject).await?;
     // A part that was brought by hand says nothing about the age of the rest, nor about what is held.
     if run.is_snapshot || source.as_of.is_none() {
-        source.as_of = Some(run.started_at);
+        source.as_of = Some(run.as_of());
         source.is_complete = is_complete;
         source.committed_run = Some(run.id);
     }
@@ -281,8 +281,8 @@ async fn raise_mass_deviation(
         opened_at: Some(now),
         resolved_at: None,
         occurrences: 1,
-        struck_at: Some(run.started_at),
-        evidence_as_of: Some(run.started_at),
+        struck_at: Some(run.as_of()),
+        evidence_as_of: Some(run.as_of()),
         until: None,
         reason: None,
         summary: format!("{}: {reason}", source.name),

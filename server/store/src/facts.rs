@@ -22,6 +22,8 @@ pub struct StoredFact {
     pub fact: Fact,
     /// The account that holds the line, if the directory has it.
     pub holder: Option<Account>,
+    /// When that account last changed what it says of itself, its licences included (UTC).
+    pub holder_changed_at: Option<DateTime<Utc>>,
     /// When the source first listed the line (UTC).
     pub first_seen_at: DateTime<Utc>,
     /// When it last changed what it says (UTC).
@@ -34,11 +36,12 @@ struct Row {
     source_id: Uuid,
     body: String,
     holder: Option<String>,
+    holder_changed_at: Option<DateTime<Utc>>,
     first_seen_at: DateTime<Utc>,
     changed_at: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "select f.e164, f.source_id, f.body, a.body as holder, f.first_seen_at, \
+const SELECT: &str = "select f.e164, f.source_id, f.body, a.body as holder, a.changed_at as holder_changed_at, f.first_seen_at, \
                       f.changed_at from facts f \
                       left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id";
 
@@ -52,6 +55,7 @@ impl Row {
                 .holder
                 .map(|text| json(&text, "accounts", "body"))
                 .transpose()?,
+            holder_changed_at: self.holder_changed_at,
             first_seen_at: self.first_seen_at,
             changed_at: self.changed_at,
         })
@@ -70,7 +74,7 @@ fn number(digits: i64) -> Result<E164> {
 
 /// Every fact in force, in the order of the numbers.
 pub fn stream(conn: Conn<'_>, org: OrgId) -> Rows<'_, StoredFact> {
-    const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, f.first_seen_at, \
+    const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, a.changed_at as holder_changed_at, f.first_seen_at, \
                        f.changed_at from facts f \
                        left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id \
                        where f.org_id = $1 order by f.e164";

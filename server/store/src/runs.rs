@@ -23,6 +23,7 @@ struct Row {
     is_snapshot: bool,
     started_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
+    taken_at: Option<DateTime<Utc>>,
     fact_rows: i64,
     rows_before: i64,
     rows_created: i64,
@@ -35,7 +36,7 @@ struct Row {
     retries: i64,
 }
 
-const COLUMNS: &str = "id, source_id, state, origin, is_snapshot, started_at, finished_at, fact_rows, \
+const COLUMNS: &str = "id, source_id, state, origin, is_snapshot, started_at, finished_at, taken_at, fact_rows, \
                        rows_before, rows_created, rows_updated, rows_unchanged, rows_vanished, reason, \
                        pages, requests, retries";
 
@@ -47,6 +48,7 @@ impl Row {
             state: word(&self.state, "runs", "state")?,
             started_at: self.started_at,
             finished_at: self.finished_at,
+            taken_at: self.taken_at,
             origin: self.origin,
             is_snapshot: self.is_snapshot,
             rows: count(self.fact_rows),
@@ -94,7 +96,8 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
             "update runs set state = $3, finished_at = $4, fact_rows = $5, rows_before = $6, \
              rows_created = $7, rows_updated = $8, rows_unchanged = $9, rows_vanished = $10, \
              reason = $11, pages = $12, requests = $13, retries = $14, \
-             cursor = case when $4 is null then cursor end where org_id = $1 and id = $2",
+             taken_at = $15, cursor = case when $4 is null then cursor end \
+             where org_id = $1 and id = $2",
         )
         .bind(org.uuid())
         .bind(run.id.uuid())
@@ -110,6 +113,7 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
         .bind(uncount(run.traffic.pages))
         .bind(uncount(run.traffic.requests))
         .bind(uncount(run.traffic.retries))
+        .bind(run.taken_at)
         .execute(c)
         .await?;
         ensure_affected(done.rows_affected(), 1)

@@ -2,9 +2,13 @@
 //!
 //! Numbers and accounts go the same way through twin tables; [`Subject`] names which.
 
+mod diff;
+
 use chrono::{DateTime, Utc};
 use domain::{OrgId, RunId, SourceId, source::Changes};
 use sqlx::QueryBuilder;
+
+pub use diff::{RowPair, diff};
 
 use crate::{Conn, Result, text::count};
 
@@ -104,13 +108,15 @@ pub struct StagedAccount {
 /// Rows in one statement.
 const CHUNK: usize = 500;
 
-/// Stages rows about numbers. The caller has seen to it that none comes twice.
+/// Stages rows about numbers. The answer is how many were new to the snapshot: one that is staged already
+/// is left as it came first.
 pub async fn stage_facts(
     conn: &mut Conn<'_>,
     org: OrgId,
     run: RunId,
     rows: &[StagedFact],
-) -> Result<()> {
+) -> Result<u64> {
+    let mut fresh = 0;
     for chunk in rows.chunks(CHUNK) {
         on_db!(conn, c => {
             let mut query = QueryBuilder::<Backend>::new(
@@ -125,19 +131,22 @@ pub async fn stage_facts(
                     .push_bind(row.body.as_str())
                     .push_bind(row.raw.as_str());
             });
-            query.build().execute(c).await?;
+            query.push(" on conflict do nothing");
+            fresh += query.build().execute(c).await?.rows_affected();
         });
     }
-    Ok(())
+    Ok(fresh)
 }
 
-/// Stages rows about accounts. The caller has seen to it that none comes twice.
+/// Stages rows about accounts. The answer is how many were new to the snapshot: one that is staged already
+/// is left as it came first.
 pub async fn stage_accounts(
     conn: &mut Conn<'_>,
     org: OrgId,
     run: RunId,
     rows: &[StagedAccount],
-) -> Result<()> {
+) -> Result<u64> {
+    let mut fresh = 0;
     for chunk in rows.chunks(CHUNK) {
         on_db!(conn, c => {
             let mut query = QueryBuilder::<Backend>::new(
@@ -151,10 +160,11 @@ pub async fn stage_accounts(
                     .push_bind(row.body.as_str())
                     .push_bind(row.raw.as_str());
             });
-            query.build().execute(c).await?;
+            query.push(" on conflict do nothing");
+            fresh += query.build().execute(c).await?.rows_affected();
         });
     }
-    Ok(())
+    Ok(fresh)
 }
 
 /// How a staged snapshot differs from what is in force.

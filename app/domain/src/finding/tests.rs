@@ -175,6 +175,19 @@ fn a_recent_change_is_given_time_to_settle() {
 }
 
 #[test]
+fn a_licence_that_changed_lately_is_given_a_day_and_no_longer() {
+    let unlicensed = || Case::agreed().account(|a| a.features = Reported::Blank);
+    let mut book = Book::default();
+    let case = unlicensed().relicensed(10);
+    book.call(&case);
+    assert_eq!(book.state(), FindingState::Pending);
+    assert_eq!(book.call(&case.clone().clock_moves(23 * 60)), []);
+    let settled = case.clock_moves(24 * 60 - 10);
+    assert_eq!(book.milestone(&settled), Some(Milestone::Opened));
+    opened(&unlicensed().relicensed(24 * 60));
+}
+
+#[test]
 fn an_open_finding_does_not_close_because_somebody_edits_the_row() {
     let mut book = opened(&voice_off());
     book.call(&voice_off().edited(1).asked_again(30));

@@ -169,6 +169,7 @@ pub(super) fn hit(evidence: &Evidence<'_>, summary: String, differing: &[FieldPa
             .filter(|n| n.version > 1)
             .map(|n| n.updated_at),
         line.and_then(|l| l.changed_at),
+        line.and_then(|l| l.holder_changed_at),
     ];
     vec![Hit {
         counterpart: teams,

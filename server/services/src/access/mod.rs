@@ -42,6 +42,11 @@ pub struct Origin {
     pub request_id: Uuid,
 }
 
+/// Lets a vendor's call in, unless too many came from its address.
+pub fn admit_call(app: &App, address: IpAddr) -> Result<()> {
+    app.access.admit_call(address)
+}
+
 /// Whoever runs the command line can read and write the database anyway, and so may do everything.
 pub fn command_line(app: &App, org: OrgId) -> Caller {
     Caller {
@@ -50,6 +55,15 @@ pub fn command_line(app: &App, org: OrgId) -> Caller {
         name: "command line".to_owned(),
         role: Role::Admin,
         request_id: app.new_id(),
+    }
+}
+
+/// What is done by itself: at its time, or because a vendor called.
+pub(crate) fn worker(app: &App, org: OrgId) -> Caller {
+    Caller {
+        name: "worker".to_owned(),
+        role: Role::Engineer,
+        ..command_line(app, org)
     }
 }
 

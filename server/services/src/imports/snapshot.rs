@@ -11,7 +11,7 @@ use domain::{
     import::{ImportReport, RowError},
     source::{
         self, Changes, FILE_MAX_AGE_HOURS, Judgement, MASS_DEVIATION_PERCENT, Run, RunState, Source,
-        SourceKind,
+        SourceKind, Traffic,
     },
 };
 use store::{
@@ -207,11 +207,13 @@ async fn begin_run(
         state: RunState::Running,
         started_at: app.now(),
         finished_at: None,
+        taken_at: None,
         origin: options.origin.clone(),
         is_snapshot: !options.is_partial,
         rows: 0,
         changes: Changes::default(),
         reason: None,
+        traffic: Traffic::default(),
     };
     runs::insert(&mut tx.conn(), org, &run).await?;
     Ok(run)
@@ -237,8 +239,8 @@ impl Staging<'_> {
                     Ok(fact) => {
                         let at = fact.line();
                         let extension = at.extension().map(|e| e.as_str().to_owned());
-                        if seen.is_first((at.number(), extension.clone())) {
-                            staged.push(stage_fact(&fact, extension, raw));
+                        if seen.is_first((at.number(), extension)) {
+                            staged.push(stage_fact(&fact, raw));
                         } else {
                             refuse(&mut self.report, &[listed_twice(line, at.to_string())]);
                         }
@@ -258,12 +260,7 @@ impl Staging<'_> {
             for FactRow { line, raw, outcome } in rows {
                 match outcome {
                     Ok(account) if seen.is_first(account.object_id.clone()) => {
-                        staged.push(StagedAccount {
-                            object_id: account.object_id.clone(),
-                            sign_in_key: account.sign_in_name.to_lowercase(),
-                            body: body(&account),
-                            raw,
-                        });
+                        staged.push(stage_account(&account, raw));
                     }
                     Ok(account) => {
                         refuse(&mut self.report, &[listed_twice(line, account.object_id)]);
@@ -277,17 +274,30 @@ impl Staging<'_> {
     }
 }
 
-fn stage_fact(fact: &Fact, extension: Option<String>, raw: String) -> StagedFact {
+/// A statement about a number on its way into the stage.
+pub(crate) fn stage_fact(fact: &Fact, raw: String) -> StagedFact {
     let holder_id = match fact {
         Fact::TeamsNumber(teams) => teams.target.clone(),
         Fact::CarrierNumber(_) => None,
     };
-    let digits: E164 = fact.line().number();
+    let line = fact.line();
     StagedFact {
-        e164: i64::try_from(digits.digits()).expect("fifteen digits at most"),
-        extension: extension.unwrap_or_default(),
+        e164: i64::try_from(line.number().digits()).expect("fifteen digits at most"),
+        extension: line
+            .extension()
+            .map_or_else(String::new, |extension| extension.as_str().to_owned()),
         holder_id,
         body: body(fact),
+        raw,
+    }
+}
+
+/// An account on its way into the stage.
+pub(crate) fn stage_account(account: &Account, raw: String) -> StagedAccount {
+    StagedAccount {
+        object_id: account.object_id.clone(),
+        sign_in_key: account.sign_in_name.to_lowercase(),
+        body: body(account),
         raw,
     }
 }

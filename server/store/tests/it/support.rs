@@ -111,6 +111,7 @@ pub(crate) fn run(n: u128, source: SourceId, started_at: DateTime<Utc>) -> Run {
         state: RunState::Running,
         started_at,
         finished_at: None,
+        taken_at: None,
         origin: "colt.csv".to_owned(),
         is_snapshot: true,
         rows: 0,

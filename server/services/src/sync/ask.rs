@@ -1,0 +1,390 @@
+//! Asking for one list: page by page into the stage, with its place kept after each, then judged.
+
+use std::collections::HashSet;
+
+use connectors::{
+    connector::{Cursor, List, Page, Record, Row},
+    http::{ApiError, Fault},
+};
+use domain::{
+    RunId, SourceId,
+    access::Permission,
+    connection::Connection,
+    listing::{Broken, Listing, PageShape},
+    source::{Changes, Judgement, Run, RunState, Source, Traffic, judge},
+};
+use serde::{Deserialize, Serialize};
+use store::{runs, snapshots, sources};
+use tokio_util::sync::CancellationToken;
+
+use super::Asked;
+use crate::{
+    App, Caller, Error, Result,
+    imports::{stage_account, stage_fact, subject},
+    sources::conclude,
+};
+
+/// How long a list may lie half read before it is read from its beginning: what was read first must
+/// still hold beside what is read last.
+const RESUMED_WITHIN: chrono::Duration = chrono::Duration::minutes(30);
+
+/// Where a run stands, as its row keeps it for whoever goes on.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Place {
+    next: Option<String>,
+    listing: Listing,
+}
+
+/// Why a list was not read to its end.
+enum End {
+    /// The vendor could not be asked at all.
+    Failed(String),
+    /// The list broke off, or shows that it is not whole.
+    Incomplete(String),
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+impl From<Broken> for End {
+    fn from(broken: Broken) -> Self {
+        Self::Incomplete(broken.to_string())
+    }
+}
+
+/// Asks for a list and puts it in force, holds it, or leaves everything as it was.
+pub(super) async fn list(
+    app: &App,
+    caller: &Caller,
+    asked: &Asked<'_>,
+    list: List,
+    source: SourceId,
+    stop: &CancellationToken,
+) -> Result<Run> {
+    caller.require(Permission::RunSources)?;
+    let source = load(app, caller, source).await?;
+    let before = asked.meter.traffic();
+    let (run, place) = begin_or_go_on(app, caller, asked.connection, &source).await?;
+    let mut asking = Asking {
+        app,
+        caller,
+        asked,
+        list,
+        expected: source.rows,
+        spent: run.traffic,
+        before,
+        run,
+        place,
+    };
+    match asking.read(stop).await? {
+        Ok(()) => asking.judge(source.id).await,
+        Err(end) => asking.end(end).await,
+    }
+}
+
+/// Records that a connection could not be asked, for a reason that lies with us.
+pub(super) async fn fail(
+    app: &App,
+    caller: &Caller,
+    connection: &Connection,
+    source: SourceId,
+    reason: &str,
+) -> Result<Run> {
+    caller.require(Permission::RunSources)?;
+    let source = load(app, caller, source).await?;
+    let (mut run, _) = begin_or_go_on(app, caller, connection, &source).await?;
+    run.state = RunState::Failed;
+    run.reason = Some(reason.to_owned());
+    finish(app, caller, &source, run).await
+}
+
+async fn load(app: &App, caller: &Caller, id: SourceId) -> Result<Source> {
+    let mut read = app.db.read().await?;
+    let source = sources::find(&mut read.conn(), caller.org, id).await?;
+    source.ok_or(Error::NotFound("source"))
+}
+
+/// The run of a worker that fell silent, if it is young enough to go on with; else a new one.
+async fn begin_or_go_on(
+    app: &App,
+    caller: &Caller,
+    connection: &Connection,
+    source: &Source,
+) -> Result<(Run, Place)> {
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    while let Some((run, cursor)) = runs::running(conn, caller.org, source.id).await? {
+        let place = cursor.and_then(|text| serde_json::from_str::<Place>(&text).ok());
+        match place {
+            Some(place) if app.now() - run.started_at < RESUMED_WITHIN => {
+                tracing::info!(run = %run.id, rows = place.listing.rows, "a run that was left is gone on with");
+                return Ok((run, place));
+            }
+            _ => give_up(app, caller, conn, source, run).await?,
+        }
+    }
+    let run = Run {
+        id: RunId::new(app.new_id()),
+        source_id: source.id,
+        state: RunState::Running,
+        started_at: app.now(),
+        finished_at: None,
+        taken_at: None,
+        origin: connection.name.clone(),
+        is_snapshot: true,
+        rows: 0,
+        changes: Changes::default(),
+        reason: None,
+        traffic: Traffic::default(),
+    };
+    runs::insert(conn, caller.org, &run).await?;
+    tx.commit().await?;
+    Ok((run, Place::default()))
+}
+
+/// Closes a run that nobody will go on with.
+async fn give_up(
+    app: &App,
+    caller: &Caller,
+    conn: &mut store::Conn<'_>,
+    source: &Source,
+    run: Run,
+) -> Result<()> {
+    snapshots::discard(conn, caller.org, run.id, subject(source.kind)).await?;
+    let run = Run {
+        state: RunState::Incomplete,
+        finished_at: Some(app.now()),
+        reason: Some("The worker that read it fell silent. It was read again from its beginning.".to_owned()),
+        ..run
+    };
+    Ok(runs::update(conn, caller.org, &run).await?)
+}
+
+/// Ends a run that changes nothing.
+async fn finish(app: &App, caller: &Caller, source: &Source, run: Run) -> Result<Run> {
+    let run = Run {
+        finished_at: Some(app.now()),
+        ..run
+    };
+    let mut tx = app.db.begin().await?;
+    snapshots::discard(&mut tx.conn(), caller.org, run.id, subject(source.kind)).await?;
+    runs::update(&mut tx.conn(), caller.org, &run).await?;
+    tx.commit().await?;
+    Ok(run)
+}
+
+/// A list that is being read.
+struct Asking<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    asked: &'a Asked<'a>,
+    list: List,
+    /// Rows in force: a list that comes out shorter is looked at twice.
+    expected: u64,
+    /// What the run had cost when it was taken up, and what the connector had when this list began.
+    spent: Traffic,
+    before: Traffic,
+    run: Run,
+    place: Place,
+}
+
+impl Asking<'_> {
+    /// Reads to the end of the list. One page is in memory at a time, and no transaction is open while
+    /// the vendor is asked.
+    async fn read(&mut self, stop: &CancellationToken) -> Result<std::result::Result<(), End>> {
+        while self.place.listing.pages == 0 || self.place.next.is_some() {
+            let at = self.place.next.clone().map(Cursor);
+            let page = tokio::select! {
+                () = stop.cancelled() => return Ok(Err(End::Cancelled)),
+                page = self.asked.connector.page(self.list, at.as_ref()) => page,
+            };
+            let turned = match page {
+                Ok(page) => self.turn(page).await?,
+                Err(error) => Err(self.broken_off(error)),
+            };
+            if let Err(end) = turned {
+                return Ok(Err(end));
+            }
+        }
+        Ok(self.look_past_the_end().await)
+    }
+
+    /// Stages a page and keeps the place after it, in one transaction.
+    async fn turn(&mut self, page: Page) -> Result<std::result::Result<(), End>> {
+        let is_last = page.next.is_none();
+        let (rows, mut faults) = readable(page.rows);
+        let read = rows.len() as u64;
+        faults.extend(page.unsendable);
+        let mut tx = self.app.db.begin().await?;
+        let fresh = self.stage(&mut tx, rows).await?;
+        let shape = PageShape {
+            rows: read + faults.len() as u64,
+            repeated: read - fresh,
+            is_last,
+            total: page.total,
+            faults,
+        };
+        let has_even_pages = self.asked.connector.capabilities().has_even_pages;
+        let turned = self.place.listing.turn(&shape, has_even_pages);
+        self.place.next = page.next.map(|Cursor(next)| next);
+        self.run.rows = self.place.listing.rows;
+        self.run.taken_at = page.taken_at.or(self.run.taken_at);
+        self.run.traffic = self.traffic();
+        let place = serde_json::to_string(&self.place).expect("our types have string keys only");
+        let progress = runs::Progress {
+            cursor: Some(&place),
+            traffic: self.run.traffic,
+            rows: self.run.rows,
+        };
+        if !runs::progress(&mut tx.conn(), self.caller.org, self.run.id, progress).await? {
+            // Somebody else has ended it: what they decided stands.
+            return Err(Error::Conflict);
+        }
+        tx.commit().await?;
+        Ok(turned.map_err(End::from))
+    }
+
+    async fn stage(&self, tx: &mut store::Tx, rows: Vec<(Record, String)>) -> Result<u64> {
+        let conn = &mut tx.conn();
+        let (mut facts, mut accounts) = (Vec::new(), Vec::new());
+        for (record, raw) in rows {
+            match record {
+                Record::Fact(fact) => facts.push(stage_fact(&fact, raw)),
+                Record::Account(account) => accounts.push(stage_account(&account, raw)),
+            }
+        }
+        let (org, run) = (self.caller.org, self.run.id);
+        Ok(snapshots::stage_facts(conn, org, run, &facts).await?
+            + snapshots::stage_accounts(conn, org, run, &accounts).await?)
+    }
+
+    /// The end of the list, against the vendor's own count; and once more past the end when the list
+    /// came out shorter than what is in force.
+    async fn look_past_the_end(&self) -> std::result::Result<(), End> {
+        let connector = &self.asked.connector;
+        let counted = match connector.count(self.list).await {
+            Ok(counted) => counted,
+            Err(error) => return Err(self.broken_off(error)),
+        };
+        let listing = &self.place.listing;
+        listing.end(counted)?;
+        if listing.rows < self.expected {
+            match connector.has_rows_after(self.list, listing.rows).await {
+                Ok(true) => {
+                    return Err(Broken::EndedEarly {
+                        after: listing.rows,
+                    }
+                    .into());
+                }
+                Ok(false) => {}
+                Err(error) => return Err(self.broken_off(error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Before the first page a fault means that the vendor could not be asked; after it, that the list
+    /// broke off.
+    fn broken_off(&self, error: ApiError) -> End {
+        tracing::warn!(run = %self.run.id, connection = %self.asked.connection.id, request_id = error.request_id, fault = ?error.fault, "a list broke off");
+        let rows = self.place.listing.rows;
+        if self.place.listing.pages == 0 {
+            return End::Failed(advice(&error));
+        }
+        End::Incomplete(format!(
+            "The list broke off after {}: {error}",
+            domain::words::counted(rows, "row")
+        ))
+    }
+
+    fn traffic(&self) -> Traffic {
+        let now = self.asked.meter.traffic();
+        Traffic {
+            pages: self.place.listing.pages,
+            requests: self.spent.requests + now.requests - self.before.requests,
+            retries: self.spent.retries + now.retries - self.before.retries,
+        }
+    }
+
+    /// Judges a list that was read to its end: in force, or held.
+    async fn judge(mut self, source: SourceId) -> Result<Run> {
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        let source = sources::find(conn, self.caller.org, source)
+            .await?
+            .ok_or(Error::NotFound("source"))?;
+        if source.as_of.is_some_and(|as_of| as_of > self.run.as_of()) {
+            drop(tx);
+            return self
+                .end(End::Incomplete(
+                    "A newer list took force while this one was read, so this one was left.".to_owned(),
+                ))
+                .await;
+        }
+        let subject = subject(source.kind);
+        let changes =
+            snapshots::compare(conn, self.caller.org, source.id, self.run.id, subject).await?;
+        let rows = changes.created + changes.updated + changes.unchanged;
+        let judgement = match (judge(&source, rows, true, changes), self.place.listing.gaps()) {
+            (Judgement::Complete, Some(gaps)) => Judgement::Partial(gaps),
+            (judgement, _) => judgement,
+        };
+        self.run.traffic = self.traffic();
+        let run = Run {
+            changes,
+            ..self.run
+        };
+        let id = run.id;
+        conclude(self.app, self.caller, &mut tx, source, run, judgement).await?;
+        let run = runs::find(&mut tx.conn(), self.caller.org, id).await?;
+        tx.commit().await?;
+        run.ok_or(Error::NotFound("run"))
+    }
+
+    /// Ends a run whose list is not believed.
+    async fn end(mut self, end: End) -> Result<Run> {
+        let (state, reason) = match end {
+            End::Failed(reason) => (RunState::Failed, reason),
+            End::Incomplete(reason) => (RunState::Incomplete, reason),
+            End::Cancelled => (RunState::Cancelled, "Somebody stopped it.".to_owned()),
+        };
+        self.run.state = state;
+        self.run.reason = Some(reason);
+        self.run.traffic = self.traffic();
+        let source = load(self.app, self.caller, self.run.source_id).await?;
+        finish(self.app, self.caller, &source, self.run).await
+    }
+}
+
+/// The rows of a page that can be read, each once, and what is wrong with the others. Two rows about one
+/// number on one page are the vendor's contradiction, not a page that came twice.
+fn readable(page: Vec<Row>) -> (Vec<(Record, String)>, Vec<String>) {
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
+    for Row { key, raw, outcome } in page {
+        match outcome {
+            Ok(record) if seen.insert(name(&record)) => rows.push((record, raw)),
+            Ok(record) => faults.push(format!("{} is listed twice.", name(&record))),
+            Err(fault) => faults.push(format!("Row {key}: {fault}")),
+        }
+    }
+    (rows, faults)
+}
+
+/// What a record is about.
+fn name(record: &Record) -> String {
+    match record {
+        Record::Fact(fact) => fact.line().to_string(),
+        Record::Account(account) => account.object_id.clone(),
+    }
+}
+
+/// What happened, and what can be done about it where that is not plain.
+fn advice(error: &ApiError) -> String {
+    let remedy = match error.fault {
+        Fault::Unauthorized => " Replace the secret of the connection.",
+        Fault::Forbidden(_) => " Try the connection on its page: it names the right that is missing.",
+        Fault::Throttled(_) => " It will be asked again at its next time.",
+        _ => "",
+    };
+    format!("{error}{remedy}")
+}

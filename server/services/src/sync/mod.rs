@@ -1,0 +1,194 @@
+//! Asking a connection: each list it gives, one after another, under one lease.
+//!
+//! A vendor's fault is never taken for a fact. It ends the run with a verdict and a reason; the facts in
+//! force stay as they are, and the next run is the next try.
+
+mod ask;
+
+use std::sync::Arc;
+
+use connectors::{
+    connector::{Connector, List},
+    http::Meter,
+    webhook::{Refusal, Request},
+};
+use domain::{
+    ConnectionId,
+    access::Permission,
+    connection::{Connection, SyncReport, Verdict},
+    source::{Run, SourceKind},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{App, Caller, Error, Result, access, connections, jobs, sources};
+
+/// Has a connection asked by the worker, unless it is about to be.
+pub async fn request(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {
+    caller.require(Permission::RunSources)?;
+    connections::ensure(app, caller, id).await?;
+    let mut tx = app.db.begin().await?;
+    jobs::queue_sync(app, caller, &mut tx.conn(), id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Asks a connection now, in this process, under the same lease as the worker would.
+pub async fn run_now(app: &App, caller: &Caller, id: ConnectionId) -> Result<SyncReport> {
+    caller.require(Permission::RunSources)?;
+    connections::ensure(app, caller, id).await?;
+    jobs::sync_now(app, caller, id).await
+}
+
+/// Stops the asking of a connection. What it has read so far is thrown away.
+pub async fn cancel(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {
+    caller.require(Permission::RunSources)?;
+    connections::ensure(app, caller, id).await?;
+    let mut tx = app.db.begin().await?;
+    jobs::cancel_sync(caller, &mut tx.conn(), id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A vendor calls. Once its signature is verified, the connection is asked again; what the call says is
+/// not taken for a fact.
+pub async fn receive_webhook(
+    app: &App,
+    id: ConnectionId,
+    request: &Request<'_>,
+) -> Result<std::result::Result<(), Refusal>> {
+    let Some((org, connection)) = connections::find_anywhere(app, id).await? else {
+        return Ok(Err(Refusal::NotExpected));
+    };
+    let Ok((connector, _)) = connections::open(app, org, &connection).await else {
+        return Ok(Err(Refusal::NotExpected));
+    };
+    let hints = match connector.verify_webhook(request) {
+        Ok(hints) => hints,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    tracing::info!(connection = %id, hints = hints.len(), "a vendor called, and is asked again");
+    let caller = access::worker(app, org);
+    let mut tx = app.db.begin().await?;
+    jobs::queue_sync(app, &caller, &mut tx.conn(), id).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Asks a connection for all its lists. Called under the connection's lease.
+pub(crate) async fn run(
+    app: &App,
+    caller: &Caller,
+    id: ConnectionId,
+    stop: &CancellationToken,
+) -> Result<SyncReport> {
+    caller.require(Permission::RunSources)?;
+    let detail = connections::find(app, caller, id).await?;
+    let connection = detail.connection;
+    let begun = app.now();
+    let opened = connections::open(app, caller.org, &connection).await;
+    let runs = match opened {
+        Ok((connector, meter)) => {
+            let asked = Asked {
+                connection: &connection,
+                connector,
+                meter,
+            };
+            asked.lists(app, caller, &detail.sources, stop).await?
+        }
+        Err(Error::Invalid(reason)) => {
+            let mut failed = Vec::new();
+            for source in &detail.sources {
+                let source = &source.source;
+                let run = ask::fail(app, caller, &connection, source.id, &reason).await?;
+                failed.push((source.kind, run));
+            }
+            failed
+        }
+        Err(error) => return Err(error),
+    };
+    if runs.iter().any(|(_, run)| run.verdict().is_some_and(changes_facts)) {
+        let mut tx = app.db.begin().await?;
+        jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
+        tx.commit().await?;
+    }
+    let took = app.now() - begun;
+    Ok(report(&runs, took.as_seconds_f64()))
+}
+
+/// Whether the roll should be called again.
+const fn changes_facts(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Complete | Verdict::Incomplete)
+}
+
+/// A connection that is being asked.
+struct Asked<'a> {
+    connection: &'a Connection,
+    connector: Arc<dyn Connector>,
+    meter: Arc<Meter>,
+}
+
+impl Asked<'_> {
+    async fn lists(
+        &self,
+        app: &App,
+        caller: &Caller,
+        sources: &[domain::overview::SourceRow],
+        stop: &CancellationToken,
+    ) -> Result<Vec<(SourceKind, Run)>> {
+        let mut runs = Vec::new();
+        for list in self.connector.capabilities().lists {
+            let fed = sources.iter().find(|row| row.source.kind == kind(*list));
+            let source = fed.ok_or(Error::NotFound("source"))?.source.id;
+            let run = ask::list(app, caller, self, *list, source, stop).await?;
+            // A vendor that cannot be asked for one list is not asked for the next.
+            let goes_on = run.verdict().is_some_and(|verdict| verdict != Verdict::Failed);
+            runs.push((kind(*list), run));
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(runs)
+    }
+}
+
+/// What a list speaks about.
+pub(crate) const fn kind(list: List) -> SourceKind {
+    match list {
+        List::TeamsUsers => SourceKind::TeamsUsers,
+        List::TeamsNumbers => SourceKind::TeamsNumbers,
+        List::CarrierNumbers => SourceKind::Carrier,
+    }
+}
+
+/// The runs of an asking, taken together. Facts are statements about numbers, so accounts do not count.
+fn report(runs: &[(SourceKind, Run)], seconds: f64) -> SyncReport {
+    let mut report = SyncReport {
+        verdict: Verdict::Complete,
+        reason: None,
+        pages: 0,
+        requests: 0,
+        retries: 0,
+        facts: 0,
+        new: 0,
+        changed: 0,
+        gone: 0,
+        seconds,
+    };
+    for (kind, run) in runs {
+        report.pages += run.traffic.pages;
+        report.requests += run.traffic.requests;
+        report.retries += run.traffic.retries;
+        if *kind != SourceKind::TeamsUsers {
+            report.facts += run.rows;
+            report.new += run.changes.created;
+            report.changed += run.changes.updated;
+            report.gone += run.changes.vanished;
+        }
+        let verdict = run.verdict().unwrap_or(Verdict::Failed);
+        if verdict > report.verdict {
+            report.verdict = verdict;
+            report.reason.clone_from(&run.reason);
+        }
+    }
+    report
+}
