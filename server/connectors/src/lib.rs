@@ -6,6 +6,8 @@ pub mod feed;
 pub mod files;
 pub mod graph;
 pub mod http;
+mod members;
+mod probe;
 pub mod records;
 pub mod registry;
 mod standing;
