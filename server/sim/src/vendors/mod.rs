@@ -19,6 +19,7 @@
 //!
 //! Faults of the transport (throttling, errors, cuts) strike before any vendor is asked.
 
+mod access;
 mod bandwidth;
 mod control;
 pub mod credentials;
@@ -46,16 +47,17 @@ use axum::{
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::net::TcpListener;
 
-use self::{
-    daily::Daily,
-    lists::{Broken, Slice},
-    transport::Desk,
-};
 pub use self::{
+    access::Access,
     faults::{Fault, Strike},
     transport::Traffic,
     vendor::Vendor,
     webhook::Call,
+};
+use self::{
+    daily::Daily,
+    lists::{Broken, Slice},
+    transport::Desk,
 };
 use crate::{Snapshot, World};
 
