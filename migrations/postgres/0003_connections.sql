@@ -9,6 +9,7 @@ create table connections (
     settings text not null,
     secret_names text not null,
     secrets bytea,
+    upload_token_hash bytea unique,
     cron text not null,
     zone text not null,
     is_paused boolean not null default false,
@@ -44,7 +45,16 @@ create table teams_objects (
     identity text collate "C" not null,
     name text not null,
     body text not null,
-    taken_at timestamptz not null,
     changed_at timestamptz,
     primary key (org_id, kind, identity)
+);
+
+-- How each kind stands: a kind of which a tenant has nothing was listed all the same. What the last file
+-- did is JSON, also when it could not be used.
+create table teams_kinds (
+    org_id uuid not null references organisations (id),
+    kind text not null,
+    taken_at timestamptz,
+    last_file text not null,
+    primary key (org_id, kind)
 );

@@ -9,6 +9,7 @@ create table connections (
     settings text not null,
     secret_names text not null,
     secrets blob,
+    upload_token_hash blob unique,
     cron text not null,
     zone text not null,
     is_paused integer not null default 0 check (is_paused in (0, 1)),
@@ -44,7 +45,16 @@ create table teams_objects (
     identity text not null,
     name text not null,
     body text not null,
-    taken_at text not null,
     changed_at text,
     primary key (org_id, kind, identity)
+) strict, without rowid;
+
+-- How each kind stands: a kind of which a tenant has nothing was listed all the same. What the last file
+-- did is JSON, also when it could not be used.
+create table teams_kinds (
+    org_id blob not null references organisations (id),
+    kind text not null,
+    taken_at text,
+    last_file text not null,
+    primary key (org_id, kind)
 ) strict, without rowid;

@@ -29,6 +29,7 @@ pub mod query_string;
 pub mod rules;
 pub mod source;
 pub mod strip;
+pub mod teams_object;
 pub mod words;
 pub mod worker;
 

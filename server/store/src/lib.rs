@@ -31,8 +31,10 @@ pub mod ranges;
 pub mod runs;
 pub mod snapshots;
 pub mod sources;
+pub mod teams_objects;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod upload_tokens;
 
 pub use db::{Conn, Db, ReadConn, Rows, Tx};
 pub use error::{Result, StoreError};

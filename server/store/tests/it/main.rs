@@ -17,3 +17,5 @@ mod ranges;
 mod snapshots;
 mod sources;
 mod support;
+mod teams_objects;
+mod upload_tokens;
