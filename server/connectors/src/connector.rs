@@ -135,6 +135,13 @@ pub trait Connector: Send + Sync {
     /// What the vendor can do.
     fn capabilities(&self) -> Capabilities;
 
+    /// Whether the pages of a list are even; see [`Capabilities::has_even_pages`]. A vendor may cut one
+    /// list evenly and another not.
+    fn has_even_pages(&self, list: List) -> bool {
+        let _ = list;
+        self.capabilities().has_even_pages
+    }
+
     /// Tries the credentials and each right that is needed, and names what is missing. Only what keeps
     /// the probe itself from running is an error; a refusal is a check that did not go well.
     async fn probe(&self) -> ProbeReport;

@@ -98,6 +98,19 @@ impl<'a> Fields<'a> {
         map(self.raw(column), Cow::into_owned)
     }
 
+    /// A vendor's word that is kept as text. Graph begins in lower case what PowerShell begins in upper
+    /// case, and both are one word.
+    pub(crate) fn term(&self, column: &str) -> Reported<String> {
+        map(self.raw(column), |text| capitalised(&text))
+    }
+
+    /// A list of such words.
+    pub(crate) fn terms(&self, column: &str) -> Reported<Vec<String>> {
+        map(self.list(column), |words| {
+            words.iter().map(|word| capitalised(word)).collect()
+        })
+    }
+
     /// An identifier, in lower case.
     pub(crate) fn id(&self, column: &str) -> Reported<String> {
         map(self.raw(column), |text| text.to_lowercase())
@@ -235,6 +248,12 @@ fn map<T, U>(reported: Reported<T>, read: impl FnOnce(T) -> U) -> Reported<U> {
         Reported::Blank => Reported::Blank,
         Reported::Value(value) => Reported::Value(read(value)),
     }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// `System.Object[]` and its like.

@@ -16,6 +16,7 @@ pub mod json;
 mod kind;
 mod mapping;
 mod names;
+mod objects;
 mod rows;
 pub mod table;
 pub mod teams_numbers;
@@ -23,6 +24,8 @@ pub mod teams_users;
 
 #[cfg(test)]
 mod samples;
+
+pub(crate) use objects::Objects;
 
 pub use error::{FileError, UnknownColumn};
 pub use mapping::Mapping;

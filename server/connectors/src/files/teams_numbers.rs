@@ -14,7 +14,7 @@ use domain::{
 };
 
 use super::{
-    FactRows, FileError, Mapping,
+    FactRows, FileError, Mapping, Objects,
     fields::{Fields, Row, unreadable_line},
     names::{Column, Names},
     rows::{Form, Outcome},
@@ -46,6 +46,11 @@ pub fn open<R: Read>(read: R) -> Result<FactRows<R, TeamsNumber>, FileError> {
     FactRows::open(read, &FORM, &Mapping::default(), row)
 }
 
+/// Reads the same numbers one by one, as Graph lists them.
+pub(crate) fn objects() -> Objects<TeamsNumber> {
+    Objects::new(&FORM, row)
+}
+
 fn row(row: &Row<'_>) -> Outcome<TeamsNumber> {
     let mut fields = Fields::new(row);
     let country = fields.country("IsoCountryCode");
@@ -62,14 +67,14 @@ fn row(row: &Row<'_>) -> Outcome<TeamsNumber> {
         activation: fields.word("ActivationState"),
         assignment: fields.word("PstnAssignmentStatus"),
         target: fields.id("AssignedPstnTargetId").value().cloned(),
-        category: fields.text("AssignmentCategory"),
+        category: fields.term("AssignmentCategory"),
         location: fields.id("LocationId"),
         country,
         partner: fields.text("PstnPartnerName"),
-        number_source: fields.text("NumberSource"),
-        port_in: fields.text("PortInOrderStatus"),
-        capabilities: fields.list("Capability"),
-        assignment_block: fields.text("AssignmentBlockedState"),
+        number_source: fields.term("NumberSource"),
+        port_in: fields.term("PortInOrderStatus"),
+        capabilities: fields.terms("Capability"),
+        assignment_block: fields.term("AssignmentBlockedState"),
     });
     fields.finish(record).map(Some)
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 use domain::{LineUri, directory::Account, fact::Reported, import::ImportKind};
 
 use super::{
-    FactRows, FileError, Mapping,
+    FactRows, FileError, Mapping, Objects,
     cell::Cell,
     fields::{Fields, Row},
     names::{Column, Names},
@@ -38,6 +38,11 @@ pub fn open<R: Read>(read: R) -> Result<FactRows<R, Account>, FileError> {
     FactRows::open(read, &FORM, &Mapping::default(), row)
 }
 
+/// Reads the same accounts one by one, as Graph lists them.
+pub(crate) fn objects() -> Objects<Account> {
+    Objects::new(&FORM, row)
+}
+
 fn row(row: &Row<'_>) -> Outcome<Account> {
     let mut fields = Fields::new(row);
     let object_id = required(&mut fields, "Identity", "object id");
@@ -47,7 +52,7 @@ fn row(row: &Row<'_>) -> Outcome<Account> {
         object_id: object_id.to_lowercase(),
         sign_in_name,
         display_name: fields.text("DisplayName"),
-        account_type: fields.text("AccountType"),
+        account_type: fields.term("AccountType"),
         is_enabled: fields.flag("AccountEnabled"),
         usage_location: fields.country("UsageLocation"),
         line,

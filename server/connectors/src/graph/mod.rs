@@ -1,0 +1,204 @@
+//! Microsoft Graph v1.0: the numbers and the people of a Teams tenant.
+//!
+//! Numbers come from `numberAssignments`. People come from `userConfigurations`, each with its directory
+//! account (`$expand=user`), so that one list in pages tells both; neither list has to be held to join the
+//! other. Deleted accounts are told where Teams still lists them: Graph's description of the Teams lists
+//! has no list of its own for them.
+
+mod pages;
+mod probe;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    E164,
+    connection::{ProbeReport, field},
+};
+use reqwest::Url;
+use serde::Deserialize;
+
+use self::pages::{Catalogue, NUMBERS, USERS};
+use crate::{
+    connector::{Capabilities, Connector, Cursor, List, Page, Row},
+    http::{Answer, ApiError, Auth, Http, HttpSetup, OAuth, RateHeaders, address},
+    registry::{Need, Provider, Setup, SetupError},
+};
+
+/// Microsoft Graph.
+pub const PROVIDER: Provider = Provider {
+    key: "graph",
+    label: "Microsoft Graph",
+    about: "The numbers and the people of a Microsoft Teams tenant.",
+    fields: &[
+        Need {
+            name: field::TENANT,
+            label: "Tenant",
+            help: "The tenant\u{2019}s id or domain: Entra admin center, Overview.",
+            is_required: true,
+            is_secret: false,
+        },
+        Need {
+            name: field::CLIENT_ID,
+            label: "Client id",
+            help: "The id of the registered application that signs in: Entra admin center, App registrations.",
+            is_required: true,
+            is_secret: false,
+        },
+        Need {
+            name: field::SECRET,
+            label: "Client secret",
+            help: "The secret\u{2019}s value, not its id: App registrations, Certificates & secrets.",
+            is_required: true,
+            is_secret: true,
+        },
+        Need {
+            name: field::BASE_URL,
+            label: "Base URL",
+            help: "Leave it empty, unless Graph is reached at another address than graph.microsoft.com/v1.0.",
+            is_required: false,
+            is_secret: false,
+        },
+        Need {
+            name: field::AUTH_URL,
+            label: "Token URL",
+            help: "Leave it empty, unless tokens are given at another address than Microsoft\u{2019}s.",
+            is_required: false,
+            is_secret: false,
+        },
+    ],
+    open,
+};
+
+const BASE_URL: &str = "https://graph.microsoft.com/v1.0";
+const LOGIN_URL: &str = "https://login.microsoftonline.com";
+const SCOPE: &str = "https://graph.microsoft.com/.default";
+
+fn open(setup: Setup) -> Result<Arc<dyn Connector>, SetupError> {
+    let base_url = setup.settings.get(field::BASE_URL);
+    let http = Http::new(HttpSetup {
+        vendor: PROVIDER.label,
+        base_url: base_url.unwrap_or(BASE_URL),
+        auth: Auth::OAuth(OAuth {
+            token_url: token_url(&setup)?,
+            client_id: setup.require(field::CLIENT_ID)?.to_owned(),
+            client_secret: setup.require_secret(field::SECRET)?.clone(),
+            scope: Some(SCOPE.to_owned()),
+            sends_basic: false,
+            cached: tokio::sync::Mutex::default(),
+        }),
+        rate: RateHeaders::None,
+        explain,
+        setup: &setup,
+    })?;
+    Ok(Arc::new(Graph { http }))
+}
+
+/// Where tokens are given: at the address that is set; else on the host of the base URL that is set; else
+/// at Microsoft. An address without a path is a host.
+fn token_url(setup: &Setup) -> Result<Url, SetupError> {
+    let tenant = setup.require(field::TENANT)?;
+    let setting = |name| setup.settings.get(name).map(|text| address(name, text));
+    let mut url = match (setting(field::AUTH_URL), setting(field::BASE_URL)) {
+        (Some(url), _) => {
+            let url = url?;
+            if url.path() != "/" {
+                return Ok(url);
+            }
+            url
+        }
+        (None, Some(url)) => url?,
+        (None, None) => address(field::AUTH_URL, LOGIN_URL)?,
+    };
+    url.set_query(None);
+    url.set_path("");
+    url.path_segments_mut()
+        .expect("an address with a host has a path")
+        .extend([tenant, "oauth2", "v2.0", "token"]);
+    Ok(url)
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: Reason,
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    code: String,
+    #[serde(default)]
+    message: String,
+}
+
+fn explain(answer: &Answer) -> Option<String> {
+    let Refusal { error } = serde_json::from_slice(&answer.body).ok()?;
+    let first = error.message.lines().next().unwrap_or_default();
+    Some(format!("{}: {first}", error.code))
+}
+
+struct Graph {
+    http: Http,
+}
+
+#[async_trait]
+impl Connector for Graph {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            lists: &[List::TeamsUsers, List::TeamsNumbers],
+            page_rows: 1000,
+            has_even_pages: true,
+            has_total: false,
+            has_routes: false,
+            has_emergency_addresses: false,
+            has_port_ins: false,
+            has_port_outs: false,
+            has_events: false,
+            has_webhooks: false,
+        }
+    }
+
+    /// Pages of numbers are cut by row. Pages of people are cut before accounts that are not ours to see
+    /// are taken out, so that any of them may be short.
+    fn has_even_pages(&self, list: List) -> bool {
+        list == List::TeamsNumbers
+    }
+
+    async fn probe(&self) -> ProbeReport {
+        self.try_rights().await
+    }
+
+    async fn page(&self, list: List, at: Option<&Cursor>) -> Result<Page, ApiError> {
+        self.read_page(list, Catalogue::of(list)?, at).await
+    }
+
+    async fn has_rows_after(&self, list: List, rows: u64) -> Result<bool, ApiError> {
+        let catalogue = Catalogue::of(list)?;
+        let found = self.sheet(catalogue, &catalogue.query(rows, 1)).await;
+        match found {
+            Err(error) if catalogue.ends_by(&error, rows) => Ok(false),
+            found => Ok(!found?.rows.is_empty()),
+        }
+    }
+
+    async fn number(&self, number: E164) -> Result<Option<Row>, ApiError> {
+        let query = NUMBERS
+            .bare_query()
+            .pair("$filter", format!("telephoneNumber eq '{number}'"));
+        let sheet = self.sheet(&NUMBERS, &query).await?;
+        Ok(rows::numbers(0, sheet.rows).into_iter().next())
+    }
+}
+
+impl Catalogue {
+    fn of(list: List) -> Result<&'static Self, ApiError> {
+        match list {
+            List::TeamsNumbers => Ok(&NUMBERS),
+            List::TeamsUsers => Ok(&USERS),
+            List::CarrierNumbers => Err(ApiError::unsupported("the numbers of a carrier")),
+        }
+    }
+}
