@@ -8,10 +8,11 @@ use domain::{
     access::{Permission, Role},
     history::Actor,
 };
+use connectors::{http::Limits, registry::Host};
 use store::{Db, history::Stamp};
 use uuid::Uuid;
 
-use crate::{Clock, Entropy, Error, Result, provider};
+use crate::{Clock, Entropy, Error, Result, jobs::Pace, provider, vault::Vault};
 
 /// The application: its database, clock and randomness. Cloning shares them.
 #[derive(Clone)]
@@ -20,6 +21,9 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) access: Arc<crate::access::Limits>,
+    pub(crate) limits: Limits,
+    pub(crate) pace: Pace,
+    vault: Option<Vault>,
 }
 
 impl App {
@@ -30,7 +34,42 @@ impl App {
             clock,
             entropy,
             access: Arc::default(),
+            limits: Limits::default(),
+            pace: Pace::default(),
+            vault: None,
         }
+    }
+
+    /// The same application with a vault: without one it keeps no credentials.
+    #[must_use]
+    pub fn with_vault(self, vault: Vault) -> Self {
+        Self {
+            vault: Some(vault),
+            ..self
+        }
+    }
+
+    /// The same application, as patient with vendors as these limits say.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The same application, whose worker keeps time in another way.
+    #[must_use]
+    pub fn with_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// The vault.
+    pub(crate) fn vault(&self) -> Result<&Vault> {
+        self.vault.as_ref().ok_or_else(|| {
+            Error::Vault(
+                "Credentials cannot be kept: Rollcall was started without a key for them. Start it with \
+                 --key-file or the variable ROLLCALL_KEY."
+                    .to_owned(),
+            )
+        })
     }
 
     /// The same application at another time: the demo lives through a month in seconds.
@@ -67,6 +106,16 @@ impl App {
     /// A new identifier.
     pub fn new_id(&self) -> Uuid {
         provider::new_id(&self.clock, &self.entropy)
+    }
+}
+
+impl Host for App {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn new_id(&self) -> Uuid {
+        self.new_id()
     }
 }
 

@@ -24,6 +24,12 @@ pub enum Error {
     /// What was given cannot be used: the message names the field, the value and the remedy.
     #[error("{0}")]
     Invalid(String),
+    /// Somebody else is at it at this moment. The message says at what.
+    #[error("{0}")]
+    Busy(String),
+    /// Credentials cannot be sealed or opened. The message says why and what to do.
+    #[error("{0}")]
+    Vault(String),
     /// Too many attempts.
     #[error("Too many attempts. Wait {0} seconds and try again.")]
     TooMany(u64),

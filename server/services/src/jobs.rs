@@ -1,49 +1,125 @@
-//! Background work: what the worker does, and how it is queued.
+//! Background work: what there is to do, and how it is queued.
 //!
 //! Work is queued in the transaction that makes it necessary. It names what is to be done, not how: a
-//! worker that takes it up reads the present state, so doing it twice changes nothing more.
+//! worker that takes it up reads the present state, so doing it twice changes nothing more. Work that
+//! must not be done by two at once has a lane: a connection is asked by one worker at a time, whoever
+//! asked for it.
 
-use std::{convert::Infallible, time::Duration};
+mod due;
+mod work;
+
+use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{ImportId, JobId, access::Role, import::ImportState};
+use domain::{
+    ConnectionId, ImportId, JobId, access::Role, connection::SyncReport, import::ImportState,
+};
 use serde::{Deserialize, Serialize};
 use store::{
     Conn,
-    jobs::{self, Job, NewJob, Outcome},
+    jobs::{self, Lane, NewJob},
 };
 use uuid::Uuid;
 
-use crate::{App, Caller, Result, imports, reconcile};
+pub use work::{run_one, run_worker};
 
-/// How long a worker may be silent before another takes its work over.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// How often a lease is prolonged.
-const HEARTBEAT: Duration = Duration::from_secs(20);
-/// How long the worker waits when there is nothing to do.
-const IDLE: Duration = Duration::from_millis(250);
+use crate::{App, Caller, Result};
+
 /// How often work is tried.
 const ATTEMPTS: i32 = 5;
 
+/// How a worker keeps time.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long a worker may be silent before another takes its work over.
+    pub lease: TimeDelta,
+    /// How often a lease is prolonged, and how soon a worker learns that it is to stop.
+    pub heartbeat: Duration,
+    /// How long a worker waits when there is nothing to do.
+    pub idle: Duration,
+    /// How long work may go on once its worker is told to stop.
+    pub grace: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            lease: TimeDelta::seconds(60),
+            heartbeat: Duration::from_secs(5),
+            idle: Duration::from_millis(250),
+            grace: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Pace {
+    /// For tests: the same lease, and everything else in no time.
+    pub fn quick() -> Self {
+        Self {
+            heartbeat: Duration::from_millis(10),
+            idle: Duration::from_millis(5),
+            grace: Duration::from_millis(20),
+            ..Self::default()
+        }
+    }
+}
+
 /// What is to be done, and on whose behalf.
 #[derive(Debug, Serialize, Deserialize)]
-struct Order {
-    work: Work,
+pub(crate) struct Order {
+    pub(crate) work: Work,
     user: Option<domain::UserId>,
     name: String,
     role: Role,
     request_id: Uuid,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What is to be done.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Work {
+pub(crate) enum Work {
+    /// A step of an import.
     Import { id: ImportId, step: ImportState },
+    /// A roll call.
     Reconcile,
+    /// The asking of a connection.
+    Sync { connection: ConnectionId },
 }
 
 /// The kind of a roll call, and the key under which it waits once.
 const RECONCILE: &str = "reconcile";
+
+impl Work {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Import { .. } => "import",
+            Self::Reconcile => RECONCILE,
+            Self::Sync { .. } => "sync",
+        }
+    }
+
+    /// Work with the same key waits once.
+    fn dedupe_key(self) -> String {
+        match self {
+            Self::Import { id, step } => format!("import {id} {step}"),
+            Self::Reconcile => RECONCILE.to_owned(),
+            Self::Sync { connection } => format!("sync {connection}"),
+        }
+    }
+
+    /// Work in the same lane is done one at a time.
+    fn lane(self) -> Option<String> {
+        match self {
+            Self::Import { .. } => None,
+            Self::Reconcile => Some(RECONCILE.to_owned()),
+            Self::Sync { connection } => Some(lane_of(connection)),
+        }
+    }
+}
+
+fn lane_of(connection: ConnectionId) -> String {
+    format!("connection {connection}")
+}
 
 /// Queues a step of an import.
 pub(crate) async fn queue_import(
@@ -53,21 +129,62 @@ pub(crate) async fn queue_import(
     id: ImportId,
     step: ImportState,
 ) -> Result<()> {
-    let key = format!("import {id} {step}");
-    queue(app, caller, conn, "import", key, Work::Import { id, step }).await
+    queue(app, caller, conn, Work::Import { id, step }).await
 }
 
 /// Queues a roll call, unless one waits already.
 pub(crate) async fn queue_reconcile(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<()> {
-    queue(
-        app,
-        caller,
-        conn,
-        RECONCILE,
-        RECONCILE.to_owned(),
-        Work::Reconcile,
-    )
-    .await
+    queue(app, caller, conn, Work::Reconcile).await
+}
+
+/// Queues the asking of a connection, unless it waits already.
+pub(crate) async fn queue_sync(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    connection: ConnectionId,
+) -> Result<()> {
+    queue(app, caller, conn, Work::Sync { connection }).await
+}
+
+/// Asks to stop the asking of a connection, and takes out what waits to be asked.
+pub(crate) async fn cancel_sync(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    connection: ConnectionId,
+) -> Result<()> {
+    jobs::cancel_lane(conn, caller.org, &lane_of(connection), app.now()).await?;
+    Ok(())
+}
+
+/// Asks a connection here and now, in its lane and under the same lease as a worker would. What waits in
+/// the lane is done with it. Refused while another asks.
+pub(crate) async fn sync_now(
+    app: &App,
+    caller: &Caller,
+    connection: ConnectionId,
+) -> Result<SyncReport> {
+    work::sync_now(app, caller, connection).await
+}
+
+/// What waits and runs of a connection.
+pub(crate) async fn lane(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    connection: ConnectionId,
+) -> Result<Lane> {
+    Ok(jobs::lane(conn, caller.org, &lane_of(connection)).await?)
+}
+
+/// Writes how far the asking of a connection has come, in a few words for the worker page.
+pub(crate) async fn note(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    connection: ConnectionId,
+    text: &str,
+) -> Result<()> {
+    Ok(jobs::note(conn, caller.org, &lane_of(connection), text).await?)
 }
 
 /// Whether a roll call waits or runs.
@@ -75,14 +192,12 @@ pub(crate) async fn reconcile_is_under_way(conn: &mut Conn<'_>, caller: &Caller)
     Ok(jobs::is_under_way(conn, caller.org, RECONCILE).await?)
 }
 
-async fn queue(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    kind: &'static str,
-    dedupe_key: String,
-    work: Work,
-) -> Result<()> {
+async fn queue(app: &App, caller: &Caller, conn: &mut Conn<'_>, work: Work) -> Result<()> {
+    jobs::insert(conn, caller.org, &new_job(app, caller, work), app.now()).await?;
+    Ok(())
+}
+
+fn new_job(app: &App, caller: &Caller, work: Work) -> NewJob {
     let order = Order {
         work,
         user: caller.user,
@@ -90,136 +205,13 @@ async fn queue(
         role: caller.role,
         request_id: caller.request_id,
     };
-    let job = NewJob {
+    NewJob {
         id: JobId::new(app.new_id()),
-        kind,
+        kind: work.kind(),
         payload: serde_json::to_string(&order).expect("our types have string keys only"),
-        dedupe_key: Some(dedupe_key),
+        dedupe_key: Some(work.dedupe_key()),
+        lane: work.lane(),
         run_at: app.now(),
         max_attempts: ATTEMPTS,
-    };
-    jobs::insert(conn, caller.org, &job, app.now()).await?;
-    Ok(())
-}
-
-/// Does work until it is told to stop. What it was doing then is taken up again after its lease.
-pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
-    let owner = app.new_id();
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let worked = tokio::select! {
-            () = &mut stop => return,
-            worked = run_one(&app, owner) => worked,
-        };
-        match worked {
-            Ok(true) => {}
-            Ok(false) => tokio::time::sleep(IDLE).await,
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the worker cannot reach its queue"
-                );
-                tokio::time::sleep(HEARTBEAT).await;
-            }
-        }
-    }
-}
-
-/// Does the next due work, if there is any. Tests call this in place of the worker.
-pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
-    let now = app.now();
-    let mut read = app.db.read().await?;
-    let is_due = jobs::is_due(&mut read.conn(), now).await?;
-    drop(read);
-    if !is_due {
-        return Ok(false);
-    }
-    let mut tx = app.db.begin().await?;
-    let job = jobs::claim(&mut tx.conn(), owner, now, now + LEASE).await?;
-    tx.commit().await?;
-    let Some(job) = job else { return Ok(false) };
-    let outcome = if job.attempt > job.max_attempts {
-        Outcome::Failed("Each worker that began this fell silent.".to_owned())
-    } else {
-        with_heartbeat(app, &job, owner).await
-    };
-    if matches!(outcome, Outcome::Failed(_)) {
-        give_up(app, &job).await?;
-    }
-    let mut tx = app.db.begin().await?;
-    jobs::finish(&mut tx.conn(), &job, owner, &outcome, app.now()).await?;
-    tx.commit().await?;
-    Ok(true)
-}
-
-/// Work and heartbeat go on side by side: the heartbeat may have to wait for a transaction of the work.
-async fn with_heartbeat(app: &App, job: &Job, owner: Uuid) -> Outcome {
-    tokio::select! {
-        result = perform(app, job) => outcome(app, job, result),
-        never = heartbeat(app, job, owner) => match never {},
-    }
-}
-
-async fn heartbeat(app: &App, job: &Job, owner: Uuid) -> Infallible {
-    loop {
-        tokio::time::sleep(HEARTBEAT).await;
-        if let Err(error) = renew(app, job, owner).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, job = %job.id, "a lease was not prolonged");
-        }
-    }
-}
-
-async fn renew(app: &App, job: &Job, owner: Uuid) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    jobs::renew(&mut tx.conn(), job, owner, app.now() + LEASE).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// What is to be done and on whose behalf; nothing if another version wrote it down.
-fn order(job: &Job) -> Option<(Caller, Work)> {
-    let order: Order = match serde_json::from_str(&job.payload) {
-        Ok(order) => order,
-        Err(error) => {
-            tracing::warn!(job = %job.id, kind = job.kind, %error, "unknown work is left undone");
-            return None;
-        }
-    };
-    let caller = Caller {
-        org: job.org,
-        user: order.user,
-        name: order.name,
-        role: order.role,
-        request_id: order.request_id,
-    };
-    Some((caller, order.work))
-}
-
-async fn perform(app: &App, job: &Job) -> Result<()> {
-    match order(job) {
-        Some((caller, Work::Import { id, step })) => imports::work(app, &caller, id, step).await,
-        Some((caller, Work::Reconcile)) => reconcile::run(app, &caller).await.map(drop),
-        None => Ok(()),
-    }
-}
-
-/// Tells whoever waits for the work that it will not be done. A roll call is asked for anew.
-async fn give_up(app: &App, job: &Job) -> Result<()> {
-    match order(job) {
-        Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
-        Some((_, Work::Reconcile)) | None => Ok(()),
-    }
-}
-
-fn outcome(app: &App, job: &Job, result: Result<()>) -> Outcome {
-    let Err(error) = result else {
-        return Outcome::Done;
-    };
-    tracing::error!(error = &error as &dyn std::error::Error, job = %job.id, kind = job.kind, attempt = job.attempt, "work failed");
-    if job.attempt >= job.max_attempts {
-        Outcome::Failed(error.to_string())
-    } else {
-        let wait = TimeDelta::seconds(5 << job.attempt.clamp(0, 10));
-        Outcome::Again(app.now() + wait, error.to_string())
     }
 }

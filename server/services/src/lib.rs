@@ -3,6 +3,7 @@
 
 pub mod access;
 mod app;
+pub mod connections;
 mod error;
 pub mod export;
 pub mod findings;
@@ -16,8 +17,12 @@ pub mod organisations;
 pub mod overview;
 mod provider;
 pub mod reconcile;
+pub mod runs;
 pub mod sources;
+pub mod sync;
 mod text;
+pub mod vault;
+pub mod worker;
 
 pub use app::{App, Caller};
 pub use error::{Error, Result};

@@ -63,11 +63,7 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Connection>> {
 }
 
 /// A connection by its identifier.
-pub async fn find(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-) -> Result<Option<Connection>> {
+pub async fn find(conn: &mut Conn<'_>, org: OrgId, id: ConnectionId) -> Result<Option<Connection>> {
     let row: Option<Row> = on_db!(conn, c => {
         let mut query = QueryBuilder::<Backend>::new("select ");
         query.push(COLUMNS).push(" from connections where org_id = ").push_bind(org.uuid())
@@ -77,13 +73,18 @@ pub async fn find(
     row.map(Row::connection).transpose()
 }
 
-/// The organisation of a connection. A vendor that calls us names only the connection.
-pub async fn organisation(conn: &mut Conn<'_>, id: ConnectionId) -> Result<Option<OrgId>> {
-    on_db!(conn, c => {
-        let row: Option<(Uuid,)> = sqlx::query_as("select org_id from connections where id = $1")
-            .bind(id.uuid()).fetch_optional(c).await?;
-        Ok(row.map(|(org,)| OrgId::new(org)))
-    })
+/// A connection of whichever organisation has it. A vendor that calls us names only the connection.
+pub async fn find_anywhere(
+    conn: &mut Conn<'_>,
+    id: ConnectionId,
+) -> Result<Option<(OrgId, Connection)>> {
+    let row: Option<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from connections where id = ").push_bind(id.uuid());
+        query.build_query_as().fetch_optional(c).await?
+    });
+    row.map(|row| Ok((OrgId::new(row.org_id), row.connection()?)))
+        .transpose()
 }
 
 /// A connection by its name, without regard to case.
@@ -156,12 +157,7 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, connection: &Connection) ->
 }
 
 /// Takes a connection away. The version must be the one that was read.
-pub async fn delete(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-    version: i64,
-) -> Result<()> {
+pub async fn delete(conn: &mut Conn<'_>, org: OrgId, id: ConnectionId, version: i64) -> Result<()> {
     on_db!(conn, c => {
         let done = sqlx::query(
             "delete from connections where org_id = $1 and id = $2 and version = $3",
@@ -173,11 +169,7 @@ pub async fn delete(
 }
 
 /// The sealed secrets of a connection, if it has any.
-pub async fn secrets(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-) -> Result<Option<Vec<u8>>> {
+pub async fn secrets(conn: &mut Conn<'_>, org: OrgId, id: ConnectionId) -> Result<Option<Vec<u8>>> {
     on_db!(conn, c => {
         let row: Option<(Option<Vec<u8>>,)> = sqlx::query_as(
             "select secrets from connections where org_id = $1 and id = $2",

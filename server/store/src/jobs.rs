@@ -1,11 +1,23 @@
 //! Background work: queued, claimed under a lease, and tried again when a worker dies.
+//!
+//! Work in one lane is done one at a time, whoever does it: the index `jobs_one_in_lane` is what holds
+//! even when two workers claim in the same instant.
+
+mod list;
 
 use chrono::{DateTime, Utc};
 use domain::{JobId, OrgId};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Conn, Result, dialect::Dialect, error::ensure_affected};
+pub use list::{Entry, ended, under_way};
+
+use crate::{
+    Conn, Result, StoreError,
+    dialect::{Dialect, Value},
+    error::ensure_affected,
+    text::count,
+};
 
 /// A unit of work on its way into the queue.
 #[derive(Clone, Debug)]
@@ -18,6 +30,8 @@ pub struct NewJob {
     pub payload: String,
     /// Work with the same key waits once.
     pub dedupe_key: Option<String>,
+    /// Work in the same lane is done one at a time.
+    pub lane: Option<String>,
     /// From when on (UTC).
     pub run_at: DateTime<Utc>,
     /// How often it is tried.
@@ -39,6 +53,17 @@ pub struct Job {
     pub attempt: i32,
     /// How often it is tried.
     pub max_attempts: i32,
+    /// Whether somebody asked to stop it.
+    pub is_cancelled: bool,
+}
+
+/// For how long a worker has its work.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease {
+    /// The worker.
+    pub owner: Uuid,
+    /// Until when, unless it is prolonged (UTC).
+    pub until: DateTime<Utc>,
 }
 
 #[derive(FromRow)]
@@ -49,6 +74,21 @@ struct Row {
     payload: String,
     attempts: i32,
     max_attempts: i32,
+    is_cancelled: bool,
+}
+
+impl From<Row> for Job {
+    fn from(row: Row) -> Self {
+        Self {
+            org: OrgId::new(row.org_id),
+            id: JobId::new(row.id),
+            kind: row.kind,
+            payload: row.payload,
+            attempt: row.attempts,
+            max_attempts: row.max_attempts,
+            is_cancelled: row.is_cancelled,
+        }
+    }
 }
 
 /// Queues work. Work with the same key that waits already is left as it is; the answer says whether
@@ -61,14 +101,15 @@ pub async fn insert(
 ) -> Result<bool> {
     on_db!(conn, c => {
         let done = sqlx::query(
-            "insert into jobs (org_id, id, kind, payload, state, dedupe_key, run_at, max_attempts, created_at) \
-             values ($1, $2, $3, $4, 'ready', $5, $6, $7, $8) on conflict do nothing",
+            "insert into jobs (org_id, id, kind, payload, state, dedupe_key, lane, run_at, max_attempts, created_at) \
+             values ($1, $2, $3, $4, 'ready', $5, $6, $7, $8, $9) on conflict do nothing",
         )
         .bind(org.uuid())
         .bind(job.id.uuid())
         .bind(job.kind)
         .bind(job.payload.as_str())
         .bind(job.dedupe_key.as_deref())
+        .bind(job.lane.as_deref())
         .bind(job.run_at)
         .bind(job.max_attempts)
         .bind(now)
@@ -78,64 +119,119 @@ pub async fn insert(
     })
 }
 
-/// Claims the next due work: what is ready, or what a worker was doing whose lease has run out.
-///
-/// Work that has begun may have looked at what changes a moment later: it gives its key up, so that
-/// who asks for it now gets it done again.
-pub async fn claim(
+/// Takes down work that whoever asks for it does at once, as if it had been queued and claimed. There is
+/// none where the lane is busy.
+pub async fn insert_claimed(
     conn: &mut Conn<'_>,
-    owner: Uuid,
+    org: OrgId,
+    job: &NewJob,
+    lease: Lease,
     now: DateTime<Utc>,
-    lease_until: DateTime<Utc>,
 ) -> Result<Option<Job>> {
     let row: Option<Row> = on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new(
-            "update jobs set state = 'running', attempts = attempts + 1, dedupe_key = null, lease_owner = ",
-        );
-        sql.push_bind(owner).push(", lease_until = ").push_bind(lease_until)
-            .push(" where (org_id, id) = (select org_id, id from jobs where (state = 'ready' and run_at <= ")
-            .push_bind(now).push(") or (state = 'running' and lease_until < ").push_bind(now)
-            .push(") order by run_at limit 1").push(<Backend as Dialect>::SKIP_LOCKED)
-            .push(") returning org_id, id, kind, payload, attempts, max_attempts");
-        sql.build_query_as().fetch_optional(c).await?
+        sqlx::query_as(
+            "insert into jobs (org_id, id, kind, payload, state, lane, run_at, attempts, max_attempts, \
+             lease_owner, lease_until, created_at, started_at) \
+             values ($1, $2, $3, $4, 'running', $5, $6, 1, $7, $8, $9, $6, $6) on conflict do nothing \
+             returning org_id, id, kind, payload, attempts, max_attempts, is_cancelled",
+        )
+        .bind(org.uuid())
+        .bind(job.id.uuid())
+        .bind(job.kind)
+        .bind(job.payload.as_str())
+        .bind(job.lane.as_deref())
+        .bind(now)
+        .bind(job.max_attempts)
+        .bind(lease.owner)
+        .bind(lease.until)
+        .fetch_optional(c)
+        .await?
     });
-    Ok(row.map(|row| Job {
-        org: OrgId::new(row.org_id),
-        id: JobId::new(row.id),
-        kind: row.kind,
-        payload: row.payload,
-        attempt: row.attempts,
-        max_attempts: row.max_attempts,
-    }))
+    Ok(row.map(Job::from))
+}
+
+/// Appends the condition on `jobs j`: it is due and its lane is free, or its worker fell silent.
+fn push_due<D: Dialect>(query: &mut QueryBuilder<D>, now: DateTime<Utc>) {
+    query.push("((j.state = 'ready' and j.run_at <= ");
+    D::bind(query, Value::Time(now));
+    query.push(
+        " and not exists (select 1 from jobs r where r.org_id = j.org_id and r.lane = j.lane \
+         and r.state = 'running')) or (j.state = 'running' and j.lease_until < ",
+    );
+    D::bind(query, Value::Time(now));
+    query.push("))");
+}
+
+/// Claims the next due work: what is ready, or what a worker was doing whose lease has run out; only of
+/// one lane, if one is named.
+///
+/// Work that has begun may have looked at what changes a moment later: it gives its key up, so that
+/// who asks for it now gets it done again. Where another worker takes the same lane in the same instant
+/// there is nothing to claim, and PostgreSQL takes no more statements in this transaction.
+pub async fn claim(
+    conn: &mut Conn<'_>,
+    lane: Option<(OrgId, &str)>,
+    lease: Lease,
+    now: DateTime<Utc>,
+) -> Result<Option<Job>> {
+    let claimed: sqlx::Result<Option<Row>> = on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new(
+            "update jobs set state = 'running', attempts = attempts + 1, dedupe_key = null, \
+             note = null, started_at = ",
+        );
+        sql.push_bind(now).push(", lease_owner = ").push_bind(lease.owner)
+            .push(", lease_until = ").push_bind(lease.until)
+            .push(" where (org_id, id) = (select j.org_id, j.id from jobs j where ");
+        push_due(&mut sql, now);
+        if let Some((org, lane)) = lane {
+            sql.push(" and j.org_id = ").push_bind(org.uuid()).push(" and j.lane = ").push_bind(lane);
+        }
+        sql.push(" order by j.run_at limit 1").push(<Backend as Dialect>::SKIP_LOCKED)
+            .push(") returning org_id, id, kind, payload, attempts, max_attempts, is_cancelled");
+        sql.build_query_as().fetch_optional(c).await
+    });
+    match claimed.map_err(StoreError::from) {
+        Err(StoreError::Taken) => Ok(None),
+        other => Ok(other?.map(Job::from)),
+    }
 }
 
 /// Whether any work is due. A look that claims nothing, so that idle workers never wait for a writer.
 pub async fn is_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
     on_db!(conn, c => {
-        let found: Option<(Uuid,)> = sqlx::query_as(
-            "select id from jobs where (state = 'ready' and run_at <= $1) \
-             or (state = 'running' and lease_until < $1) limit 1",
-        )
-        .bind(now).fetch_optional(c).await?;
+        let mut sql = QueryBuilder::<Backend>::new("select j.id from jobs j where ");
+        push_due(&mut sql, now);
+        let found: Option<(Uuid,)> = sql.push(" limit 1").build_query_as().fetch_optional(c).await?;
         Ok(found.is_some())
     })
 }
 
-/// Prolongs a lease. The answer is false when another worker has taken the work over.
-pub async fn renew(
-    conn: &mut Conn<'_>,
-    job: &Job,
-    owner: Uuid,
-    lease_until: DateTime<Utc>,
-) -> Result<bool> {
-    on_db!(conn, c => {
-        let done = sqlx::query(
+/// What a worker learns when it prolongs its lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The work is still its own.
+    Kept,
+    /// It is still its own, and somebody asked to stop it.
+    Cancelled,
+    /// Another worker has taken it over.
+    Lost,
+}
+
+/// Prolongs a lease.
+pub async fn renew(conn: &mut Conn<'_>, job: &Job, lease: Lease) -> Result<Standing> {
+    let kept: Option<(bool,)> = on_db!(conn, c => {
+        sqlx::query_as(
             "update jobs set lease_until = $4 \
-             where org_id = $1 and id = $2 and lease_owner = $3 and state = 'running'",
+             where org_id = $1 and id = $2 and lease_owner = $3 and state = 'running' \
+             returning is_cancelled",
         )
-        .bind(job.org.uuid()).bind(job.id.uuid()).bind(owner).bind(lease_until)
-        .execute(c).await?;
-        Ok(done.rows_affected() == 1)
+        .bind(job.org.uuid()).bind(job.id.uuid()).bind(lease.owner).bind(lease.until)
+        .fetch_optional(c).await?
+    });
+    Ok(match kept {
+        Some((false,)) => Standing::Kept,
+        Some((true,)) => Standing::Cancelled,
+        None => Standing::Lost,
     })
 }
 
@@ -182,6 +278,75 @@ pub async fn finish(
     })
 }
 
+/// Gives work back that its worker cannot finish because it stops: ready at once, and the try does not
+/// count.
+pub async fn release(
+    conn: &mut Conn<'_>,
+    job: &Job,
+    owner: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update jobs set state = 'ready', attempts = attempts - 1, run_at = $4, \
+             lease_owner = null, lease_until = null, note = null \
+             where org_id = $1 and id = $2 and lease_owner = $3 and state = 'running'",
+        )
+        .bind(job.org.uuid()).bind(job.id.uuid()).bind(owner).bind(now)
+        .execute(c).await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// Asks to stop what runs in a lane, and takes out what waits there.
+pub async fn cancel_lane(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    lane: &str,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update jobs set is_cancelled = true, \
+             state = case when state = 'ready' then 'done' else state end, \
+             finished_at = case when state = 'ready' then $3 end \
+             where org_id = $1 and lane = $2 and state in ('ready', 'running')",
+        )
+        .bind(org.uuid()).bind(lane).bind(now).execute(c).await?;
+        Ok(done.rows_affected())
+    })
+}
+
+/// Asks to stop a piece of work, or takes it out if it waits. The answer is false when it has ended.
+pub async fn cancel(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: JobId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update jobs set is_cancelled = true, \
+             state = case when state = 'ready' then 'done' else state end, \
+             finished_at = case when state = 'ready' then $3 end \
+             where org_id = $1 and id = $2 and state in ('ready', 'running')",
+        )
+        .bind(org.uuid()).bind(id.uuid()).bind(now).execute(c).await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// Writes how far the work that runs in a lane has come, in a few words.
+pub async fn note(conn: &mut Conn<'_>, org: OrgId, lane: &str, text: &str) -> Result<()> {
+    on_db!(conn, c => {
+        sqlx::query(
+            "update jobs set note = $3 where org_id = $1 and lane = $2 and state = 'running'",
+        )
+        .bind(org.uuid()).bind(lane).bind(text).execute(c).await?;
+        Ok(())
+    })
+}
+
 /// Whether work of a kind waits or runs.
 pub async fn is_under_way(conn: &mut Conn<'_>, org: OrgId, kind: &str) -> Result<bool> {
     on_db!(conn, c => {
@@ -190,5 +355,43 @@ pub async fn is_under_way(conn: &mut Conn<'_>, org: OrgId, kind: &str) -> Result
         )
         .bind(org.uuid()).bind(kind).fetch_one(c).await?;
         Ok(rows > 0)
+    })
+}
+
+/// How a lane stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lane {
+    /// Pieces of work that wait.
+    pub waiting: u64,
+    /// Whether one runs, or ran when its worker fell silent.
+    pub is_running: bool,
+}
+
+/// What waits and runs in a lane.
+pub async fn lane(conn: &mut Conn<'_>, org: OrgId, lane: &str) -> Result<Lane> {
+    let rows: Vec<(String, i64)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select state, count(*) from jobs where org_id = $1 and lane = $2 \
+             and state in ('ready', 'running') group by state",
+        )
+        .bind(org.uuid()).bind(lane).fetch_all(c).await?
+    });
+    let mut standing = Lane::default();
+    for (state, jobs) in rows {
+        if state == "running" {
+            standing.is_running = true;
+        } else {
+            standing.waiting = count(jobs);
+        }
+    }
+    Ok(standing)
+}
+
+/// Forgets work that ended before a time (UTC).
+pub async fn prune(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
+    on_db!(conn, c => {
+        let done = sqlx::query("delete from jobs where state in ('done', 'failed') and finished_at < $1")
+            .bind(before).execute(c).await?;
+        Ok(done.rows_affected())
     })
 }

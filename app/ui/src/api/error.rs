@@ -89,7 +89,9 @@ mod server {
             },
             Error::NotFound(_) => ApiError::NotFound,
             Error::Conflict => ApiError::Conflict,
-            Error::Invalid(message) => ApiError::Invalid { message },
+            Error::Invalid(message) | Error::Busy(message) | Error::Vault(message) => {
+                ApiError::Invalid { message }
+            }
             Error::TooMany(_) => ApiError::Invalid {
                 message: error.to_string(),
             },

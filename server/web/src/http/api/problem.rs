@@ -122,7 +122,11 @@ impl From<Error> for Problem {
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Conflict => StatusCode::CONFLICT,
+            Error::Conflict | Error::Busy(_) => StatusCode::CONFLICT,
+            Error::Vault(_) => {
+                request::log(&error);
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Store(_) | Error::Io(_) => {

@@ -1,0 +1,123 @@
+//! Which sources a connection feeds: the organisation's two of Teams, or the carrier of its name.
+
+use connectors::connector::Capabilities;
+use domain::{
+    ConnectionId, OrgId, SourceId,
+    connection::{API_MAX_AGE_HOURS, Connection},
+    source::{FILE_MAX_AGE_HOURS, MASS_DEVIATION_PERCENT, RunState, Source, SourceKind},
+};
+use store::{Conn, connections as rows, runs, snapshots, sources};
+
+use crate::{App, Error, Result, imports, sync};
+
+/// Attaches a connection to the sources it feeds: those that files have fed so far, or new ones.
+pub(super) async fn attach(
+    app: &App,
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    connection: &Connection,
+    can: Capabilities,
+) -> Result<()> {
+    for kind in can.lists.iter().copied().map(sync::kind) {
+        let name = match kind {
+            SourceKind::Carrier => connection.name.as_str(),
+            SourceKind::TeamsNumbers | SourceKind::TeamsUsers => kind.label(),
+        };
+        let source = match sources::find_by_name(conn, org, kind, name).await? {
+            Some(source) => source,
+            None => insert(app, conn, org, kind, name).await?,
+        };
+        if let Some(other) = source.connection_id {
+            return Err(taken(conn, org, &source, other).await?);
+        }
+        let fed = Source {
+            connection_id: Some(connection.id),
+            max_age_hours: API_MAX_AGE_HOURS,
+            ..source
+        };
+        sources::update(conn, org, &fed).await?;
+    }
+    Ok(())
+}
+
+/// Leaves a connection's sources to files again. What they say stays; a list that was being read is
+/// given up.
+pub(super) async fn detach(
+    app: &App,
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    connection: ConnectionId,
+) -> Result<()> {
+    for source in fed_by(conn, org, connection).await? {
+        if let Some((mut run, _)) = runs::running(conn, org, source.id).await? {
+            snapshots::discard(conn, org, run.id, imports::subject(source.kind)).await?;
+            run.state = RunState::Cancelled;
+            run.finished_at = Some(app.now());
+            runs::update(conn, org, &run).await?;
+        }
+        let left = Source {
+            connection_id: None,
+            max_age_hours: FILE_MAX_AGE_HOURS,
+            ..source
+        };
+        sources::update(conn, org, &left).await?;
+    }
+    Ok(())
+}
+
+/// The sources that a connection feeds.
+pub(super) async fn fed_by(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    connection: ConnectionId,
+) -> Result<Vec<Source>> {
+    let mut fed = sources::list(conn, org).await?;
+    fed.retain(|source| source.connection_id == Some(connection));
+    Ok(fed)
+}
+
+async fn insert(
+    app: &App,
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    kind: SourceKind,
+    name: &str,
+) -> Result<Source> {
+    let source = Source {
+        id: SourceId::new(app.new_id()),
+        kind,
+        name: name.to_owned(),
+        connection_id: None,
+        as_of: None,
+        committed_run: None,
+        held_run: None,
+        rows: 0,
+        mass_deviation_percent: MASS_DEVIATION_PERCENT,
+        max_age_hours: FILE_MAX_AGE_HOURS,
+        is_complete: false,
+        version: 1,
+    };
+    sources::insert(conn, org, &source).await?;
+    Ok(source)
+}
+
+async fn taken(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: &Source,
+    by: ConnectionId,
+) -> Result<Error> {
+    let other = rows::find(conn, org, by).await?;
+    let other = other.map_or_else(|| "another connection".to_owned(), |c| c.name);
+    Ok(Error::Invalid(match source.kind {
+        SourceKind::Carrier => format!(
+            "The numbers of {} come from the connection \u{201c}{other}\u{201d} already.",
+            source.name
+        ),
+        SourceKind::TeamsNumbers | SourceKind::TeamsUsers => format!(
+            "{} come from the connection \u{201c}{other}\u{201d} already. An organisation has one \
+             connection to Teams; add another organisation for another tenant.",
+            source.name
+        ),
+    }))
+}

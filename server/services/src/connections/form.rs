@@ -1,0 +1,85 @@
+//! Whether a provider is told what it must be told.
+
+use connectors::registry::{self, Need, PROVIDERS, Provider};
+use domain::connection::{Settings, field::MAP_PREFIX};
+
+use crate::{Error, Result, text};
+
+/// The provider of a key.
+pub(super) fn provider(key: &str) -> Result<&'static Provider> {
+    registry::find(key.trim()).ok_or_else(|| {
+        let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.key).collect();
+        Error::Invalid(format!(
+            "There is no kind of connection \u{201c}{key}\u{201d}. There is: {}.",
+            known.join(", ")
+        ))
+    })
+}
+
+/// Settings without blank ones.
+pub(super) fn trimmed(settings: Settings) -> Settings {
+    let mut trimmed = Settings::default();
+    for (field, value) in settings.0 {
+        trimmed.set(&field, &value);
+    }
+    trimmed
+}
+
+/// Checks that everything needed is given, and nothing that the provider does not know.
+pub(super) fn check(provider: &Provider, settings: &Settings, secrets: &[String]) -> Result<()> {
+    for (name, value) in &settings.0 {
+        text::ensure_visible("The setting", name)?;
+        text::ensure_visible(&format!("The setting {name}"), value)?;
+        match provider.fields.iter().find(|need| fits(need, name)) {
+            None => return Err(unknown(provider, name)),
+            Some(need) if need.is_secret => {
+                return Err(Error::Invalid(format!(
+                    "{} is a secret. Give it as one, so that it is kept encrypted.",
+                    need.label
+                )));
+            }
+            Some(_) => {}
+        }
+    }
+    for name in secrets {
+        if !provider.fields.iter().any(|n| n.is_secret && n.name == name) {
+            return Err(unknown(provider, name));
+        }
+    }
+    let missing: Vec<&str> = provider
+        .fields
+        .iter()
+        .filter(|need| need.is_required && !is_given(need, settings, secrets))
+        .map(|need| need.label)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!(
+        "{} cannot be asked without: {}.",
+        provider.label,
+        missing.join(", ")
+    )))
+}
+
+/// A mapping names columns that no form can list.
+fn fits(need: &Need, name: &str) -> bool {
+    need.name == name || (need.name == MAP_PREFIX && name.starts_with(MAP_PREFIX))
+}
+
+fn is_given(need: &Need, settings: &Settings, secrets: &[String]) -> bool {
+    if need.is_secret {
+        secrets.iter().any(|name| name == need.name)
+    } else {
+        settings.get(need.name).is_some()
+    }
+}
+
+fn unknown(provider: &Provider, name: &str) -> Error {
+    let known: Vec<&str> = provider.fields.iter().map(|need| need.name).collect();
+    Error::Invalid(format!(
+        "{} has no setting \u{201c}{name}\u{201d}. It has: {}.",
+        provider.label,
+        known.join(", ")
+    ))
+}

@@ -1,0 +1,77 @@
+//! What history keeps of a connection. It names settings; of a secret it only says what was done.
+
+use std::collections::BTreeMap;
+
+use domain::{connection::Connection, history::Action};
+use store::{
+    Conn,
+    history::{self, NewEntry},
+};
+
+use crate::{App, Caller, Result};
+
+type Fields = BTreeMap<String, String>;
+
+/// The entry of a change: the fields that differ, and the secrets that were given.
+pub(super) fn change(
+    action: Action,
+    before: Option<&Connection>,
+    after: Option<&Connection>,
+    given: &[String],
+) -> NewEntry {
+    let (mut from, mut to) = (
+        before.map(fields).unwrap_or_default(),
+        after.map(fields).unwrap_or_default(),
+    );
+    let same: Vec<String> = from
+        .iter()
+        .filter(|(field, value)| to.get(*field) == Some(*value))
+        .map(|(field, _)| field.clone())
+        .collect();
+    for field in same {
+        from.remove(&field);
+        to.remove(&field);
+    }
+    for name in given {
+        let had = before.is_some_and(|c| c.secrets.contains(name));
+        let has = after.is_some_and(|c| c.secrets.contains(name));
+        let done = match (had, has) {
+            (true, true) => "secret replaced",
+            (false, true) => "secret set",
+            (_, false) => "secret taken away",
+        };
+        to.insert(name.clone(), done.to_owned());
+    }
+    let named = after.or(before).expect("a change has a before or an after");
+    NewEntry {
+        before: text(&from),
+        after: text(&to),
+        ..NewEntry::new("connection", named.id.uuid(), named.name.clone(), action)
+    }
+}
+
+pub(super) async fn append(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    entry: NewEntry,
+) -> Result<()> {
+    let stamp = app.stamp(caller, None);
+    Ok(history::append(conn, caller.org, &stamp, &[entry]).await?)
+}
+
+fn fields(connection: &Connection) -> Fields {
+    let mut fields = connection.settings.0.clone();
+    fields.insert("provider".to_owned(), connection.provider.clone());
+    let schedule = &connection.schedule;
+    let schedule = format!("{} ({})", schedule.cron, schedule.zone);
+    fields.insert("schedule".to_owned(), schedule);
+    let paused = if connection.is_paused { "yes" } else { "no" };
+    fields.insert("paused".to_owned(), paused.to_owned());
+    fields
+}
+
+fn text(fields: &Fields) -> Option<String> {
+    let text = || serde_json::to_string(fields).expect("names are text");
+    (!fields.is_empty()).then(text)
+}

@@ -1,0 +1,112 @@
+//! When a connection is asked by itself.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use croner::{
+    Cron,
+    parser::{CronParser, Seconds, Year},
+};
+use domain::connection::Schedule;
+
+use crate::{Entropy, Error, Result};
+
+/// Vendors are not asked more often than this by themselves.
+const SHORTEST: u16 = 5;
+/// The longest a connection waits beyond its time, so that not all ask at the full hour.
+const LONGEST_JITTER: TimeDelta = TimeDelta::minutes(5);
+
+/// A schedule that was understood.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    cron: Cron,
+    zone: Tz,
+}
+
+impl Plan {
+    /// Reads a schedule.
+    pub(crate) fn read(schedule: &Schedule, now: DateTime<Utc>) -> Result<Self> {
+        let zone = schedule.zone.trim().parse().map_err(|_| {
+            Error::Invalid(format!(
+                "There is no time zone \u{201c}{}\u{201d}. Write it as Europe/London or UTC.",
+                schedule.zone
+            ))
+        })?;
+        let plan = Self {
+            cron: read_cron(&schedule.cron)?,
+            zone,
+        };
+        if plan.next(now).is_none() {
+            let text = &schedule.cron;
+            return Err(unusable(text, "it names a day that no year has"));
+        }
+        Ok(plan)
+    }
+
+    /// The first time after another.
+    fn next(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let after = after.with_timezone(&self.zone);
+        let next = self.cron.find_next_occurrence(&after, false).ok()?;
+        Some(next.with_timezone(&Utc))
+    }
+
+    /// When to ask next: at the first time after now, and a little later by chance. Times that passed
+    /// unused are not made up for.
+    pub(crate) fn next_run(
+        &self,
+        now: DateTime<Utc>,
+        entropy: &dyn Entropy,
+    ) -> Option<DateTime<Utc>> {
+        let next = self.next(now)?;
+        let interval = self.next(next).map_or(TimeDelta::zero(), |then| then - next);
+        let longest = (interval / 10).min(LONGEST_JITTER);
+        let longest = longest.to_std().unwrap_or(Duration::ZERO);
+        let mut random = [0; 4];
+        entropy.fill(&mut random);
+        let share = f64::from(u32::from_le_bytes(random)) / f64::from(u32::MAX);
+        // Whole seconds read better, and a database keeps no more than microseconds.
+        let jitter = Duration::from_secs(longest.mul_f64(share).as_secs());
+        Some(next + jitter)
+    }
+}
+
+fn read_cron(text: &str) -> Result<Cron> {
+    let fields = text.split_whitespace().count();
+    if fields != 5 {
+        let why = format!("it has {fields} fields and must have five");
+        return Err(unusable(text, &why));
+    }
+    let cron = CronParser::builder()
+        .seconds(Seconds::Disallowed)
+        .year(Year::Disallowed)
+        .build()
+        .parse(text)
+        .map_err(|error| unusable(text, error.to_string().trim_end_matches('.')))?;
+    if is_too_often(&cron.pattern.minutes.values()) {
+        let why = format!("it asks more often than every {SHORTEST} minutes");
+        return Err(unusable(text, &why));
+    }
+    Ok(cron)
+}
+
+/// Whether two of the minutes of an hour lie closer together than is allowed, the last and the first
+/// of the next hour included.
+fn is_too_often(minutes: &[u16]) -> bool {
+    let next = minutes.iter().skip(1).copied();
+    let wrapped = minutes.first().map(|first| first + 60);
+    minutes
+        .iter()
+        .zip(next.chain(wrapped))
+        .any(|(minute, next)| next - minute < SHORTEST)
+}
+
+fn unusable(text: &str, why: &str) -> Error {
+    Error::Invalid(format!(
+        "The schedule \u{201c}{text}\u{201d} cannot be used: {why}. Write minute, hour, day of the month, \
+         month and day of the week, such as \u{201c}0 */2 * * *\u{201d} for every two hours."
+    ))
+}
+
+#[cfg(test)]
+mod tests;

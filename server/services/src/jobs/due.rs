@@ -1,0 +1,50 @@
+//! Connections whose time has come.
+
+use chrono::{DateTime, Utc};
+use domain::{OrgId, connection::Connection};
+use store::connections as rows;
+
+use super::{lane_of, queue_sync};
+use crate::{App, Result, access, connections::schedule::Plan};
+
+/// Connections queued in one round.
+const AT_ONCE: u32 = 100;
+
+/// Queues the connections that are due. Each moves on to its next time in the same transaction, so that
+/// of several workers one queues it, and a time that was missed is made up for once.
+pub(super) async fn queue_due(app: &App) -> Result<()> {
+    let mut read = app.db.read().await?;
+    let due = rows::due(&mut read.conn(), app.now(), AT_ONCE).await?;
+    drop(read);
+    for (org, connection) in due {
+        queue_one(app, org, &connection).await?;
+    }
+    Ok(())
+}
+
+async fn queue_one(app: &App, org: OrgId, connection: &Connection) -> Result<()> {
+    let next = next_run(app, connection);
+    let caller = access::worker(app, org);
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    if !rows::move_on(conn, org, connection, next).await? {
+        return Ok(());
+    }
+    // What is still being asked, or waits, need not be asked twice.
+    let lane = store::jobs::lane(conn, org, &lane_of(connection.id)).await?;
+    if !lane.is_running {
+        queue_sync(app, &caller, conn, connection.id).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn next_run(app: &App, connection: &Connection) -> Option<DateTime<Utc>> {
+    match Plan::read(&connection.schedule, app.now()) {
+        Ok(plan) => plan.next_run(app.now(), &*app.entropy),
+        Err(error) => {
+            tracing::warn!(connection = %connection.id, %error, "a connection has no next time");
+            None
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Doing the work: claimed under a lease that a heartbeat prolongs, until it is done, stopped, or taken
+//! over by another worker.
+
+use chrono::TimeDelta;
+use domain::{ConnectionId, connection::SyncReport};
+use store::{
+    StoreError,
+    jobs::{self, Job, Lease, Outcome, Standing},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{Order, Work, due, new_job};
+use crate::{App, Caller, Error, Result, imports, reconcile, sync};
+
+/// How long work that has ended is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(7);
+/// How often what has ended long ago is forgotten.
+const PRUNED_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// Does work until it is told to stop. What it does then may go on for a moment and is given back
+/// afterwards, so that the next worker takes it up at once.
+pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
+    let owner = app.new_id();
+    let stopping = CancellationToken::new();
+    let mut stop = std::pin::pin!(stop);
+    let mut work = std::pin::pin!(work_on(&app, owner, &stopping));
+    tokio::select! {
+        () = &mut stop => stopping.cancel(),
+        () = &mut work => return,
+    }
+    work.await;
+}
+
+async fn work_on(app: &App, owner: Uuid, stopping: &CancellationToken) {
+    let mut pruned_at = None;
+    while !stopping.is_cancelled() {
+        let pause = match round(app, owner, stopping, &mut pruned_at).await {
+            Ok(true) => continue,
+            Ok(false) => app.pace.idle,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the worker cannot reach its queue"
+                );
+                app.pace.heartbeat
+            }
+        };
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn round(
+    app: &App,
+    owner: Uuid,
+    stopping: &CancellationToken,
+    pruned_at: &mut Option<chrono::DateTime<chrono::Utc>>,
+) -> Result<bool> {
+    let now = app.now();
+    if pruned_at.is_none_or(|at| now - at >= PRUNED_EVERY) {
+        prune(app).await?;
+        *pruned_at = Some(now);
+    }
+    next(app, owner, stopping).await
+}
+
+async fn prune(app: &App) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    jobs::prune(&mut tx.conn(), app.now() - REMEMBERED).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Does the next due work, if there is any. Tests call this in place of the worker.
+pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
+    next(app, owner, &CancellationToken::new()).await
+}
+
+async fn next(app: &App, owner: Uuid, stopping: &CancellationToken) -> Result<bool> {
+    due::queue_due(app).await?;
+    let now = app.now();
+    let mut read = app.db.read().await?;
+    let is_due = jobs::is_due(&mut read.conn(), now).await?;
+    drop(read);
+    if !is_due {
+        return Ok(false);
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(job) = jobs::claim(&mut tx.conn(), None, lease(app, owner), now).await? else {
+        return Ok(false);
+    };
+    tx.commit().await?;
+    let ended = if job.attempt > job.max_attempts {
+        Ended::With(Outcome::Failed(
+            "Each worker that began this fell silent.".to_owned(),
+        ))
+    } else {
+        under_lease(app, &job, owner, stopping, async |stop| {
+            let result = perform(app, &job, stop).await;
+            outcome(app, &job, result, stop.is_cancelled())
+        })
+        .await
+        .map_or_else(|ended| ended, Ended::With)
+    };
+    conclude(app, &job, owner, ended).await?;
+    Ok(true)
+}
+
+fn lease(app: &App, owner: Uuid) -> Lease {
+    Lease {
+        owner,
+        until: app.now() + app.pace.lease,
+    }
+}
+
+/// How a worker's hold on its work ended.
+enum Ended {
+    /// The try came to an end.
+    With(Outcome),
+    /// The worker stops before the work is done.
+    Stopped,
+    /// Another worker has taken it over.
+    Lost,
+}
+
+/// Work and heartbeat go on side by side: the heartbeat may have to wait for a transaction of the work.
+async fn under_lease<T>(
+    app: &App,
+    job: &Job,
+    owner: Uuid,
+    stopping: &CancellationToken,
+    work: impl AsyncFnOnce(&CancellationToken) -> T,
+) -> std::result::Result<T, Ended> {
+    let stop = CancellationToken::new();
+    if job.is_cancelled {
+        stop.cancel();
+    }
+    let out_of_time = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(app.pace.grace).await;
+    };
+    tokio::select! {
+        done = work(&stop) => Ok(done),
+        () = until_lost(app, job, owner, &stop) => {
+            tracing::warn!(job = %job.id, kind = job.kind, "another worker has taken this over");
+            Err(Ended::Lost)
+        }
+        () = out_of_time => Err(Ended::Stopped),
+    }
+}
+
+/// Prolongs a lease until another worker has the work, and passes on that it is to stop.
+async fn until_lost(app: &App, job: &Job, owner: Uuid, stop: &CancellationToken) {
+    loop {
+        tokio::time::sleep(app.pace.heartbeat).await;
+        match renew(app, job, owner).await {
+            Ok(Standing::Kept) => {}
+            Ok(Standing::Cancelled) => stop.cancel(),
+            Ok(Standing::Lost) => return,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, job = %job.id, "a lease was not prolonged");
+            }
+        }
+    }
+}
+
+async fn renew(app: &App, job: &Job, owner: Uuid) -> Result<Standing> {
+    let mut tx = app.db.begin().await?;
+    let standing = jobs::renew(&mut tx.conn(), job, lease(app, owner)).await?;
+    tx.commit().await?;
+    Ok(standing)
+}
+
+async fn conclude(app: &App, job: &Job, owner: Uuid, ended: Ended) -> Result<()> {
+    let outcome = match ended {
+        Ended::Lost => return Ok(()),
+        Ended::Stopped => {
+            let mut tx = app.db.begin().await?;
+            jobs::release(&mut tx.conn(), job, owner, app.now()).await?;
+            return Ok(tx.commit().await?);
+        }
+        Ended::With(outcome) => outcome,
+    };
+    if matches!(outcome, Outcome::Failed(_)) {
+        give_up(app, job).await?;
+    }
+    let mut tx = app.db.begin().await?;
+    match jobs::finish(&mut tx.conn(), job, owner, &outcome, app.now()).await {
+        // Its lease ran out at the last moment. Done twice, it changes nothing more.
+        Err(StoreError::Affected { .. }) => Ok(()),
+        finished => {
+            finished?;
+            Ok(tx.commit().await?)
+        }
+    }
+}
+
+/// What is to be done and on whose behalf; nothing if another version wrote it down.
+fn order(job: &Job) -> Option<(Caller, Work)> {
+    let order: Order = match serde_json::from_str(&job.payload) {
+        Ok(order) => order,
+        Err(error) => {
+            tracing::warn!(job = %job.id, kind = job.kind, %error, "unknown work is left undone");
+            return None;
+        }
+    };
+    let caller = Caller {
+        org: job.org,
+        user: order.user,
+        name: order.name,
+        role: order.role,
+        request_id: order.request_id,
+    };
+    Some((caller, order.work))
+}
+
+async fn perform(app: &App, job: &Job, stop: &CancellationToken) -> Result<()> {
+    match order(job) {
+        Some((caller, Work::Import { id, step })) => imports::work(app, &caller, id, step).await,
+        Some((caller, Work::Reconcile)) => reconcile::run(app, &caller).await.map(drop),
+        Some((caller, Work::Sync { connection })) => {
+            match sync::run(app, &caller, connection, stop).await {
+                // It was taken away in the meantime.
+                Err(Error::NotFound(_)) => Ok(()),
+                other => other.map(drop),
+            }
+        }
+        None => Ok(()),
+    }
+}
+
+/// Tells whoever waits for the work that it will not be done. A roll call is asked for anew, and so is
+/// a connection.
+async fn give_up(app: &App, job: &Job) -> Result<()> {
+    match order(job) {
+        Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
+        Some((_, Work::Reconcile | Work::Sync { .. })) | None => Ok(()),
+    }
+}
+
+fn outcome(app: &App, job: &Job, result: Result<()>, is_stopped: bool) -> Outcome {
+    let Err(error) = result else {
+        return Outcome::Done;
+    };
+    // What somebody stopped is not tried again, however it ended.
+    if is_stopped {
+        return Outcome::Done;
+    }
+    tracing::error!(error = &error as &dyn std::error::Error, job = %job.id, kind = job.kind, attempt = job.attempt, "work failed");
+    if job.attempt >= job.max_attempts {
+        Outcome::Failed(error.to_string())
+    } else {
+        let wait = TimeDelta::seconds(5 << job.attempt.clamp(0, 10));
+        Outcome::Again(app.now() + wait, error.to_string())
+    }
+}
+
+/// Asks a connection in this process; see [`super::sync_now`].
+pub(super) async fn sync_now(
+    app: &App,
+    caller: &Caller,
+    connection: ConnectionId,
+) -> Result<SyncReport> {
+    let owner = app.new_id();
+    let job = claim_lane(app, caller, connection, owner).await?;
+    let never = CancellationToken::new();
+    let done = under_lease(app, &job, owner, &never, async |stop| {
+        sync::run(app, caller, connection, stop).await
+    })
+    .await;
+    let Ok(result) = done else {
+        return Err(busy());
+    };
+    let outcome = match &result {
+        Ok(_) => Outcome::Done,
+        Err(error) => Outcome::Failed(error.to_string()),
+    };
+    conclude(app, &job, owner, Ended::With(outcome)).await?;
+    result
+}
+
+/// Takes what waits in a connection's lane, or what a dead worker left there; else new work.
+async fn claim_lane(
+    app: &App,
+    caller: &Caller,
+    connection: ConnectionId,
+    owner: Uuid,
+) -> Result<Job> {
+    let new = new_job(app, caller, Work::Sync { connection });
+    let lane = new.lane.as_deref().map(|lane| (caller.org, lane));
+    let (lease, now) = (lease(app, owner), app.now());
+    let mut tx = app.db.begin().await?;
+    if let Some(job) = jobs::claim(&mut tx.conn(), lane, lease, now).await? {
+        tx.commit().await?;
+        return Ok(job);
+    }
+    drop(tx);
+    let mut tx = app.db.begin().await?;
+    let job = jobs::insert_claimed(&mut tx.conn(), caller.org, &new, lease, now).await?;
+    tx.commit().await?;
+    job.ok_or_else(busy)
+}
+
+fn busy() -> Error {
+    Error::Busy(
+        "This connection is being asked right now. Wait until it has ended, or stop it.".to_owned(),
+    )
+}
