@@ -108,7 +108,7 @@ async fn a_viewer_sees_everything_and_changes_nothing() -> Result<()> {
     is_refused(inbox::reading(&tab).get_by_text("Acknowledge", true)).await?;
 
     tab.visit("/sources").await?;
-    tab.link("Colt").click(None).await?;
+    tab.link("Twilio").click(None).await?;
     is_refused(tab.button("Release or discard")).await?;
 
     tab.visit("/imports").await?;

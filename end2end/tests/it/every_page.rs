@@ -200,7 +200,7 @@ impl Visit {
 
     async fn source(&mut self) -> Result<()> {
         self.tab.visit("/sources").await?;
-        self.tab.link("Colt").click(None).await?;
+        self.tab.link("Twilio").click(None).await?;
         self.tab.arrived_at("Held for review").await?;
         self.look("source-held").await?;
         self.tab.link("Discard").click(None).await?;

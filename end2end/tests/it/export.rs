@@ -10,7 +10,7 @@ use crate::{
     pages::sign_in::sign_in,
 };
 
-const FILTERED: &str = "/numbers?state=quarantined&carrier=Colt&sort=holder&dir=desc&size=500";
+const FILTERED: &str = "/numbers?state=quarantined&carrier=Twilio&sort=holder&dir=desc&size=500";
 
 #[tokio::test]
 async fn has_exactly_the_rows_that_are_shown() -> Result<()> {

@@ -1,5 +1,5 @@
 //! A snapshot that lost too many rows is held, until a person releases or discards it. The demo's
-//! carrier Colt sent half a list.
+//! carrier Twilio sent a third of a list.
 
 use anyhow::Result;
 use playwright_rs::expect;
@@ -54,7 +54,7 @@ async fn held(browser: &Browser, server: &Server, setting: Setting) -> Result<Ta
     let tab = browser.open(&server.url("/sources"), setting).await?;
     sign_in(&tab, DEMO, "Sources").await?;
     tab.says("One source is held for review").await?;
-    tab.link("Colt").click(None).await?;
+    tab.link("Twilio").click(None).await?;
     tab.arrived_at("Held for review").await?;
     tab.says("would vanish").await?;
     Ok(tab)

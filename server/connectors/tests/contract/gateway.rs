@@ -1,0 +1,165 @@
+//! Between a connector and Prism. Prism knows a vendor's paths without what they begin with, and tells
+//! violations in a header that a connector has no reason to read: both are seen to here.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, Response, header},
+};
+use reqwest::Client;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+
+use crate::prism::Prism;
+
+/// Something that goes against a description.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Violation {
+    /// The method and the path.
+    pub(crate) request: String,
+    /// Where in the request or the answer: `response.body.data.*.status`.
+    pub(crate) place: String,
+    /// What is wrong there.
+    pub(crate) message: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.request, self.place, self.message)
+    }
+}
+
+/// What Prism tells in its header.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default)]
+    location: Vec<String>,
+    message: String,
+}
+
+/// Where the connector sends its requests.
+pub(crate) struct Gateway(Arc<Passage>);
+
+struct Passage {
+    base: &'static str,
+    prism: String,
+    simulator: String,
+    own: OnceLock<String>,
+    client: Client,
+    passed: Mutex<usize>,
+    violations: Mutex<Vec<Violation>>,
+}
+
+impl Gateway {
+    pub(crate) async fn start(base: &'static str, prism: &Prism, simulator: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let passage = Arc::new(Passage {
+            base,
+            prism: prism.address(),
+            simulator: simulator.to_owned(),
+            own: OnceLock::new(),
+            client: Client::new(),
+            passed: Mutex::default(),
+            violations: Mutex::default(),
+        });
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let own = format!("http://{}", listener.local_addr().unwrap());
+        passage.own.set(own).unwrap();
+        let router = Router::new().fallback(pass).with_state(passage.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self(passage)
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        self.0.own.get().unwrap()
+    }
+
+    /// How many requests went through Prism.
+    pub(crate) fn passed(&self) -> usize {
+        *self.0.passed.lock().unwrap()
+    }
+
+    /// Each different violation once.
+    pub(crate) fn violations(&self) -> Vec<Violation> {
+        let mut violations = self.0.violations.lock().unwrap().clone();
+        violations.sort_unstable();
+        violations.dedup();
+        violations
+    }
+}
+
+async fn pass(State(passage): State<Arc<Passage>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let target = parts.uri.path_and_query().unwrap().as_str();
+    // What lies beside the vendor's paths, such as its token endpoint, is not in the description.
+    let inside = target.strip_prefix(passage.base);
+    let url = match inside {
+        Some(inside) => format!("{}{inside}", passage.prism),
+        None => format!("{}{target}", passage.simulator),
+    };
+    let mut headers = parts.headers;
+    headers.remove(header::HOST);
+    let answer = passage
+        .client
+        .request(parts.method.clone(), url)
+        .headers(headers)
+        .body(axum::body::to_bytes(body, usize::MAX).await.unwrap())
+        .send()
+        .await
+        .unwrap();
+    if inside.is_some() {
+        *passage.passed.lock().unwrap() += 1;
+        let request = format!("{} {}", parts.method, parts.uri.path());
+        passage.note(&request, answer.headers());
+    }
+    passage.hand_back(answer).await
+}
+
+impl Passage {
+    fn note(&self, request: &str, headers: &HeaderMap) {
+        let Some(told) = headers.get("sl-violations") else {
+            return;
+        };
+        let told: Vec<Told> = serde_json::from_slice(told.as_bytes()).unwrap();
+        let violations = told.into_iter().map(|told| Violation {
+            request: request.to_owned(),
+            place: place(&told.location),
+            message: told.message,
+        });
+        self.violations.lock().unwrap().extend(violations);
+    }
+
+    /// The answer, with links that lead through here again.
+    async fn hand_back(&self, answer: reqwest::Response) -> Response<Body> {
+        let mut response = Response::builder().status(answer.status());
+        for (name, value) in answer.headers() {
+            if !matches!(*name, header::CONTENT_LENGTH | header::TRANSFER_ENCODING) {
+                response = response.header(name, value);
+            }
+        }
+        let text = answer.text().await.unwrap();
+        let text = text.replace(&self.simulator, self.own.get().unwrap());
+        response.body(Body::from(text)).unwrap()
+    }
+}
+
+/// The rows of a list are all alike.
+fn place(location: &[String]) -> String {
+    let parts: Vec<&str> = location
+        .iter()
+        .map(|part| {
+            if part.parse::<usize>().is_ok() {
+                "*"
+            } else {
+                part
+            }
+        })
+        .collect();
+    parts.join(".")
+}
