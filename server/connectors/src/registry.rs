@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::connection::{Field, ProviderForm, Settings};
+use reqwest::Url;
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -80,6 +81,22 @@ impl Setup {
     /// A setting that cannot be done without.
     pub fn require(&self, field: &'static str) -> Result<&str, SetupError> {
         self.settings.get(field).ok_or(SetupError::Missing(field))
+    }
+
+    /// Where the API is: at the vendor's own address, unless a setting says otherwise. A setting that
+    /// names only a host means the vendor's own path there.
+    pub fn base_url(&self, own: &'static str) -> String {
+        let Some(set) = self.settings.get(domain::connection::field::BASE_URL) else {
+            return own.to_owned();
+        };
+        match (Url::parse(set), Url::parse(own)) {
+            (Ok(mut set), Ok(own)) if set.path() == "/" => {
+                set.set_path(own.path());
+                set.into()
+            }
+            // What cannot be read is refused, in words, when the client is made.
+            _ => set.to_owned(),
+        }
     }
 
     /// A secret, if it is set.
