@@ -14,23 +14,23 @@ use crate::{
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Row {
-    telephone_number: String,
-    operator_id: Uuid,
-    number_type: &'static str,
-    activation_state: &'static str,
-    assigned_pstn_target_id: Option<Uuid>,
-    assignment_category: Option<&'static str>,
-    capability: [&'static str; 1],
-    city: Option<&'static str>,
-    civic_address_id: Option<Uuid>,
-    iso_country_code: &'static str,
-    location_id: Option<Uuid>,
-    network_site_id: Uuid,
-    port_in_order_status: Option<&'static str>,
-    pstn_assignment_status: &'static str,
-    pstn_partner_name: &'static str,
-    number_source: &'static str,
+pub(crate) struct Row {
+    pub(crate) telephone_number: String,
+    pub(crate) operator_id: Uuid,
+    pub(crate) number_type: &'static str,
+    pub(crate) activation_state: &'static str,
+    pub(crate) assigned_pstn_target_id: Option<Uuid>,
+    pub(crate) assignment_category: Option<&'static str>,
+    pub(crate) capability: [&'static str; 1],
+    pub(crate) city: Option<&'static str>,
+    pub(crate) civic_address_id: Option<Uuid>,
+    pub(crate) iso_country_code: &'static str,
+    pub(crate) location_id: Option<Uuid>,
+    pub(crate) network_site_id: Uuid,
+    pub(crate) port_in_order_status: Option<&'static str>,
+    pub(crate) pstn_assignment_status: &'static str,
+    pub(crate) pstn_partner_name: &'static str,
+    pub(crate) number_source: &'static str,
 }
 
 /// Windows PowerShell starts its UTF-8 files with this.
@@ -46,7 +46,8 @@ pub(crate) fn write(snapshot: &Snapshot<'_>, limit: usize, mut out: impl Write) 
     write_json(rows, out)
 }
 
-fn row(snapshot: &Snapshot<'_>, line: &Line, view: TeamsView) -> Row {
+/// A number as Teams has it.
+pub(crate) fn row(snapshot: &Snapshot<'_>, line: &Line, view: TeamsView) -> Row {
     let directory = &snapshot.world.directory;
     let is_resource = view
         .target

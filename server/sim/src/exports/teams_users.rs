@@ -11,22 +11,22 @@ use crate::{Snapshot, line::Person, people::Member, planes::AccountView};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Row {
-    identity: Uuid,
-    user_principal_name: String,
-    display_name: String,
-    account_type: &'static str,
-    account_enabled: bool,
-    usage_location: &'static str,
-    line_uri: Option<String>,
+pub(crate) struct Row {
+    pub(crate) identity: Uuid,
+    pub(crate) user_principal_name: String,
+    pub(crate) display_name: String,
+    pub(crate) account_type: &'static str,
+    pub(crate) account_enabled: bool,
+    pub(crate) usage_location: &'static str,
+    pub(crate) line_uri: Option<String>,
     #[serde(rename = "OnPremLineURI")]
-    on_prem_line_uri: Option<&'static str>,
-    enterprise_voice_enabled: bool,
-    feature_types: &'static [&'static str],
-    soft_deletion_timestamp: Option<String>,
-    online_voice_routing_policy: Option<&'static str>,
-    tenant_dial_plan: Option<&'static str>,
-    teams_shared_calling_routing_policy: Option<&'static str>,
+    pub(crate) on_prem_line_uri: Option<&'static str>,
+    pub(crate) enterprise_voice_enabled: bool,
+    pub(crate) feature_types: &'static [&'static str],
+    pub(crate) soft_deletion_timestamp: Option<String>,
+    pub(crate) online_voice_routing_policy: Option<&'static str>,
+    pub(crate) tenant_dial_plan: Option<&'static str>,
+    pub(crate) teams_shared_calling_routing_policy: Option<&'static str>,
 }
 
 pub(crate) fn write(snapshot: &Snapshot<'_>, out: impl Write) -> io::Result<()> {
@@ -37,7 +37,8 @@ pub(crate) fn write(snapshot: &Snapshot<'_>, out: impl Write) -> io::Result<()> 
     write_json(rows, out)
 }
 
-fn row(snapshot: &Snapshot<'_>, person: Person, member: Member) -> Row {
+/// An account as Teams has it.
+pub(crate) fn row(snapshot: &Snapshot<'_>, person: Person, member: Member) -> Row {
     let world = snapshot.world;
     let line = member.line.map(|at| &world.lines[at as usize]);
     let held = line

@@ -36,7 +36,10 @@ mod webhook;
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
@@ -70,6 +73,7 @@ struct Shared {
     world: Arc<World>,
     date: Mutex<NaiveDate>,
     page_rows: Mutex<usize>,
+    sends_graph_links: AtomicBool,
     desks: [Desk; Vendor::ALL.len()],
 }
 
@@ -80,6 +84,7 @@ impl Simulators {
             date: Mutex::new(world.today().date()),
             world,
             page_rows: Mutex::new(usize::MAX),
+            sends_graph_links: AtomicBool::new(true),
             desks: Default::default(),
         }))
     }
@@ -140,6 +145,18 @@ impl Simulators {
     /// Makes every vendor give at most so many rows on a page, so that a small world has many pages.
     pub fn set_page_rows(&self, most: usize) {
         *hold(&self.0.page_rows) = most.max(1);
+    }
+
+    /// Whether Graph links from each page of numbers to the next. Where it does not, its clients have to
+    /// count the rows: Microsoft's description leaves both open.
+    pub fn set_graph_links(&self, sends_links: bool) {
+        self.0
+            .sends_graph_links
+            .store(sends_links, Ordering::Relaxed);
+    }
+
+    fn sends_graph_links(&self) -> bool {
+        self.0.sends_graph_links.load(Ordering::Relaxed)
     }
 
     /// Lets a fault strike a vendor.
