@@ -51,7 +51,7 @@ pub(crate) struct Fields<'a> {
 }
 
 /// The object id that Microsoft writes for none.
-const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
+pub(crate) const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
 
 impl<'a> Fields<'a> {
     pub(crate) const fn new(row: &'a Row<'a>) -> Self {

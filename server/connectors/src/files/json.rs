@@ -74,6 +74,11 @@ impl<R: Read> Entries<R> {
         broken(self.began, reason)
     }
 
+    /// The error of an entry that is not what it should be.
+    pub(crate) fn refused(&self, reason: &str) -> FileError {
+        broken(self.began, reason)
+    }
+
     fn start(&mut self) -> Result<bool, FileError> {
         match self.peek()? {
             None => Err(FileError::Empty),

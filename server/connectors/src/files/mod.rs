@@ -19,6 +19,7 @@ mod names;
 mod objects;
 mod rows;
 pub mod table;
+pub mod teams_config;
 pub mod teams_numbers;
 pub mod teams_users;
 
