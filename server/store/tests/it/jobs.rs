@@ -1,9 +1,9 @@
 //! Background work: one worker at a time does each piece of it.
 
-use domain::{JobId, OrgId};
+use domain::{JobId, OrgId, worker::JobState};
 use store::{
     Conn, Db, StoreError, Tx, db_test,
-    jobs::{self, Job, NewJob, Outcome},
+    jobs::{self, Job, Lane, Lease, NewJob, Outcome, Standing},
 };
 
 use crate::support::{id, minute, organisation};
@@ -14,8 +14,24 @@ fn job(n: u128, key: Option<&str>) -> NewJob {
         kind: "reconcile",
         payload: format!(r#"{{"n":{n}}}"#),
         dedupe_key: key.map(str::to_owned),
+        lane: None,
         run_at: minute(0),
         max_attempts: 3,
+    }
+}
+
+/// Work that is done one at a time.
+fn in_lane(n: u128, lane: &str) -> NewJob {
+    NewJob {
+        lane: Some(lane.to_owned()),
+        ..job(n, None)
+    }
+}
+
+fn lease(owner: u128, until: i64) -> Lease {
+    Lease {
+        owner: id(owner),
+        until: minute(until),
     }
 }
 
@@ -27,7 +43,7 @@ async fn begin(db: &Db) -> (Tx, OrgId) {
 
 /// Claims at a minute, for two minutes.
 async fn claim(conn: &mut Conn<'_>, owner: u128, at: i64) -> Option<Job> {
-    jobs::claim(conn, id(owner), minute(at), minute(at + 2))
+    jobs::claim(conn, None, lease(owner, at + 2), minute(at))
         .await
         .unwrap()
 }
@@ -108,11 +124,8 @@ db_test!(work_whose_worker_fell_silent_is_taken_over, |db| async {
         claim(&mut conn, 2, 3).await.is_none(),
         "the lease lasts to its last instant"
     );
-    assert!(
-        jobs::renew(&mut conn, &first, id(1), minute(6))
-            .await
-            .unwrap()
-    );
+    let kept = jobs::renew(&mut conn, &first, lease(1, 6)).await;
+    assert_eq!(kept.unwrap(), Standing::Kept);
     assert!(
         claim(&mut conn, 2, 5).await.is_none(),
         "a lease can be prolonged"
@@ -120,11 +133,8 @@ db_test!(work_whose_worker_fell_silent_is_taken_over, |db| async {
 
     let second = claim(&mut conn, 2, 7).await.unwrap();
     assert_eq!((second.id, second.attempt), (first.id, 2));
-    assert!(
-        !jobs::renew(&mut conn, &first, id(1), minute(20))
-            .await
-            .unwrap()
-    );
+    let lost = jobs::renew(&mut conn, &first, lease(1, 20)).await;
+    assert_eq!(lost.unwrap(), Standing::Lost);
     let late = jobs::finish(&mut conn, &first, id(1), &Outcome::Done, minute(7)).await;
     assert!(
         matches!(late, Err(StoreError::Affected { .. })),
@@ -198,3 +208,204 @@ db_test!(work_with_the_same_key_waits_once, |db| async {
     }
     assert!(!waits(&mut conn).await);
 });
+
+async fn queue(conn: &mut Conn<'_>, org: OrgId, job: &NewJob) {
+    assert!(jobs::insert(conn, org, job, minute(0)).await.unwrap());
+}
+
+async fn finish(conn: &mut Conn<'_>, job: &Job, owner: u128, at: i64) {
+    jobs::finish(conn, job, id(owner), &Outcome::Done, minute(at))
+        .await
+        .unwrap();
+}
+
+db_test!(work_in_one_lane_is_done_one_at_a_time, |db| async {
+    let (mut tx, org) = begin(&db).await;
+    let mut conn = tx.conn();
+    let other = organisation(&mut conn, 2, "Adatum").await;
+    queue(&mut conn, org, &in_lane(10, "a")).await;
+    queue(&mut conn, org, &in_lane(11, "a")).await;
+    let first = claim(&mut conn, 1, 1).await.unwrap();
+    assert!(!jobs::is_due(&mut conn, minute(1)).await.unwrap());
+    assert!(claim(&mut conn, 2, 1).await.is_none(), "the lane is busy");
+
+    queue(&mut conn, org, &in_lane(12, "b")).await;
+    queue(&mut conn, other, &in_lane(13, "a")).await;
+    let elsewhere = [claim(&mut conn, 2, 1).await, claim(&mut conn, 2, 1).await];
+    let mut elsewhere = elsewhere.map(|job| job.unwrap().id.uuid());
+    elsewhere.sort();
+    assert_eq!(elsewhere, [id(12), id(13)], "other lanes are free");
+
+    finish(&mut conn, &first, 1, 2).await;
+    assert_eq!(claim(&mut conn, 2, 2).await.unwrap().id.uuid(), id(11));
+});
+
+db_test!(workers_that_claim_at_once_never_share_a_lane, |db| async {
+    for round in 0..20 {
+        let mut tx = db.begin().await.unwrap();
+        let org = organisation(&mut tx.conn(), 1 + round, &format!("Org {round}")).await;
+        for n in 0..3 {
+            queue(&mut tx.conn(), org, &in_lane(100 * round + n, "a")).await;
+        }
+        tx.commit().await.unwrap();
+        let claimed = async |owner| {
+            let mut tx = db.begin().await.unwrap();
+            let lane = Some((org, "a"));
+            let job = jobs::claim(&mut tx.conn(), lane, lease(owner, 3), minute(1)).await;
+            let job = job.unwrap();
+            tx.commit().await.unwrap();
+            usize::from(job.is_some())
+        };
+        let (a, b, c) = futures::join!(claimed(1), claimed(2), claimed(3));
+        assert_eq!(a + b + c, 1, "round {round}");
+    }
+});
+
+db_test!(a_lane_whose_worker_fell_silent_is_taken_over, |db| async {
+    let (mut tx, org) = begin(&db).await;
+    let mut conn = tx.conn();
+    queue(&mut conn, org, &in_lane(10, "a")).await;
+    queue(&mut conn, org, &in_lane(11, "a")).await;
+    let first = claim(&mut conn, 1, 1).await.unwrap();
+    assert!(claim(&mut conn, 2, 3).await.is_none());
+    let second = claim(&mut conn, 2, 4).await.unwrap();
+    assert_eq!(
+        (second.id, second.attempt),
+        (first.id, 2),
+        "what was begun first"
+    );
+    assert!(claim(&mut conn, 3, 4).await.is_none());
+});
+
+db_test!(work_done_at_once_takes_its_lane_or_is_refused, |db| async {
+    let (mut tx, org) = begin(&db).await;
+    let mut conn = tx.conn();
+    let at_once = async |conn: &mut Conn<'_>, n, at| {
+        jobs::insert_claimed(conn, org, &in_lane(n, "a"), lease(1, at + 2), minute(at))
+            .await
+            .unwrap()
+    };
+    let mine = at_once(&mut conn, 10, 1).await.unwrap();
+    assert_eq!((mine.org, mine.attempt), (org, 1));
+    assert!(at_once(&mut conn, 11, 1).await.is_none());
+    queue(&mut conn, org, &in_lane(12, "a")).await;
+    assert!(
+        claim(&mut conn, 2, 1).await.is_none(),
+        "workers keep off too"
+    );
+    finish(&mut conn, &mine, 1, 2).await;
+    let lane = Some((org, "a"));
+    let waiting = jobs::claim(&mut conn, lane, lease(1, 4), minute(2)).await;
+    assert_eq!(waiting.unwrap().unwrap().id.uuid(), id(12));
+});
+
+db_test!(
+    what_is_given_back_is_ready_and_the_try_does_not_count,
+    |db| async {
+        let (mut tx, org) = begin(&db).await;
+        let mut conn = tx.conn();
+        queue(&mut conn, org, &in_lane(10, "a")).await;
+        let first = claim(&mut conn, 1, 1).await.unwrap();
+        let given_back = jobs::release(&mut conn, &first, id(1), minute(1)).await;
+        assert!(given_back.unwrap());
+        let second = claim(&mut conn, 2, 1).await.unwrap();
+        assert_eq!((second.id, second.attempt), (first.id, 1));
+        let late = jobs::release(&mut conn, &first, id(1), minute(1)).await;
+        assert!(!late.unwrap(), "it is another's work now");
+    }
+);
+
+db_test!(
+    what_runs_is_asked_to_stop_and_what_waits_is_taken_out,
+    |db| async {
+        let (mut tx, org) = begin(&db).await;
+        let mut conn = tx.conn();
+        let other = organisation(&mut conn, 2, "Adatum").await;
+        queue(&mut conn, org, &in_lane(10, "a")).await;
+        let running = claim(&mut conn, 1, 1).await.unwrap();
+        queue(&mut conn, org, &in_lane(11, "a")).await;
+        let standing = Lane {
+            waiting: 1,
+            is_running: true,
+        };
+        assert_eq!(jobs::lane(&mut conn, org, "a").await.unwrap(), standing);
+
+        let stopped = async |conn: &mut Conn<'_>, org| {
+            jobs::cancel_lane(conn, org, "a", minute(2)).await.unwrap()
+        };
+        assert_eq!(stopped(&mut conn, other).await, 0);
+        assert_eq!(stopped(&mut conn, org).await, 2);
+        let told = jobs::renew(&mut conn, &running, lease(1, 4)).await.unwrap();
+        assert_eq!(told, Standing::Cancelled);
+        let taken_over = claim(&mut conn, 2, 9).await.unwrap();
+        assert!(taken_over.is_cancelled, "who takes it over stops it too");
+        finish(&mut conn, &taken_over, 2, 9).await;
+        assert_eq!(
+            jobs::lane(&mut conn, org, "a").await.unwrap(),
+            Lane::default()
+        );
+        assert!(
+            claim(&mut conn, 2, 99).await.is_none(),
+            "what waited is gone"
+        );
+    }
+);
+
+db_test!(
+    one_piece_of_work_is_stopped_by_its_organisation,
+    |db| async {
+        let (mut tx, org) = begin(&db).await;
+        let mut conn = tx.conn();
+        let other = organisation(&mut conn, 2, "Adatum").await;
+        queue(&mut conn, org, &job(10, None)).await;
+        let cancel = async |conn: &mut Conn<'_>, org| {
+            let id = JobId::new(id(10));
+            jobs::cancel(conn, org, id, minute(2)).await.unwrap()
+        };
+        assert!(!cancel(&mut conn, other).await);
+        assert!(cancel(&mut conn, org).await);
+        assert!(!cancel(&mut conn, org).await, "it has ended");
+    }
+);
+
+db_test!(
+    the_worker_page_shows_what_runs_waits_and_ended,
+    |db| async {
+        let (mut tx, org) = begin(&db).await;
+        let mut conn = tx.conn();
+        for (n, lane) in [(10, "a"), (11, "a"), (12, "b")] {
+            queue(&mut conn, org, &in_lane(n, lane)).await;
+        }
+        let claimed = jobs::claim(&mut conn, Some((org, "a")), lease(1, 3), minute(1)).await;
+        let running = claimed.unwrap().unwrap();
+        jobs::note(&mut conn, org, "a", "12,000 numbers listed")
+            .await
+            .unwrap();
+        let b = jobs::claim(&mut conn, Some((org, "b")), lease(1, 3), minute(1)).await;
+        let failed = Outcome::Failed("the disk is full".into());
+        jobs::finish(&mut conn, &b.unwrap().unwrap(), id(1), &failed, minute(2))
+            .await
+            .unwrap();
+
+        let now = jobs::under_way(&mut conn, org, 9).await.unwrap();
+        assert_eq!(now.len(), 2);
+        assert_eq!((now[0].id, now[0].state), (running.id, JobState::Running));
+        assert_eq!(now[0].note.as_deref(), Some("12,000 numbers listed"));
+        assert_eq!(
+            (now[0].started_at, now[0].lease_until),
+            (Some(minute(1)), Some(minute(3)))
+        );
+        assert_eq!((now[1].state, now[1].attempt), (JobState::Ready, 0));
+        let last = jobs::ended(&mut conn, org, 9).await.unwrap();
+        assert_eq!(last.len(), 1);
+        assert_eq!(
+            (last[0].state, last[0].finished_at),
+            (JobState::Failed, Some(minute(2)))
+        );
+        assert_eq!(last[0].error.as_deref(), Some("the disk is full"));
+
+        assert_eq!(jobs::prune(&mut conn, minute(2)).await.unwrap(), 0);
+        assert_eq!(jobs::prune(&mut conn, minute(3)).await.unwrap(), 1);
+        assert_eq!(jobs::under_way(&mut conn, org, 9).await.unwrap().len(), 2);
+    }
+);

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod connections;
 mod findings;
 mod findings_list;
 mod history;

@@ -1,10 +1,14 @@
 //! Sources and their runs.
 
 use domain::{
-    RunId, SourceId,
-    source::{Changes, Run, RunState, Source, SourceKind},
+    ConnectionId, RunId, SourceId,
+    source::{Changes, Run, RunState, Source, SourceKind, Traffic},
 };
-use store::{StoreError, db_test, runs, sources};
+use store::{
+    StoreError, db_test,
+    runs::{self, Progress},
+    sources,
+};
 
 use crate::support::{id, minute, organisation, run, source};
 
@@ -48,6 +52,8 @@ db_test!(a_source_is_changed_by_whoever_read_it_last, |db| async {
         held_run: Some(RunId::new(id(6))),
         rows: 250,
         is_complete: true,
+        connection_id: Some(ConnectionId::new(id(7))),
+        max_age_hours: 6,
         ..colt
     };
     sources::update(&mut conn, org, &asked).await.unwrap();
@@ -102,4 +108,65 @@ db_test!(runs_read_back_newest_first, |db| async {
     assert_eq!(of_another, []);
     let elsewhere = runs::update(&mut conn, other, &held).await;
     assert!(matches!(elsewhere, Err(StoreError::Affected { .. })));
+});
+
+db_test!(a_run_keeps_its_place_until_it_ends, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    let mut conn = tx.conn();
+    let org = organisation(&mut conn, 1, "Contoso").await;
+    let colt = source(10, SourceKind::Carrier, "Colt");
+    sources::insert(&mut conn, org, &colt).await.unwrap();
+    assert_eq!(runs::running(&mut conn, org, colt.id).await.unwrap(), None);
+    let begun = run(20, colt.id, minute(0));
+    runs::insert(&mut conn, org, &begun).await.unwrap();
+    let traffic = Traffic {
+        pages: 3,
+        requests: 5,
+        retries: 2,
+    };
+    let progress = |cursor| Progress {
+        cursor,
+        traffic,
+        rows: 300,
+    };
+    assert!(
+        runs::progress(&mut conn, org, begun.id, progress(Some("page 4")))
+            .await
+            .unwrap()
+    );
+    let under_way = Run {
+        rows: 300,
+        traffic,
+        ..begun.clone()
+    };
+    let (found, cursor) = runs::running(&mut conn, org, colt.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((&found, cursor.as_deref()), (&under_way, Some("page 4")));
+    assert!(
+        runs::progress(&mut conn, org, begun.id, progress(None))
+            .await
+            .unwrap()
+    );
+    let (_, cursor) = runs::running(&mut conn, org, colt.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(cursor, None, "the list is at its end");
+
+    let ended = Run {
+        state: RunState::Incomplete,
+        finished_at: Some(minute(2)),
+        reason: Some("The list broke off.".into()),
+        ..under_way
+    };
+    runs::update(&mut conn, org, &ended).await.unwrap();
+    assert_eq!(runs::running(&mut conn, org, colt.id).await.unwrap(), None);
+    assert_eq!(
+        runs::find(&mut conn, org, ended.id).await.unwrap(),
+        Some(ended.clone())
+    );
+    let late = runs::progress(&mut conn, org, ended.id, progress(Some("page 5"))).await;
+    assert!(!late.unwrap(), "what has ended goes no further");
 });
