@@ -20,7 +20,7 @@ use crate::{App, Caller, Error, Result, imports::subject};
 /// Runs of the same source that are shown beside one.
 const OTHERS_SHOWN: u32 = 30;
 /// Rows of a difference that are shown at once.
-const ROWS_SHOWN: u32 = 100;
+pub const ROWS_SHOWN: u32 = 100;
 
 /// A run, its source, and the runs before it.
 pub async fn find(app: &App, caller: &Caller, id: RunId) -> Result<RunDetail> {
@@ -102,7 +102,11 @@ fn row(source: SourceKind, kind: DiffKind, pair: RowPair) -> RowDiff {
 fn members(body: Option<&str>) -> BTreeMap<String, String> {
     let members = body.and_then(|body| serde_json::from_str::<BTreeMap<String, Value>>(body).ok());
     let said = |(name, value)| Some((name, text(&value)?));
-    members.unwrap_or_default().into_iter().filter_map(said).collect()
+    members
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(said)
+        .collect()
 }
 
 fn text(value: &Value) -> Option<String> {

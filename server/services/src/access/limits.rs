@@ -1,4 +1,4 @@
-//! How often somebody may try to get in.
+//! How often somebody may try to get in, or call.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -22,6 +22,10 @@ const ADDRESS_PERIOD: Duration = Duration::from_secs(2);
 const ACCOUNT_BURST: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 const ACCOUNT_PERIOD: Duration = Duration::from_secs(20);
 
+/// Calls of vendors at once from one address: a port of a thousand numbers comes as a thousand calls.
+const CALL_BURST: NonZeroU32 = NonZeroU32::new(1000).expect("not zero");
+const CALL_PERIOD: Duration = Duration::from_millis(50);
+
 /// Entries beyond which those that are full again are forgotten.
 const MANY_KEYS: usize = 10_000;
 
@@ -30,6 +34,7 @@ const MANY_KEYS: usize = 10_000;
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     accounts: DefaultKeyedRateLimiter<String>,
+    calls: DefaultKeyedRateLimiter<IpAddr>,
     pub(super) hasher: Hasher,
 }
 
@@ -38,6 +43,7 @@ impl Default for Limits {
         Self {
             addresses: RateLimiter::keyed(quota(ADDRESS_PERIOD, ADDRESS_BURST)),
             accounts: RateLimiter::keyed(quota(ACCOUNT_PERIOD, ACCOUNT_BURST)),
+            calls: RateLimiter::keyed(quota(CALL_PERIOD, CALL_BURST)),
             hasher: Hasher::default(),
         }
     }
@@ -52,6 +58,11 @@ impl Limits {
     /// Counts an attempt for an account, whether it exists or not.
     pub(super) fn admit_account(&self, email: &str) -> Result<()> {
         admit(&self.accounts, &email.to_owned())
+    }
+
+    /// Counts a vendor's call from an address, whoever it says it is.
+    pub(super) fn admit_call(&self, address: IpAddr) -> Result<()> {
+        admit(&self.calls, &network(address))
     }
 }
 

@@ -1,9 +1,13 @@
 //! What a command works with: the database opened and brought up to date, the clock, the organisation.
 
-use std::{fs, sync::Arc};
+use std::{env, fs, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
-use services::{App, Caller, Clock, FixedClock, SystemClock, SystemEntropy, access, organisations};
+use secrecy::SecretString;
+use services::{
+    App, Caller, Clock, Entropy, FixedClock, SystemClock, SystemEntropy, access, organisations,
+    vault::{self, Vault},
+};
 use store::Db;
 
 use super::{DEFAULT_DATABASE, Globals};
@@ -11,6 +15,9 @@ use super::{DEFAULT_DATABASE, Globals};
 /// The folder of the default database. Other folders must exist: a slip of the pen in a path must not
 /// make an empty database somewhere.
 const DEFAULT_FOLDER: &str = "data";
+
+/// The variable that gives the keys themselves, where no file may lie about.
+const KEYS: &str = "ROLLCALL_KEY";
 
 /// What a command works with.
 pub struct Context {
@@ -25,9 +32,7 @@ pub struct Context {
 impl Context {
     pub(super) async fn open(globals: &Globals) -> anyhow::Result<Self> {
         if globals.database == DEFAULT_DATABASE {
-            fs::create_dir_all(DEFAULT_FOLDER).with_context(|| {
-                format!("The folder {DEFAULT_FOLDER} for the database cannot be made here.")
-            })?;
+            make_default_folder("database")?;
         }
         let db = Db::open(&globals.database).await?;
         db.migrate().await?;
@@ -43,6 +48,17 @@ impl Context {
         })
     }
 
+    /// Lets the application seal and open credentials.
+    pub(super) fn open_vault(&mut self, globals: &Globals) -> anyhow::Result<()> {
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let vault = match env::var(KEYS) {
+            Ok(keys) => Vault::given(SecretString::from(keys), entropy)?,
+            Err(_) => Vault::open(&key_file(globals)?, entropy)?,
+        };
+        self.app = self.app.clone().with_vault(vault);
+        Ok(())
+    }
+
     /// On whose behalf a command works: everything is allowed, in the chosen organisation.
     pub async fn caller(&self) -> anyhow::Result<Caller> {
         let org = organisations::choose(&self.app, self.org.as_deref()).await?;
@@ -52,4 +68,22 @@ impl Context {
     pub(super) async fn close(&self) {
         self.db.close().await;
     }
+}
+
+/// Where the keys are: where somebody says, or in the default place.
+fn key_file(globals: &Globals) -> anyhow::Result<PathBuf> {
+    if let Some(path) = &globals.key_file {
+        return Ok(path.clone());
+    }
+    let path = vault::default_path(&globals.database);
+    if path.starts_with(DEFAULT_FOLDER) {
+        make_default_folder("key file")?;
+    }
+    Ok(path)
+}
+
+fn make_default_folder(purpose: &str) -> anyhow::Result<()> {
+    fs::create_dir_all(DEFAULT_FOLDER).with_context(|| {
+        format!("The folder {DEFAULT_FOLDER} for the {purpose} cannot be made here.")
+    })
 }

@@ -5,14 +5,19 @@ mod demo;
 mod export;
 mod findings;
 mod import;
+mod key;
+mod log;
 mod migrate;
 mod outcome;
 mod reconcile;
 mod serve;
+mod sim;
+mod source;
 mod token;
 mod user;
+mod worker;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -25,7 +30,7 @@ const DEFAULT_DATABASE: &str = "sqlite://data/rollcall.db";
 /// The system of record for an organisation's phone numbers.
 ///
 /// Exit status: 0 done; 1 failed, and nothing was changed; 2 the command was not understood; 3 done,
-/// but some rows were invalid.
+/// but some rows were invalid, or a source's list was not complete.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall", version, propagate_version = true)]
 pub struct Cli {
@@ -54,6 +59,13 @@ struct Globals {
     /// Act as if it were this time all along, such as 2026-11-20T12:00:00Z
     #[arg(long, global = true, value_name = "RFC3339")]
     now: Option<DateTime<Utc>>,
+    /// The file of the keys that seal credentials, made on the first start [default: beside the SQLite
+    /// file, as NAME.db.key; else data/rollcall.key]
+    ///
+    /// The variable ROLLCALL_KEY gives the keys themselves instead: 32 bytes in base64 each, the current
+    /// one first.
+    #[arg(long, global = true, value_name = "FILE", env = "ROLLCALL_KEY_FILE")]
+    key_file: Option<PathBuf>,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -65,6 +77,10 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the web app and the REST API
     Serve(serve::Serve),
+    /// Do the background work, apart from the server: ask vendors on schedule, judge imports
+    Worker(worker::Worker),
+    /// Serve simulated vendors, to try Rollcall without credentials
+    Sim(sim::Sim),
     /// Bring the database up to date, or make it
     Migrate(migrate::Migrate),
     /// Manage the people who sign in
@@ -76,6 +92,12 @@ enum Command {
     /// Import a file
     #[command(subcommand)]
     Import(import::Import),
+    /// Manage the vendors that are asked for their lists, and ask them
+    #[command(subcommand)]
+    Source(source::Source),
+    /// Manage the keys that seal credentials
+    #[command(subcommand)]
+    Key(key::Key),
     /// Compare all sources with the inventory, and update the findings
     Reconcile(reconcile::Reconcile),
     /// List findings, open and pending unless said otherwise
@@ -85,20 +107,41 @@ enum Command {
     Export(export::Export),
 }
 
+impl Command {
+    /// Whether it seals or opens credentials. The others leave the key alone, so that a nightly import
+    /// runs where the key is not.
+    const fn needs_vault(&self) -> bool {
+        matches!(
+            self,
+            Self::Demo(_) | Self::Serve(_) | Self::Worker(_) | Self::Source(_) | Self::Key(_)
+        )
+    }
+}
+
 /// Runs a command to its exit status. What went wrong is told on the error output.
 pub async fn run(cli: Cli) -> ExitCode {
     outcome::conclude(dispatch(cli).await)
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
-    let context = Context::open(&cli.globals).await?;
+    if let Command::Sim(command) = cli.command {
+        return command.run().await;
+    }
+    let mut context = Context::open(&cli.globals).await?;
+    if cli.command.needs_vault() {
+        context.open_vault(&cli.globals)?;
+    }
     let outcome = match cli.command {
         Command::Demo(command) => command.run(&context).await,
         Command::Serve(command) => command.run(&context).await,
+        Command::Worker(command) => command.run(&context).await,
+        Command::Sim(_) => unreachable!("it works without a database"),
         Command::Migrate(_) => Ok(migrate::Migrate::run(&context)),
         Command::User(command) => command.run(&context).await,
         Command::Token(command) => command.run(&context).await,
         Command::Import(command) => command.run(&context).await,
+        Command::Source(command) => command.run(&context).await,
+        Command::Key(command) => command.run(&context).await,
         Command::Reconcile(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
@@ -123,6 +166,21 @@ mod tests {
         let lines = [
             "demo",
             "serve",
+            "serve --no-worker --behind-proxy --public-url https://rollcall.example",
+            "worker --key-file keys",
+            "key rotate",
+            "source add Teams --kind graph --tenant contoso.example --client-id 7 --secret-stdin",
+            "source add Bandwidth --kind bandwidth --account 9 --client-id 7 --secret-stdin --json",
+            "source add Telnyx --kind telnyx --secret-stdin --webhook-secret-stdin --zone Europe/London",
+            "source add Twilio --kind twilio --account AC1 --base-url http://127.0.0.1:1 --secret-stdin",
+            "source add Colt --kind file --folder lists --country GB --map number=DDI --map status=State",
+            "source list --json",
+            "source probe telnyx --json",
+            "source set telnyx --pause",
+            "source set telnyx --resume --base-url= --secret-stdin",
+            "source remove telnyx",
+            "source sync telnyx --json",
+            "sim --listen 127.0.0.1:4400 --size 200 --seed 7 --inventory numbers.csv",
             "migrate",
             "user add ada@contoso.example --role admin --password-stdin",
             "token add nightly --role viewer",
@@ -144,6 +202,21 @@ mod tests {
     }
 
     #[test]
+    fn a_schedule_is_one_argument() {
+        let words = [
+            "rollcall",
+            "source",
+            "set",
+            "Telnyx",
+            "--cron",
+            "0 */2 * * *",
+            "--zone",
+            "Europe/London",
+        ];
+        assert!(Cli::try_parse_from(words).is_ok());
+    }
+
+    #[test]
     fn what_is_not_understood_is_refused() {
         let lines = [
             "",
@@ -154,6 +227,14 @@ mod tests {
             "user add ada@contoso.example --role admin",
             "user add ada@contoso.example --role boss --password-stdin",
             "findings --state asleep",
+            "source add Colt",
+            "source add Colt --kind pigeon --secret-stdin",
+            "source add Telnyx --kind telnyx --secret hunter2",
+            "source add Colt --kind file --map DDI",
+            "source set Telnyx --pause --resume",
+            "source sync",
+            "serve --public-url rollcall.example",
+            "key burn",
             "export numbers --format xlsx",
         ];
         for line in lines {

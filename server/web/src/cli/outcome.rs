@@ -9,6 +9,8 @@ pub enum Outcome {
     Done,
     /// Done, but some rows were invalid.
     SomeInvalid,
+    /// Only a part could be done, as its output says.
+    InPart,
     /// Nothing was changed, as its output says.
     Refused,
 }
@@ -17,7 +19,7 @@ pub enum Outcome {
 pub(super) fn conclude(end: anyhow::Result<Outcome>) -> ExitCode {
     match end {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::SomeInvalid) => ExitCode::from(3),
+        Ok(Outcome::SomeInvalid | Outcome::InPart) => ExitCode::from(3),
         Ok(Outcome::Refused) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("rollcall: {}", explain(&error));

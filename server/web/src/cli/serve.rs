@@ -1,24 +1,21 @@
 //! `rollcall serve`: the web app and the REST API.
 
 use std::{
-    io::{self, ErrorKind, IsTerminal},
+    io::{self, ErrorKind},
     net::SocketAddr,
 };
 
 use anyhow::Context as _;
+use axum::http::Uri;
 use clap::Args;
-use services::{access, jobs};
+use services::access;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, log, worker};
 use crate::{
     http::{self, CookieKind, Proxy, Reach, Site},
     serve::{serve, stop_on_signal},
 };
-
-/// What is logged unless the variable `RUST_LOG` says otherwise.
-const LOGGED: &str = "info,sqlx=warn";
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -37,11 +34,18 @@ pub(super) struct Serve {
     /// Take clients' addresses from the X-Forwarded-For header of the reverse proxy in front
     #[arg(long)]
     behind_proxy: bool,
+    /// The address by which the world knows this server, such as https://rollcall.example.com: vendors
+    /// that call it may sign it [default: what requests say]
+    #[arg(long, value_name = "URL", env = "ROLLCALL_PUBLIC_URL", value_parser = origin)]
+    public_url: Option<String>,
+    /// Leave the background work to `rollcall worker`
+    #[arg(long)]
+    no_worker: bool,
 }
 
 impl Serve {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
-        log_to_stderr(context.json);
+        log::to_stderr(context, log::EVERYTHING);
         let stop = stop_on_signal().context("The server cannot listen for the signal to stop.")?;
         let listener = TcpListener::bind(self.listen)
             .await
@@ -50,14 +54,14 @@ impl Serve {
             .local_addr()
             .context("The server has no address.")?;
         greet(context, address).await?;
-        let site = Site::new(context.app.clone(), self.reach());
-        let worker = jobs::run_worker(context.app.clone(), stop.clone().cancelled_owned());
-        let worker = tokio::spawn(worker);
+        let site = Site::new(context.app.clone(), self.reach()).until(stop.clone());
+        let worker = (!self.no_worker).then(|| worker::spawn(context, &stop));
         serve(listener, http::router(site), stop)
             .await
             .context("The server stopped.")?;
-        // What the worker was doing is taken up again after its lease.
-        worker.abort();
+        if let Some(worker) = worker {
+            worker.await.context("The worker fell over.")?;
+        }
         Ok(Outcome::Done)
     }
 
@@ -73,6 +77,7 @@ impl Serve {
             } else {
                 Proxy::None
             },
+            origin: self.public_url.clone(),
         }
     }
 
@@ -93,6 +98,19 @@ impl Serve {
     }
 }
 
+/// Where the site is, without a path.
+fn origin(text: &str) -> Result<String, String> {
+    let advice = || "it begins with https:// or http:// and ends after the host".to_owned();
+    let address: Uri = text.parse().map_err(|_| advice())?;
+    let (scheme, host) = (address.scheme_str(), address.authority());
+    match (scheme, host, address.path()) {
+        (Some(scheme @ ("https" | "http")), Some(host), "/") if address.query().is_none() => {
+            Ok(format!("{scheme}://{host}"))
+        }
+        _ => Err(advice()),
+    }
+}
+
 /// Says where the site is, and how the first administrator gets in.
 async fn greet(context: &Context, address: SocketAddr) -> anyhow::Result<()> {
     println!("Rollcall is at http://{address}");
@@ -102,17 +120,24 @@ async fn greet(context: &Context, address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Logs to the error output, as text for people or as JSON for collectors.
-fn log_to_stderr(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
-    // A second logger, in tests, is not an error.
-    let _ = if json {
-        builder.json().try_init()
-    } else {
-        builder.try_init()
-    };
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_public_address_has_no_path() {
+        let known = |text| origin(text).ok();
+        let address = Some("https://rollcall.example:8443".to_owned());
+        assert_eq!(known("https://rollcall.example:8443"), address);
+        assert_eq!(known("https://rollcall.example:8443/"), address);
+        for text in [
+            "rollcall.example",
+            "ftp://rollcall.example",
+            "https://rollcall.example/roll",
+            "https://rollcall.example/?a=b",
+            "",
+        ] {
+            assert_eq!(known(text), None, "{text}");
+        }
+    }
 }

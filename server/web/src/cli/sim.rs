@@ -41,7 +41,8 @@ pub(super) struct Sim {
 
 impl Sim {
     pub(super) async fn run(self) -> anyhow::Result<Outcome> {
-        let stop = stop_on_signal().context("The simulators cannot listen for the signal to stop.")?;
+        let stop =
+            stop_on_signal().context("The simulators cannot listen for the signal to stop.")?;
         let listener = TcpListener::bind(self.listen).await.with_context(|| {
             format!(
                 "The simulators cannot listen on {}. Choose an address with --listen.",
@@ -94,7 +95,8 @@ impl Sim {
                 lines.push(format!("  rollcall import numbers '{}'", path.display()));
             }
             None => lines.push(
-                "Start with --inventory FILE to have the organisation's own inventory, too.".to_owned(),
+                "Start with --inventory FILE to have the organisation's own inventory, too."
+                    .to_owned(),
             ),
         }
         lines.push(String::new());

@@ -14,13 +14,14 @@ use axum::{
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Where the REST API lives. It takes bearer tokens, never cookies, so there is nothing to forge.
-const API: &str = "/api/";
+/// Where nothing can be forged, as cookies mean nothing there: the REST API takes bearer tokens, and
+/// vendors' calls are signed.
+const WITHOUT_COOKIES: [&str; 2] = ["/api/", super::HOOKS];
 
 /// Refuses a change that another site asks for.
 pub(super) async fn refuse(request: Request, next: Next) -> Response<Body> {
     if may_change(request.method())
-        && !request.uri().path().starts_with(API)
+        && !takes_no_cookies(request.uri().path())
         && !is_from_here(request.headers())
     {
         let text =
@@ -28,6 +29,10 @@ pub(super) async fn refuse(request: Request, next: Next) -> Response<Body> {
         return (StatusCode::FORBIDDEN, text).into_response();
     }
     next.run(request).await
+}
+
+fn takes_no_cookies(path: &str) -> bool {
+    WITHOUT_COOKIES.iter().any(|place| path.starts_with(place))
 }
 
 fn may_change(method: &Method) -> bool {

@@ -1,5 +1,5 @@
 //! The web server: pages, server functions and plain routes, each request with an identifier, a
-//! caller, and the headers that keep browsers strict.
+//! caller, and the headers that keep browsers strict; and the calls of vendors.
 //!
 //! A request passes, from outside in: identifier and log line, panic catcher, security headers,
 //! compression, the check that it comes from our own pages, the session. Then pages ask for somebody
@@ -15,7 +15,10 @@ mod download;
 mod files;
 mod gate;
 mod headers;
+mod hooks;
+mod origin;
 mod pages;
+mod progress;
 mod request;
 mod session;
 
@@ -24,6 +27,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, extract::FromRef, http::StatusCode, middleware, routing::get};
 use leptos::prelude::LeptosOptions;
 use services::App;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -41,13 +45,19 @@ const FORM_BYTES: usize = 1024 * 1024;
 /// How long the answer to a request without an upload may take to begin.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// Where vendors call.
+const HOOKS: &str = "/hooks/";
+
 /// How the site is reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
     /// Which cookie carries sessions.
     pub cookie: CookieKind,
     /// Who says what the client's address is.
     pub proxy: Proxy,
+    /// The address by which the world knows the site, without a path: `https://rollcall.example`. What
+    /// requests say, where none is set.
+    pub origin: Option<String>,
 }
 
 /// Whether there is a reverse proxy in front.
@@ -68,6 +78,7 @@ pub struct Site {
     reach: Reach,
     leptos: LeptosOptions,
     set_up: Arc<SetUp>,
+    stop: CancellationToken,
 }
 
 impl Site {
@@ -78,7 +89,14 @@ impl Site {
             reach,
             leptos: pages::options(),
             set_up: Arc::default(),
+            stop: CancellationToken::new(),
         }
+    }
+
+    /// The same site, whose streams end when the server is told to stop: it waits for them.
+    #[must_use]
+    pub fn until(self, stop: CancellationToken) -> Self {
+        Self { stop, ..self }
     }
 }
 
@@ -122,6 +140,8 @@ pub fn router(site: Site) -> Router {
         .route("/healthz", get(health))
         .merge(api::router(&site))
         .merge(files::router(&site))
+        .merge(progress::router())
+        .merge(hooks::router())
         .merge(pages)
         .layer(around)
         .with_state(site)

@@ -1,5 +1,6 @@
 //! The REST API on both databases: what it answers, whom it refuses, and how it says so.
 
+mod connections;
 mod documents;
 mod findings;
 mod idempotency;

@@ -1,47 +1,10 @@
 //! The program as scripts run it: what it prints, and how it ends.
 
-use std::{
-    fs,
-    io::Write,
-    net::TcpListener,
-    path::Path,
-    process::{Command, Output, Stdio},
-};
+use std::{fs, net::TcpListener};
 
-use tempfile::TempDir;
+use crate::program::{assert_end, run};
 
 const PASSWORD: &str = "correct horse battery\n";
-
-fn rollcall(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-    command
-        .args(words)
-        .current_dir(folder)
-        .env_remove("ROLLCALL_DATABASE_URL")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(folder: &TempDir, words: &[&str], input: &str) -> Output {
-    let mut child = rollcall(folder.path(), words).spawn().unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    child.wait_with_output().unwrap()
-}
-
-#[track_caller]
-fn assert_end(output: &Output, status: i32) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{out}{err}");
-    (out, err)
-}
 
 #[test]
 fn the_default_database_gets_its_folder_and_the_first_organisation() {

@@ -10,16 +10,20 @@ use axum::{
         header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
     },
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::Role;
 use http_body_util::BodyExt;
 use rollcall::http::{self, Reach, Site};
+use secrecy::SecretString;
 use services::{
     App, Clock, SystemEntropy,
     access::{self, NewUser},
     organisations,
+    vault::Vault,
 };
-use store::testing;
+use store::{Db, testing};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// A password that is good enough.
@@ -48,6 +52,8 @@ impl Clock for TestClock {
 /// A site, and what its browser remembers.
 pub(crate) struct TestSite {
     pub(crate) app: App,
+    pub(crate) db: Db,
+    pub(crate) stop: CancellationToken,
     pub(crate) clock: TestClock,
     router: Router,
     cookie: Mutex<Option<String>>,
@@ -75,6 +81,12 @@ impl Answer {
     }
 }
 
+/// A vault that needs no file.
+pub(crate) fn vault() -> Vault {
+    let key = SecretString::from(STANDARD.encode([7; 32]));
+    Vault::given(key, Arc::new(SystemEntropy)).unwrap()
+}
+
 /// Runs a test on a site whose database is empty.
 pub(crate) async fn on_empty_site(test: impl AsyncFnOnce(TestSite)) {
     on_site_reached(Reach::default(), test).await;
@@ -85,10 +97,14 @@ pub(crate) async fn on_site_reached(reach: Reach, test: impl AsyncFnOnce(TestSit
     testing::on_sqlite(async |db, _| {
         let start = DateTime::from_timestamp(1_795_176_000, 0).unwrap();
         let clock = TestClock(Arc::new(Mutex::new(start)));
-        let app = App::new(db, Arc::new(clock.clone()), Arc::new(SystemEntropy));
-        let router = http::router(Site::new(app.clone(), reach));
+        let app = App::new(db.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy));
+        let app = app.with_vault(vault());
+        let stop = CancellationToken::new();
+        let router = http::router(Site::new(app.clone(), reach).until(stop.clone()));
         test(TestSite {
             app,
+            db,
+            stop,
             clock,
             router,
             cookie: Mutex::default(),
@@ -146,7 +162,8 @@ impl TestSite {
         if let Some(cookie) = &*self.cookie.lock().unwrap() {
             request = request.header(COOKIE, cookie);
         }
-        if !form.is_empty() {
+        let has_kind = headers.iter().any(|(name, _)| *name == CONTENT_TYPE);
+        if !form.is_empty() && !has_kind {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         let request = request.body(Body::from(form.to_owned())).unwrap();

@@ -161,12 +161,10 @@ async fn rehearse(
     content: Bytes,
 ) -> services::Result<ImportReport> {
     let input: Input = Box::new(Cursor::new(content));
-    let source = |kind: SourceKind, name: &str| SnapshotOptions {
-        kind,
-        name: name.to_owned(),
-        origin: upload.file_name(),
+    let source = |options: SnapshotOptions| SnapshotOptions {
         is_partial: upload.partial,
         is_dry_run: true,
+        ..options
     };
     let options = match upload.kind {
         ImportKind::Numbers => {
@@ -177,14 +175,18 @@ async fn rehearse(
             };
             return imports::import_numbers(app, caller, input, options).await;
         }
-        ImportKind::TeamsNumbers => {
-            source(SourceKind::TeamsNumbers, SourceKind::TeamsNumbers.label())
-        }
-        ImportKind::TeamsUsers => source(SourceKind::TeamsUsers, SourceKind::TeamsUsers.label()),
-        ImportKind::Carrier => source(
-            SourceKind::Carrier,
+        ImportKind::TeamsNumbers => source(SnapshotOptions::teams(
+            SourceKind::TeamsNumbers,
+            upload.file_name(),
+        )),
+        ImportKind::TeamsUsers => source(SnapshotOptions::teams(
+            SourceKind::TeamsUsers,
+            upload.file_name(),
+        )),
+        ImportKind::Carrier => source(SnapshotOptions::carrier(
             upload.carrier.as_deref().unwrap_or_default(),
-        ),
+            upload.file_name(),
+        )),
     };
     imports::import_snapshot(app, caller, input, options).await
 }

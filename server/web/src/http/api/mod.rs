@@ -5,6 +5,7 @@
 //! Handlers parse, call one use case, and answer; what a caller may do is decided by the use cases.
 
 mod bearer;
+mod connections;
 mod docs;
 mod extract;
 mod findings;
@@ -16,7 +17,9 @@ mod paging;
 mod problem;
 mod reconcile;
 mod rules;
+mod runs;
 mod sources;
+mod worker;
 
 use axum::{
     Router,
@@ -49,7 +52,10 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
     OpenApiRouter::new()
         .merge(numbers::router())
         .merge(findings::router())
+        .merge(connections::router())
         .merge(sources::router())
+        .merge(runs::router())
+        .merge(worker::router())
         .merge(reconcile::router())
         .merge(rules::router())
         .merge(history::router())

@@ -56,9 +56,18 @@ pub(super) fn answer<T: Serialize>(uri: &Uri, page: Page<T>) -> Response {
 
 /// The addresses of the neighbouring pages.
 pub(super) fn link<T>(uri: &Uri, page: &Page<T>) -> Option<HeaderValue> {
+    links(uri, page.next.clone(), page.previous.clone())
+}
+
+/// The addresses of the pages at these cursors.
+pub(super) fn links(
+    uri: &Uri,
+    next: Option<String>,
+    previous: Option<String>,
+) -> Option<HeaderValue> {
     let places = [
-        (page.next.clone().map(Place::After), "next"),
-        (page.previous.clone().map(Place::Before), "prev"),
+        (next.map(Place::After), "next"),
+        (previous.map(Place::Before), "prev"),
     ];
     let links = places.into_iter().filter_map(|(place, relation)| {
         Some(format!("<{}>; rel=\"{relation}\"", elsewhere(uri, &place?)))

@@ -1,8 +1,8 @@
-//! Sources, their runs, and the word on a held snapshot.
+//! Sources and their runs.
 
-use axum::{Extension, extract::State, http::StatusCode};
+use axum::{Extension, extract::State};
 use domain::{
-    RunId, SourceId,
+    SourceId,
     overview::{SourceDetail, SourceRow},
     source::Run,
 };
@@ -17,8 +17,6 @@ pub(super) fn router() -> OpenApiRouter<Site> {
         .routes(routes!(list_sources))
         .routes(routes!(find_source))
         .routes(routes!(list_runs))
-        .routes(routes!(release_run))
-        .routes(routes!(discard_run))
 }
 
 /// The sources and how they stand.
@@ -68,38 +66,4 @@ async fn list_runs(
 ) -> Result<axum::Json<Rows<Run>>> {
     let source = sources::find(&app, &caller, id).await?;
     Ok(axum::Json(Rows { rows: source.runs }))
-}
-
-/// Puts a held snapshot in force: what it no longer lists is really gone.
-#[utoipa::path(
-    post,
-    path = "/runs/{id}/release",
-    tag = "runs",
-    params(("id" = RunId, Path)),
-    responses((status = NO_CONTENT, description = "The snapshot is in force."), Problem)
-)]
-async fn release_run(
-    State(app): State<App>,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<RunId>,
-) -> Result<StatusCode> {
-    sources::release(&app, &caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Throws a held snapshot away: the last good one stays in force.
-#[utoipa::path(
-    post,
-    path = "/runs/{id}/discard",
-    tag = "runs",
-    params(("id" = RunId, Path)),
-    responses((status = NO_CONTENT, description = "The snapshot is gone."), Problem)
-)]
-async fn discard_run(
-    State(app): State<App>,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<RunId>,
-) -> Result<StatusCode> {
-    sources::discard(&app, &caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -28,6 +28,8 @@ use sim::{Delivery, World, WorldPlan};
 use store::Db;
 use tower::ServiceExt;
 
+use crate::support::vault;
+
 pub(super) const NOW: &str = "2026-11-20T12:00:00Z";
 
 /// Numbers of the generated organisation.
@@ -84,6 +86,7 @@ impl Api {
     pub(super) async fn empty(db: Db) -> Self {
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let app = App::new(db, Arc::new(FixedClock(now)), Arc::new(SystemEntropy));
+        let app = app.with_vault(vault());
         let router = http::router(Site::new(app.clone(), Reach::default()));
         let org = organisations::ensure(&app, "Contoso").await.unwrap();
         let shell = access::command_line(&app, org);
@@ -202,14 +205,25 @@ impl Api {
         more: &[(HeaderName, &str)],
         body: &Value,
     ) -> Answer {
+        self.ask(token, Method::POST, path, more, body).await
+    }
+
+    /// Sends JSON by a method, as somebody.
+    pub(super) async fn ask(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        more: &[(HeaderName, &str)],
+        body: &Value,
+    ) -> Answer {
         let bearer = format!("Bearer {token}");
         let mut headers = vec![
             (AUTHORIZATION, bearer.as_str()),
             (CONTENT_TYPE, "application/json"),
         ];
         headers.extend(more.iter().cloned());
-        self.send(Method::POST, path, &headers, body.to_string())
-            .await
+        self.send(method, path, &headers, body.to_string()).await
     }
 
     /// Sends a file as the engineer.

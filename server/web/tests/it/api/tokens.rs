@@ -74,6 +74,19 @@ db_test!(
         let source = id("/api/v1/sources").await;
         let run = id(&format!("/api/v1/sources/{source}/runs")).await;
         let number = text(&api.first("/api/v1/numbers").await["number"]);
+        let admin = api.token_of(Role::Admin).await;
+        let new =
+            json!({ "provider": "telnyx", "name": "Telnyx", "secrets": { "secret": "KEY1" } });
+        let added = api
+            .post_with(&admin, "/api/v1/connections", &[], &new)
+            .await;
+        let connection = added
+            .header("location")
+            .trim_start_matches("/api/v1/")
+            .to_owned();
+        api.post(&format!("/api/v1/{connection}/sync"), &json!(null))
+            .await;
+        let job = text(&api.get("/api/v1/worker").await.json()["now"][0]["id"]);
 
         let stranger = api.stranger().await;
         for path in [
@@ -83,6 +96,9 @@ db_test!(
             format!("sources/{source}"),
             format!("sources/{source}/runs"),
             format!("numbers/{number}"),
+            connection.clone(),
+            format!("runs/{run}"),
+            format!("runs/{run}/differences?kind=new"),
         ] {
             assert_eq!(
                 api.get(&format!("/api/v1/{path}")).await.status,
@@ -103,12 +119,24 @@ db_test!(
             (format!("{import}/discard"), &json!(null)),
             (format!("runs/{run}/release"), &json!(null)),
             (format!("runs/{run}/discard"), &json!(null)),
+            (format!("{connection}/probe"), &json!(null)),
+            (format!("{connection}/sync"), &json!(null)),
+            (format!("{connection}/cancel"), &json!(null)),
+            (format!("worker/jobs/{job}/cancel"), &json!(null)),
         ] {
             api.post_with(&stranger, &format!("/api/v1/{path}"), &[], body)
                 .await
                 .problem(404);
         }
-        for list in ["numbers", "findings", "imports", "sources"] {
+        for (method, body) in [(Method::PATCH, json!({})), (Method::DELETE, json!(null))] {
+            let path = format!("/api/v1/{connection}");
+            api.ask(&stranger, method, &path, &[], &body)
+                .await
+                .problem(404);
+        }
+        let worker = api.get_as(&stranger, "/api/v1/worker").await.json();
+        assert_eq!(worker, json!({ "now": [], "last": [], "next": [] }));
+        for list in ["numbers", "findings", "imports", "sources", "connections"] {
             let list = api
                 .get_as(&stranger, &format!("/api/v1/{list}"))
                 .await

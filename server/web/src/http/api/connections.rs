@@ -1,0 +1,292 @@
+//! Connections: how vendors are asked. Secrets go in and never come out.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Extension,
+    extract::State,
+    http::{
+        HeaderMap, StatusCode,
+        header::{ETAG, LOCATION},
+    },
+    response::{IntoResponse, Response},
+};
+use domain::{
+    ConnectionId,
+    connection::{ConnectionDetail, ProbeReport, Schedule, Settings},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use services::{
+    App, Caller, Error,
+    connections::{self, Change, NewConnection},
+    sync,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Result,
+    extract::{Json, Path, version},
+    paging::Rows,
+    problem::Problem,
+};
+use crate::http::Site;
+
+pub(super) fn router() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
+        .routes(routes!(list_connections, add_connection))
+        .routes(routes!(
+            find_connection,
+            change_connection,
+            remove_connection
+        ))
+        .routes(routes!(probe_connection))
+        .routes(routes!(sync_connection))
+        .routes(routes!(cancel_connection))
+}
+
+/// Secrets by the names of their fields, such as `secret` and `webhook_secret`.
+type Secrets = BTreeMap<String, SecretString>;
+
+/// The vendors that are asked, and how their sources stand.
+#[utoipa::path(
+    get,
+    path = "/connections",
+    tag = "connections",
+    responses((status = OK, body = Rows<ConnectionDetail>, description = "The connections."), Problem)
+)]
+async fn list_connections(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+) -> Result<axum::Json<Rows<ConnectionDetail>>> {
+    Ok(axum::Json(Rows {
+        rows: connections::list(&app, &caller).await?,
+    }))
+}
+
+/// A connection to add.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Addition {
+    /// What it is: `graph`, `bandwidth`, `telnyx`, `twilio` or `file`.
+    #[schema(example = "telnyx")]
+    provider: String,
+    /// Its name; for a carrier, the carrier's name as in the inventory.
+    name: String,
+    /// What it is told: `tenant`, `account`, `client_id`, `base_url`, ….
+    #[serde(default)]
+    settings: Settings,
+    /// Its secrets: `secret`, `webhook_secret`. They are kept encrypted and never given out.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>, write_only)]
+    secrets: Secrets,
+    /// When it is asked by itself; every two hours unless given.
+    schedule: Option<Schedule>,
+}
+
+/// Adds a connection.
+#[utoipa::path(
+    post,
+    path = "/connections",
+    tag = "connections",
+    request_body = Addition,
+    responses(
+        (status = CREATED, body = ConnectionDetail, description = "The connection.", headers(("Location" = String, description = "The connection."), ("ETag" = String, description = "Its version, for If-Match."))),
+        Problem
+    )
+)]
+async fn add_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Json(addition): Json<Addition>,
+) -> Result<Response> {
+    let new = NewConnection {
+        provider: addition.provider,
+        name: addition.name,
+        settings: addition.settings,
+        secrets: addition.secrets.into_iter().collect(),
+        schedule: addition.schedule,
+    };
+    let id = connections::add(&app, &caller, new).await?;
+    let location = [(LOCATION, format!("/api/v1/connections/{id}"))];
+    let added = connections::find(&app, &caller, id).await?;
+    Ok((StatusCode::CREATED, location, answer(added)).into_response())
+}
+
+/// A connection with the sources it feeds and its latest runs.
+#[utoipa::path(
+    get,
+    path = "/connections/{id}",
+    tag = "connections",
+    params(("id" = ConnectionId, Path)),
+    responses(
+        (status = OK, body = ConnectionDetail, description = "The connection.", headers(("ETag" = String, description = "Its version, for If-Match."))),
+        Problem
+    )
+)]
+async fn find_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<ConnectionId>,
+) -> Result<Response> {
+    Ok(answer(connections::find(&app, &caller, id).await?))
+}
+
+/// A connection with its version as an `ETag`.
+fn answer(detail: ConnectionDetail) -> Response {
+    let tag = format!("\"{}\"", detail.connection.version);
+    ([(ETAG, tag)], axum::Json(detail)).into_response()
+}
+
+/// What is to be different about a connection. What is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Alteration {
+    /// All that it is told from now on.
+    settings: Option<Settings>,
+    /// The secrets that are new; the others stay.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>, write_only)]
+    secrets: Secrets,
+    /// When it is asked by itself.
+    schedule: Option<Schedule>,
+    /// Whether it is left alone until somebody resumes it.
+    is_paused: Option<bool>,
+}
+
+/// Changes a connection.
+#[utoipa::path(
+    patch,
+    path = "/connections/{id}",
+    tag = "connections",
+    params(
+        ("id" = ConnectionId, Path),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen. If the connection has changed since, the answer is 412."),
+    ),
+    request_body = Alteration,
+    responses(
+        (status = OK, body = ConnectionDetail, description = "The connection as it is now.", headers(("ETag" = String, description = "Its version, for If-Match."))),
+        Problem
+    )
+)]
+async fn change_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<ConnectionId>,
+    headers: HeaderMap,
+    Json(alteration): Json<Alteration>,
+) -> Result<Response> {
+    let version = seen(&app, &caller, id, &headers).await?;
+    let change = Change {
+        settings: alteration.settings,
+        secrets: alteration.secrets.into_iter().collect(),
+        schedule: alteration.schedule,
+        is_paused: alteration.is_paused,
+    };
+    connections::change(&app, &caller, id, version, change)
+        .await
+        .map_err(overtaken)?;
+    Ok(answer(connections::find(&app, &caller, id).await?))
+}
+
+/// Removes a connection.
+///
+/// Its secrets are gone; its sources, what they said and its history stay.
+#[utoipa::path(
+    delete,
+    path = "/connections/{id}",
+    tag = "connections",
+    params(
+        ("id" = ConnectionId, Path),
+        ("If-Match" = Option<String>, Header, description = "The version that was seen. If the connection has changed since, the answer is 412."),
+    ),
+    responses((status = NO_CONTENT, description = "It is asked no more."), Problem)
+)]
+async fn remove_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<ConnectionId>,
+    headers: HeaderMap,
+) -> Result<StatusCode> {
+    let version = seen(&app, &caller, id, &headers).await?;
+    connections::remove(&app, &caller, id, version)
+        .await
+        .map_err(overtaken)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The version of the connection, which must be the one in `If-Match` if there is one.
+async fn seen(app: &App, caller: &Caller, id: ConnectionId, headers: &HeaderMap) -> Result<i64> {
+    let current = connections::find(app, caller, id).await?.connection.version;
+    match version(headers)? {
+        Some(seen) if seen != current => Err(overtaken(Error::Conflict)),
+        _ => Ok(current),
+    }
+}
+
+/// Somebody was faster: between our two looks it is the same to the client as before them.
+fn overtaken(error: Error) -> Problem {
+    match error {
+        Error::Conflict => Problem::new(
+            StatusCode::PRECONDITION_FAILED,
+            "The connection has changed since the version in If-Match. Read it again.",
+        ),
+        other => other.into(),
+    }
+}
+
+/// Tries the credentials.
+///
+/// Each check says what was found, or names the permission or role that is missing.
+#[utoipa::path(
+    post,
+    path = "/connections/{id}/probe",
+    tag = "connections",
+    params(("id" = ConnectionId, Path)),
+    responses((status = OK, body = ProbeReport, description = "What was tried and found."), Problem)
+)]
+async fn probe_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<ConnectionId>,
+) -> Result<axum::Json<ProbeReport>> {
+    Ok(axum::Json(connections::probe(&app, &caller, id).await?))
+}
+
+/// Has the vendor asked now.
+///
+/// The worker does it: look at the connection until it is no longer under way, or at its newest run.
+#[utoipa::path(
+    post,
+    path = "/connections/{id}/sync",
+    tag = "connections",
+    params(("id" = ConnectionId, Path)),
+    responses((status = ACCEPTED, body = ConnectionDetail, description = "It will be asked. If it waits already, it is still asked once."), Problem)
+)]
+async fn sync_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<ConnectionId>,
+) -> Result<Response> {
+    sync::request(&app, &caller, id).await?;
+    let detail = connections::find(&app, &caller, id).await?;
+    Ok((StatusCode::ACCEPTED, answer(detail)).into_response())
+}
+
+/// Stops the asking that is under way. Nothing of it takes force.
+#[utoipa::path(
+    post,
+    path = "/connections/{id}/cancel",
+    tag = "connections",
+    params(("id" = ConnectionId, Path)),
+    responses((status = ACCEPTED, description = "The worker stops at its next page."), Problem)
+)]
+async fn cancel_connection(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<ConnectionId>,
+) -> Result<StatusCode> {
+    sync::cancel(&app, &caller, id).await?;
+    Ok(StatusCode::ACCEPTED)
+}
