@@ -1,0 +1,204 @@
+//! Bandwidth, simulated: numbers, where their calls go, ports both ways, emergency addresses, one kind of
+//! order, and calls that sign in when they are challenged. Answers are XML, as Bandwidth's are.
+
+mod numbers;
+mod orders;
+mod places;
+mod ports;
+mod xml;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::json;
+
+use self::{
+    orders::Order,
+    xml::{answer, empty, refuse, tag, text},
+};
+use super::{Call, Simulators, Vendor, credentials, daily::Daily};
+use crate::Carrier;
+
+/// Where its paths begin.
+const BASE: &str = "/api/v2";
+
+/// Bandwidth's paths.
+pub(super) fn router(simulators: &Simulators) -> Router {
+    let bandwidth = Arc::new(Bandwidth {
+        simulators: simulators.clone(),
+        listed: Daily::default(),
+        orders: Mutex::default(),
+    });
+    let account = Router::new()
+        .route("/inserviceNumbers", get(numbers::in_service))
+        .route("/inserviceNumbers/totals", get(numbers::totals))
+        .route("/inserviceNumbers/{tn}", get(numbers::find_in_service))
+        .route("/sites", get(places::sites))
+        .route("/sites/{site}/sippeers", get(places::sip_peers))
+        .route("/emergency/addresses", get(places::emergency_addresses))
+        .route("/portouts", get(ports::port_outs))
+        .route("/portouts/{order}", get(ports::port_out))
+        .route("/portins", get(ports::port_ins))
+        .route("/portins/{order}", get(ports::port_in))
+        .route("/tnoptions", post(orders::create))
+        .route("/tnoptions/{order}", get(orders::find))
+        .route_layer(middleware::from_fn(own_account));
+    let api = Router::new()
+        .route("/tns", get(numbers::list))
+        .route("/tns/{tn}", get(numbers::find))
+        .route("/tns/{tn}/tndetails", get(numbers::details))
+        .route("/accounts/{account}", get(places::account))
+        .nest("/accounts/{account}", account)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&bandwidth),
+            sign_in,
+        ));
+    Router::new()
+        .route("/api/v1/oauth2/token", post(token))
+        .nest(BASE, api)
+        .with_state(bandwidth)
+}
+
+/// The account, with the orders that were placed.
+#[derive(Debug)]
+struct Bandwidth {
+    simulators: Simulators,
+    /// The places of the lines on the account, in the order of their numbers.
+    listed: Daily<Vec<u32>>,
+    orders: Mutex<Vec<Order>>,
+}
+
+type Account = State<Arc<Bandwidth>>;
+
+/// The parameters of a request.
+type Asked = Query<HashMap<String, String>>;
+
+impl Bandwidth {
+    /// The numbers on the account. One that was ported out is on no list.
+    fn listed(&self) -> Arc<Vec<u32>> {
+        self.listed.of(&self.simulators.snapshot(), |day| {
+            let mut places = day.places_at(Carrier::Bandwidth);
+            places.retain(|place| {
+                let (line, planes) = day.at(*place);
+                planes
+                    .at(line, Carrier::Bandwidth)
+                    .is_some_and(|view| view.status != "ported_out")
+            });
+            places.sort_unstable_by_key(|place| day.at(*place).0.digits());
+            places
+        })
+    }
+}
+
+/// A token for the right client: HTTP Basic, and nothing else.
+async fn token(State(bandwidth): Account, headers: HeaderMap, body: String) -> Response {
+    let expected = STANDARD.encode(format!(
+        "{}:{}",
+        credentials::BANDWIDTH_CLIENT_ID,
+        credentials::BANDWIDTH_SECRET
+    ));
+    let is_right = headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|sent| sent.as_bytes() == format!("Basic {expected}").as_bytes());
+    if !is_right {
+        let error = json!({ "error": "invalid_client" });
+        return (StatusCode::UNAUTHORIZED, Json(error)).into_response();
+    }
+    if !body
+        .split('&')
+        .any(|pair| pair == "grant_type=client_credentials")
+    {
+        let error = json!({ "error": "unsupported_grant_type" });
+        return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+    }
+    let token = bandwidth.simulators.grant(Vendor::Bandwidth);
+    Json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": 3600 }))
+        .into_response()
+}
+
+async fn sign_in(
+    State(bandwidth): Account,
+    headers: HeaderMap,
+    request: Request,
+    next: Next,
+) -> Response {
+    if bandwidth.simulators.accepts(Vendor::Bandwidth, &headers) {
+        next.run(request).await
+    } else {
+        let message = json!({ "message": "Unauthorized" });
+        (StatusCode::UNAUTHORIZED, Json(message)).into_response()
+    }
+}
+
+/// Accounts of others do not exist for us.
+async fn own_account(
+    Path(path): Path<HashMap<String, String>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match path.get("account") {
+        Some(account) if account != credentials::BANDWIDTH_ACCOUNT => empty(StatusCode::NOT_FOUND),
+        _ => next.run(request).await,
+    }
+}
+
+/// A page that is asked for: the id of its first element, and how many.
+fn asked_page(asked: &HashMap<String, String>, usual: usize) -> (&str, usize) {
+    let page = asked.get("page").map_or("1", String::as_str);
+    let size = asked.get("size").and_then(|size| size.parse().ok());
+    (page, size.unwrap_or(usual))
+}
+
+/// The links of a page, in Bandwidth's own form. Host and version are out of date there as well.
+fn links(path: &str, size: usize, next: Option<&str>) -> String {
+    let link = |rel: &str, page: &str| {
+        let link = format!(
+            "Link=<https://dashboard.bandwidth.com:443/v1.0/{path}?page={page}&size={size}>;rel=\"{rel}\";"
+        );
+        text(rel, &link)
+    };
+    let next = next.map(|page| link("next", page)).unwrap_or_default();
+    tag("Links", &format!("{}{next}", link("first", "1")))
+}
+
+/// A call about the port-out that was done last, or about none that is known.
+pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> Option<Call> {
+    let _ = url;
+    let done = ports::port_outs_of(&simulators.snapshot())
+        .into_iter()
+        .find(ports::PortOut::is_complete);
+    let numbers = done
+        .as_ref()
+        .map(|order| text("TelephoneNumber", &order.number));
+    let parts = [
+        text("SubscriptionId", "390f12cc-cc5e-4a2c-8c9a-1f4e5c5c7d11"),
+        text("OrderType", "portouts"),
+        text("OrderId", done.as_ref().map_or("none", |order| &order.id)),
+        text("Status", "COMPLETE"),
+        tag("CompletedTelephoneNumbers", &numbers.unwrap_or_default()),
+        text(
+            "LastModifiedDate",
+            &at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        ),
+    ];
+    Some(Call {
+        headers: vec![("content-type", "application/xml".to_owned())],
+        body: xml::document("Notification", &parts.concat()),
+        credentials: Some((
+            credentials::BANDWIDTH_WEBHOOK_USER,
+            credentials::BANDWIDTH_WEBHOOK_PASSWORD,
+        )),
+    })
+}
