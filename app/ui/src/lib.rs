@@ -33,15 +33,18 @@ use leptos_router::{
 
 use components::frame::Shell;
 use pages::{
+    connections::{Connection, NewConnection},
     findings::Inbox,
     history::History,
     home::Home,
     imports::{Import, Imports, NewImport},
     not_found::NotFound,
     numbers::{NumberPage, Numbers},
+    runs::RunPage,
     setup::Setup,
     sign_in::SignIn,
     sources::{Source, Sources},
+    worker::Worker,
 };
 
 /// The document around the app, written once per full load.
@@ -97,7 +100,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports/new") view=NewImport ssr=mode.clone()/>
                     <Route path=path!("/imports/:id") view=Import ssr=mode.clone()/>
                     <Route path=path!("/sources") view=Sources ssr=mode.clone()/>
+                    <Route path=path!("/sources/new") view=NewConnection ssr=mode.clone()/>
                     <Route path=path!("/sources/:id") view=Source ssr=mode.clone()/>
+                    <Route path=path!("/connections/:id") view=Connection ssr=mode.clone()/>
+                    <Route path=path!("/runs/:id") view=RunPage ssr=mode.clone()/>
+                    <Route path=path!("/worker") view=Worker ssr=mode.clone()/>
                     <Route path=path!("/history") view=History ssr=mode.clone()/>
                 </ParentRoute>
             </Routes>

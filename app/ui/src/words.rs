@@ -35,6 +35,26 @@ pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// How soon: `in 34 min`; what is due is due now.
+pub(crate) fn until(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if at - now < Duration::minutes(1) {
+        "now".to_owned()
+    } else {
+        format!("in {}", age(now, at))
+    }
+}
+
+/// How long something took: `14 s`, `3 min 20 s`, `1 h 12 min`.
+pub(crate) fn took(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let seconds = (to - from).num_seconds();
+    match seconds {
+        ..1 => "under a second".to_owned(),
+        1..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
 /// A day: `20 Nov 2026`.
 pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
@@ -136,6 +156,24 @@ mod tests {
             "just now",
             "a source whose clock is ahead"
         );
+    }
+
+    #[test]
+    fn what_is_overdue_is_due_now() {
+        let now = at(0);
+        assert_eq!(until(at(34 * 60), now), "in 34 min");
+        assert_eq!(until(at(59), now), "now");
+        assert_eq!(until(at(-3600), now), "now");
+    }
+
+    #[test]
+    fn durations_have_two_units_at_most() {
+        let now = at(0);
+        assert_eq!(took(now, now), "under a second");
+        assert_eq!(took(at(3), now), "under a second", "clocks that differ");
+        assert_eq!(took(now, at(59)), "59 s");
+        assert_eq!(took(now, at(200)), "3 min 20 s");
+        assert_eq!(took(now, at(4320)), "1 h 12 min");
     }
 
     #[test]

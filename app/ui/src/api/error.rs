@@ -124,12 +124,17 @@ mod server {
     /// Gives the response the error's status. A form that was posted without JavaScript keeps its
     /// redirect: the error travels in the address it goes back to.
     fn with_status(error: ApiError) -> ApiError {
-        let is_plain_form = use_context::<Parts>()
-            .is_some_and(|parts| parts.method == Method::POST && accepts_html(&parts));
-        if let (false, Some(response)) = (is_plain_form, use_context::<ResponseOptions>()) {
+        if let (false, Some(response)) = (is_plain_form(), use_context::<ResponseOptions>()) {
             response.set_status(error.status());
         }
         error
+    }
+
+    /// Whether a form was posted without JavaScript. What it is answered must stand in the address it
+    /// goes to next.
+    pub(crate) fn is_plain_form() -> bool {
+        use_context::<Parts>()
+            .is_some_and(|parts| parts.method == Method::POST && accepts_html(&parts))
     }
 
     fn accepts_html(parts: &Parts) -> bool {
@@ -152,4 +157,4 @@ mod server {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) use server::{not_found, refuse, unauthenticated};
+pub(crate) use server::{is_plain_form, not_found, refuse, unauthenticated};

@@ -2,21 +2,24 @@
 //! reads are GET, so that they can be repeated, and changes are POST, so that forms work without
 //! JavaScript.
 
+pub(crate) mod connections;
 mod error;
 pub(crate) mod findings;
 pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod numbers;
 pub(crate) mod overview;
+pub(crate) mod runs;
 pub(crate) mod session;
 pub(crate) mod sources;
+pub(crate) mod worker;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-use error::refuse;
+use error::{is_plain_form, refuse};
 
 /// What a page gets: the answer and its moment, from which ages are told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -51,6 +51,7 @@ const ROOMS: &[(&str, &[Room])] = &[
         "Evidence",
         &[
             room("/sources", "Sources", "i-source"),
+            room("/worker", "Worker", "i-sync"),
             room("/history", "History", "i-audit"),
         ],
     ),
@@ -109,12 +110,7 @@ fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
 
 fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
     let href = room.href;
-    let is_here = move || {
-        path.with(|path| {
-            let rest = path.strip_prefix(href);
-            rest.is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')))
-        })
-    };
+    let is_here = move || path.with(|path| lies_in(path, href));
     let count = session.and_then(|s| match href {
         "/findings" if s.glance.findings > 0 => Some(("count count--alert", s.glance.findings)),
         "/numbers" => Some(("count", s.glance.numbers)),
@@ -130,6 +126,15 @@ fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Whether a path lies in a room. How a source is asked, and each asking, belong to the sources.
+fn lies_in(path: &str, room: &str) -> bool {
+    let is_under = |base: &str| {
+        path.strip_prefix(base)
+            .is_some_and(|rest| rest.is_empty() || (base != "/" && rest.starts_with('/')))
+    };
+    is_under(room) || (room == "/sources" && (is_under("/connections") || is_under("/runs")))
 }
 
 /// Where a page lies: the room it belongs to.

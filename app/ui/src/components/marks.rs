@@ -1,12 +1,13 @@
 //! How state is carried: numbers, severities, lifecycles and verdicts. Shape, then word, then colour.
 
 use domain::{
-    E164,
+    E164, connection,
     finding::FindingState,
     number::Lifecycle,
     plane::Verdict,
     rules::Severity,
-    source::{RunState, Standing},
+    source::{Run, RunState, Standing},
+    worker::{JobRow, JobState},
 };
 use leptos::prelude::*;
 
@@ -170,16 +171,41 @@ pub(crate) fn standing(standing: Standing) -> AnyView {
     }
 }
 
-/// What became of a run.
-pub(crate) fn run_state(state: RunState) -> AnyView {
-    let word = state.label();
-    match state {
-        RunState::Running => judgement(Some("pending"), None, "v-pending", word),
-        RunState::Committed => judgement(Some("match"), None, "v-match", word),
-        RunState::Held => judgement(None, Some("high"), "sev-high", word),
-        RunState::Incomplete => judgement(None, Some("medium"), "sev-medium", word),
-        RunState::Discarded | RunState::Cancelled => judgement(Some("na"), None, "v-na", word),
-        RunState::Failed => judgement(None, Some("critical"), "sev-critical", word),
+/// What a run came to, or how it stands while it is under way.
+pub(crate) fn run(run: &Run) -> AnyView {
+    match run.verdict() {
+        Some(verdict) => run_verdict(verdict),
+        None if run.state == RunState::Running => {
+            judgement(Some("pending"), None, "v-pending", run.state.label())
+        }
+        None => judgement(Some("na"), None, "v-na", run.state.label()),
+    }
+}
+
+fn run_verdict(verdict: connection::Verdict) -> AnyView {
+    use connection::Verdict as V;
+
+    let word = verdict.label();
+    match verdict {
+        V::Complete => judgement(Some("match"), None, "v-match", word),
+        V::Incomplete => judgement(None, Some("medium"), "sev-medium", word),
+        V::Held => judgement(None, Some("high"), "sev-high", word),
+        V::Failed => judgement(None, Some("critical"), "sev-critical", word),
+    }
+}
+
+/// How a unit of work stands.
+pub(crate) fn job(job: &JobRow) -> AnyView {
+    let word = job.state.label();
+    match job.state {
+        JobState::Running if job.is_cancelled => {
+            judgement(Some("pending"), None, "v-pending", "Stopping")
+        }
+        JobState::Running => judgement(Some("pending"), None, "v-pending", word),
+        JobState::Ready => judgement(Some("na"), None, "v-na", word),
+        JobState::Done if job.is_cancelled => judgement(Some("na"), None, "v-na", "Stopped"),
+        JobState::Done => judgement(Some("match"), None, "v-match", word),
+        JobState::Failed => judgement(None, Some("critical"), "sev-critical", word),
     }
 }
 

@@ -9,5 +9,6 @@ pub(crate) mod list;
 pub(crate) mod marks;
 pub(crate) mod notice;
 pub(crate) mod planes;
+pub(crate) mod sparkline;
 pub(crate) mod time;
 pub(crate) mod timeline;

@@ -14,6 +14,11 @@ pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> AnyView {
     time(at, words::ago(at, now))
 }
 
+/// `in 34 min`.
+pub(crate) fn until(at: DateTime<Utc>, now: DateTime<Utc>) -> AnyView {
+    time(at, words::until(at, now))
+}
+
 /// `14 min`.
 pub(crate) fn age(at: DateTime<Utc>, now: DateTime<Utc>) -> AnyView {
     time(at, words::age(at, now))

@@ -88,6 +88,7 @@ fn subject(entry: &Entry) -> AnyView {
     let href = match entry.entity.as_str() {
         "finding" => Some(format!("/findings?open={id}")),
         "source" => Some(format!("/sources/{id}")),
+        "connection" => Some(format!("/connections/{id}")),
         "import" => Some(format!("/imports/{id}")),
         _ => None,
     };

@@ -1,11 +1,14 @@
 //! The pages, by noun.
 
+pub(crate) mod connections;
 pub(crate) mod findings;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod not_found;
 pub(crate) mod numbers;
+pub(crate) mod runs;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sources;
+pub(crate) mod worker;

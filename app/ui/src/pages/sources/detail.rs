@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    access::Permission,
     overview::SourceDetail,
     source::{Changes, Run, RunState},
 };
@@ -12,17 +11,18 @@ use leptos_router::hooks::use_params_map;
 use super::source_href;
 use crate::{
     address,
-    api::{
-        session::Session,
-        sources::{self, Discard, Release},
-    },
+    api::{session::Session, sources},
     components::{
-        dialog::Dialog,
         frame::Page,
         icon::icon,
         marks,
-        notice::{allowed, banner, empty, hidden, loaded, refused},
+        notice::{banner, empty, loaded},
+        sparkline::sparkline,
         time,
+    },
+    pages::{
+        connections::connection_href,
+        runs::{Review, run_href},
     },
     words,
 };
@@ -32,36 +32,23 @@ use crate::{
 pub(crate) fn Source() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let release = ServerAction::<Release>::new();
-    let discard = ServerAction::<Discard>::new();
+    let review = Review::new();
     let ask = address::use_value("ask");
     let did = address::use_value("did");
     let source = Resource::new(
-        move || (id.get(), release.version().get(), discard.version().get()),
-        |(id, _, _)| sources::find(id),
+        move || (id.get(), review.version()),
+        |(id, _)| sources::find(id),
     );
     view! {
         <Page parent=("/sources", "Sources") name="Source">
-            {refused(release)}{refused(discard)}
+            {review.refused()}
             {move || did.get().map(|did| banner("", "i-check", match did.as_str() {
                 "release" => "The snapshot is released. Call the roll to judge the numbers by it.",
                 _ => "The snapshot is thrown away. What was in force before stays in force.",
             }))}
-            {loaded(source, move |answer, session| {
-                let page = Actions { release, discard };
-                view! {
-                    {page.view(&answer.value, answer.now, &session)}
-                    {page.dialog(&answer.value, ask)}
-                }.into_any()
-            })}
+            {loaded(source, move |answer, session| page(&answer.value, answer.now, &session, review, ask))}
         </Page>
     }
-}
-
-#[derive(Clone, Copy)]
-struct Actions {
-    release: ServerAction<Release>,
-    discard: ServerAction<Discard>,
 }
 
 fn held_run(detail: &SourceDetail) -> Option<&Run> {
@@ -69,86 +56,56 @@ fn held_run(detail: &SourceDetail) -> Option<&Run> {
     detail.runs.iter().find(|run| run.id == held)
 }
 
-impl Actions {
-    fn view(self, detail: &SourceDetail, now: DateTime<Utc>, session: &Session) -> AnyView {
-        let source = &detail.row.source;
-        view! {
-            <header class="page-head">
-                <h1>{source.name.clone()}</h1>{marks::standing(detail.row.standing)}
-                <span class="sub">{source.kind.label()}</span>
-            </header>
-            {held_run(detail).map(|run| self.held(run, detail, session))}
-            <div class="cols cols--main">
-                {runs(&detail.runs, now)}
-                <aside class="stack">{record(detail, now)}</aside>
+fn page(
+    detail: &SourceDetail,
+    now: DateTime<Utc>,
+    session: &Session,
+    review: Review,
+    ask: Memo<Option<String>>,
+) -> AnyView {
+    let source = &detail.row.source;
+    let connection = source.connection_id.map(|id| {
+        view! { <a class="btn" href=connection_href(id)>"How it is asked"</a> }
+    });
+    let held = held_run(detail).map(|run| {
+        let here = source_href(source.id);
+        view! { {held(run, &here, session, review)}{review.dialog(run, &source.name, here, ask)} }
+    });
+    view! {
+        <header class="page-head">
+            <h1>{source.name.clone()}</h1>{marks::standing(detail.row.standing)}
+            <span class="sub">{source.kind.label()}</span>
+            <div class="page-actions">{connection}</div>
+        </header>
+        {held}
+        <div class="cols cols--main">
+            {runs(&detail.runs, now)}
+            <aside class="stack">{record(detail, now)}</aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// The snapshot that waits: what it would change, and the two ways on.
+fn held(run: &Run, here: &str, session: &Session, review: Review) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="held">
+            <div class="panel-head">
+                <h2 id="held">"Held for review"</h2><span class="sub">{time::moment(run.started_at)}", "{run.origin.clone()}</span>
             </div>
-        }
-        .into_any()
-    }
-
-    /// The snapshot that waits: what it would change, and the two ways on.
-    fn held(self, run: &Run, detail: &SourceDetail, session: &Session) -> AnyView {
-        let base = source_href(detail.row.source.id);
-        let (id, source) = (run.id.to_string(), detail.row.source.id.to_string());
-        let buttons = allowed(
-            session,
-            Permission::ReviewSnapshots,
-            "Release or discard",
-            || {
-                view! {
-                    <ActionForm action=self.release>
-                        {hidden("run", id)}{hidden("source", source)}
-                        <button class="btn btn--primary">"Release it"</button>
-                    </ActionForm>
-                    <a class="btn btn--danger" href=format!("{base}?ask=discard")>"Discard"</a>
-                }
-                .into_any()
-            },
-        );
-        view! {
-            <section class="panel" aria-labelledby="held">
-                <div class="panel-head">
-                    <h2 id="held">"Held for review"</h2><span class="sub">{time::moment(run.started_at)}", "{run.origin.clone()}</span>
+            <div class="panel-body stack stack--tight">
+                <p class="strong">{run.reason.clone()}</p>
+                <p class="soft">
+                    "Nothing of this snapshot is in force. Release it if the list is right and the numbers are really gone; discard it if it was cut short."
+                </p>
+                {changes(run.changes, run.rows)}
+                <div class="row">
+                    <a class="btn" href=run_href(run.id)>"See what it would change"</a>{review.buttons(run, here, session)}
                 </div>
-                <div class="panel-body stack stack--tight">
-                    <p class="strong">{run.reason.clone()}</p>
-                    <p class="soft">
-                        "Nothing of this snapshot is in force. Release it if the list is right and the numbers are really gone; discard it if the file was cut short."
-                    </p>
-                    {changes(run.changes, run.rows)}
-                    <div class="row">{buttons}</div>
-                </div>
-            </section>
-        }
-        .into_any()
+            </div>
+        </section>
     }
-
-    fn dialog(self, detail: &SourceDetail, ask: Memo<Option<String>>) -> AnyView {
-        let Some(run) = held_run(detail) else {
-            return ().into_any();
-        };
-        let (id, source) = (run.id.to_string(), detail.row.source.id);
-        let title = format!("Discard the held snapshot of {}", detail.row.source.name);
-        let rows = words::counted(run.rows, "row");
-        view! {
-            {move || (ask.get().as_deref() == Some("discard")).then(|| {
-                let body = view! {
-                    <p>{rows.clone()}" are thrown away. The snapshot before it stays in force. To bring these rows back, import the file again."</p>
-                };
-                let fields = [hidden("run", id.clone()), hidden("source", source.to_string())];
-                let action = view! {
-                    <ActionForm action=self.discard>
-                        {fields.collect_view()}
-                        <button class="btn btn--danger">"Discard the snapshot"</button>
-                    </ActionForm>
-                };
-                view! {
-                    <Dialog title=title.clone() back=source_href(source) body=body.into_any() action=action.into_any()/>
-                }
-            })}
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 fn changes(changes: Changes, rows: u64) -> AnyView {
@@ -189,9 +146,13 @@ fn runs(runs: &[Run], now: DateTime<Utc>) -> AnyView {
         }
         .into_any()
     };
+    let drawn = (!runs.is_empty()).then(|| {
+        let runs: Vec<&Run> = runs.iter().collect();
+        view! { <span class="push">{sparkline(&runs)}</span> }
+    });
     view! {
         <section class="panel" aria-labelledby="runs">
-            <div class="panel-head"><h2 id="runs">"Runs"</h2></div>{body}
+            <div class="panel-head"><h2 id="runs">"Runs"</h2>{drawn}</div>{body}
         </section>
     }
     .into_any()
@@ -209,8 +170,8 @@ fn run_row(run: &Run, now: DateTime<Utc>) -> AnyView {
     let partial = (!run.is_snapshot).then(|| view! { " "<span class="tag">"partial"</span> });
     view! {
         <tr>
-            <th scope="row" class="nowrap" data-card="title">{time::ago(run.started_at, now)}</th>
-            <td data-card="aside">{marks::run_state(run.state)}</td>
+            <th scope="row" class="nowrap" data-card="title"><a class="strong" href=run_href(run.id)>{time::ago(run.started_at, now)}</a></th>
+            <td data-card="aside">{marks::run(run)}</td>
             <td data-card="full"><span class="nowrap">{run.origin.clone()}{partial}</span>{reason}</td>
             <td class="end">{words::count(run.rows)}</td>
             <td class="end">{words::count(run.changes.created)}</td>

@@ -1,98 +1,215 @@
-//! The list of sources.
+//! The list of sources, by the connection that feeds them.
 
 use chrono::{DateTime, Utc};
-use domain::{overview::SourceRow, source::Standing};
+use domain::{
+    access::Permission,
+    connection::ConnectionDetail,
+    overview::SourceRow,
+    source::{Run, Standing},
+};
 use leptos::prelude::*;
 
 use super::source_href;
 use crate::{
-    api::sources,
+    address,
+    api::{connections, session::Session, sources},
     components::{
         frame::Page,
         icon::icon,
         marks,
-        notice::{banner, empty, loaded},
+        notice::{PACE, allowed, banner, empty, loaded, reload},
+        sparkline::sparkline,
         time,
+    },
+    pages::{
+        connections::{Controls, connection_href, next},
+        runs::run_href,
     },
     words,
 };
 
-/// Each source with its last run.
+/// Each connection with what it feeds, and what only files feed.
 #[component]
 pub(crate) fn Sources() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| sources::list());
+    let controls = Controls::new();
+    let did = address::use_value("did");
+    let everything = Resource::new(
+        move || controls.version(),
+        async |_| {
+            let connections = connections::list().await?;
+            let sources = sources::list().await?;
+            Ok((connections, sources.value))
+        },
+    );
+    Effect::new(move |_| {
+        let is_under_way = everything.get().is_some_and(|answer| {
+            answer.is_ok_and(|(connections, _)| connections.value.iter().any(|c| c.is_under_way))
+        });
+        if is_under_way {
+            set_timeout(move || everything.refetch(), PACE);
+        }
+    });
     view! {
         <Page name="Sources">
-            {loaded(rows, |answer, _| page(&answer.value, answer.now))}
+            {controls.refused()}
+            {move || (did.get().as_deref() == Some("remove")).then(|| banner(
+                "", "i-check", "The connection is removed. What it listed stays until it is too old to be judged.",
+            ))}
+            {loaded(everything, move |(connections, sources), session| {
+                let list = List { now: connections.now, session: &session, controls };
+                list.page(&connections.value, &sources)
+            })}
         </Page>
     }
 }
 
-fn page(rows: &[SourceRow], now: DateTime<Utc>) -> AnyView {
-    let held = rows
-        .iter()
-        .filter(|row| row.standing == Standing::Held)
-        .count();
-    let held = (held > 0).then(|| {
-        banner("high", "i-alert", format!(
-            "{} for review. Nothing of a held snapshot is in force, so no number is missed because of it.",
-            if held == 1 { "One source is held".to_owned() } else { format!("{held} sources are held") },
-        ))
-    });
-    let import = view! {
-        <a class="btn btn--primary" href="/imports/new?kind=carrier">{icon("i-import")}"Import a list"</a>
-    };
-    let body = if rows.is_empty() {
-        empty(
-            "No sources yet",
-            "A source is what Teams or a carrier lists. It appears with its first import.",
-            None,
-        )
-    } else {
-        let rows = rows.iter().map(|source| row(source, now)).collect_view();
+struct List<'a> {
+    now: DateTime<Utc>,
+    session: &'a Session,
+    controls: Controls,
+}
+
+impl List<'_> {
+    fn page(&self, connections: &[ConnectionDetail], sources: &[SourceRow]) -> AnyView {
+        let held = sources.iter().filter(|row| row.standing == Standing::Held);
+        let add = allowed(
+            self.session,
+            Permission::ManageSources,
+            "Add a connection",
+            || {
+                view! { <a class="btn btn--primary" href="/sources/new">{icon("i-plus")}"Add a connection"</a> }.into_any()
+            },
+        );
+        let import = allowed(
+            self.session,
+            Permission::RunSources,
+            "Import a list",
+            || {
+                view! { <a class="btn" href="/imports/new?kind=carrier">{icon("i-import")}"Import a list"</a> }.into_any()
+            },
+        );
+        let body = if connections.is_empty() && sources.is_empty() {
+            empty(
+                "No sources yet",
+                "A source is what Teams or a carrier lists. Add a connection and Rollcall asks for it, or import a file.",
+                None,
+            )
+        } else {
+            self.table(connections, sources)
+        };
+        let is_under_way = connections.iter().any(|connection| connection.is_under_way);
+        view! {
+            {is_under_way.then(reload)}
+            <header class="page-head">
+                <h1>"Sources"</h1><span class="sub">"What was asked, and whether it may be believed"</span>
+                <div class="page-actions">{import}{add}</div>
+            </header>
+            {warning(held.count())}{body}
+        }
+        .into_any()
+    }
+
+    fn table(&self, connections: &[ConnectionDetail], sources: &[SourceRow]) -> AnyView {
+        let by_files: Vec<&SourceRow> = sources
+            .iter()
+            .filter(|row| row.source.connection_id.is_none())
+            .collect();
+        let groups = connections.iter().map(|connection| self.group(connection));
+        let files = (!by_files.is_empty()).then(|| {
+            let rows = by_files.iter().map(|row| {
+                let runs: Vec<&Run> = row.latest.iter().collect();
+                self.row(row, &runs)
+            });
+            view! {
+                <tbody>
+                    <tr class="group"><th colspan="7" scope="rowgroup"><div class="row">
+                        <span class="strong">"From files"</span>
+                        <span class="muted">"Asked by nobody: as fresh as their last import"</span>
+                    </div></th></tr>
+                    {rows.collect_view()}
+                </tbody>
+            }
+        });
         view! {
             <div class="panel">
                 <div class="table-wrap" tabindex="0" role="region" aria-label="Sources">
-                    <table class="table table--cards">
+                    <table class="table table--cards sources">
                         <thead><tr>
-                            <th scope="col">"Source"</th><th scope="col">"Standing"</th><th scope="col">"Speaks about"</th>
+                            <th scope="col">"Source"</th><th scope="col">"Standing"</th>
                             <th scope="col" class="end">"Rows in force"</th><th scope="col">"As of"</th>
-                            <th scope="col">"Last run"</th><th scope="col" data-priority="2">"From"</th>
+                            <th scope="col">"Last run"</th><th scope="col">"Runs"</th>
+                            <th scope="col" data-priority="2">"Speaks about"</th>
                         </tr></thead>
-                        <tbody>{rows}</tbody>
+                        {groups.collect_view()}{files}
                     </table>
                 </div>
             </div>
         }
         .into_any()
-    };
-    view! {
-        <header class="page-head">
-            <h1>"Sources"</h1><span class="sub">"What was asked, and whether it may be believed"</span>
-            <div class="page-actions">{import}</div>
-        </header>
-        {held}{body}
     }
-    .into_any()
+
+    /// A connection, and under it what it feeds.
+    fn group(&self, detail: &ConnectionDetail) -> AnyView {
+        let connection = &detail.connection;
+        let rows = detail.sources.iter().map(|row| {
+            let of_source = |run: &&Run| run.source_id == row.source.id;
+            let runs: Vec<&Run> = detail.runs.iter().filter(of_source).collect();
+            self.row(row, &runs)
+        });
+        let none = detail.sources.is_empty().then(|| {
+            view! { <tr><td colspan="7" class="muted" data-card="full">"What it lists appears here with its first run."</td></tr> }
+        });
+        view! {
+            <tbody>
+                <tr class="group"><th colspan="7" scope="rowgroup"><div class="row">
+                    <a class="strong" href=connection_href(connection.id)>{connection.name.clone()}</a>
+                    <span class="muted">{detail.provider_label.clone()}". "{next(detail, self.now)}</span>
+                    <span class="row push">{self.controls.view(detail, self.session, "/sources")}</span>
+                </div></th></tr>
+                {rows.collect_view()}{none}
+            </tbody>
+        }
+        .into_any()
+    }
+
+    fn row(&self, row: &SourceRow, runs: &[&Run]) -> AnyView {
+        let source = &row.source;
+        let as_of = match source.as_of {
+            Some(at) => time::ago(at, self.now),
+            None => "Never".into_any(),
+        };
+        let latest = row.latest.as_ref().map(last_run);
+        view! {
+            <tr>
+                <th scope="row" data-card="title"><a class="strong" href=source_href(source.id)>{source.name.clone()}</a></th>
+                <td data-card="aside">{marks::standing(row.standing)}</td>
+                <td class="end" data-card="sub">{words::count(source.rows)}" "<span class="only-phone">"rows"</span></td>
+                <td class="nowrap" data-card="line">{as_of}</td>
+                <td data-card="full">{latest}</td>
+                <td data-card="meta">{sparkline(runs)}</td>
+                <td data-priority="2">{source.kind.label()}</td>
+            </tr>
+        }
+        .into_any()
+    }
 }
 
-fn row(row: &SourceRow, now: DateTime<Utc>) -> AnyView {
-    let as_of = match row.source.as_of {
-        Some(at) => time::ago(at, now),
-        None => "Never".into_any(),
+fn warning(held: usize) -> AnyView {
+    let who = match held {
+        0 => return ().into_any(),
+        1 => "One source is held".to_owned(),
+        n => format!("{n} sources are held"),
     };
-    let state = row.latest.as_ref().map(|run| marks::run_state(run.state));
-    let origin = row.latest.as_ref().map(|run| run.origin.clone());
-    view! {
-        <tr>
-            <th scope="row" data-card="title"><a class="strong" href=source_href(row.source.id)>{row.source.name.clone()}</a></th>
-            <td data-card="aside">{marks::standing(row.standing)}</td>
-            <td data-card="line">{row.source.kind.label()}</td>
-            <td class="end" data-card="sub">{words::count(row.source.rows)}</td>
-            <td class="nowrap" data-card="meta">{as_of}</td>
-            <td>{state}</td>
-            <td data-priority="2"><span class="clip">{origin}</span></td>
-        </tr>
-    }
-    .into_any()
+    let text = format!(
+        "{who} for review. Nothing of a held snapshot is in force, so no number is missed because of it."
+    );
+    banner("high", "i-alert", text)
+}
+
+/// What the last run came to, and why.
+fn last_run(run: &Run) -> AnyView {
+    let reason = run.reason.as_ref().map(|reason| {
+        view! { <span class="muted xs clip" title=reason.clone()>{reason.clone()}</span> }
+    });
+    view! { <a class="rowlink" href=run_href(run.id)>{marks::run(run)}</a>{reason} }.into_any()
 }

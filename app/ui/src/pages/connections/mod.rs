@@ -1,0 +1,18 @@
+//! The connections: how vendors are asked, with what, and when.
+
+mod controls;
+mod detail;
+mod form;
+mod new;
+mod report;
+
+use domain::ConnectionId;
+
+pub(crate) use controls::{Controls, next};
+pub(crate) use detail::Connection;
+pub(crate) use new::NewConnection;
+
+/// The address of a connection's page.
+pub(crate) fn connection_href(id: ConnectionId) -> String {
+    format!("/connections/{id}")
+}

@@ -1,0 +1,266 @@
+//! One run: what it came to and why, what it cost, what it changed, and while it goes on, how far it
+//! has come.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    connection::Verdict,
+    overview::RunDetail,
+    source::{Run, RunState},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{Review, diff::diff, progress::follow, run_href};
+use crate::{
+    address,
+    api::{self, Answer, runs, session::Session},
+    components::{
+        frame::Page,
+        marks,
+        notice::{banner, loaded, reload},
+        sparkline::sparkline,
+        time,
+    },
+    pages::{connections::connection_href, sources::source_href},
+    words,
+};
+
+/// The page of a run.
+#[component]
+pub(crate) fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let ask = address::use_value("ask");
+    let review = Review::new();
+    let run = Resource::new(
+        move || (id.get(), review.version()),
+        |(id, _)| runs::find(id),
+    );
+    view! {
+        <Page parent=("/sources", "Sources") name="Run">
+            {review.refused()}
+            {loaded(run, move |answer, session| {
+                let detail = &answer.value;
+                let is_held = detail.run.state == RunState::Held;
+                view! {
+                    {page(detail, answer.now, run)}
+                    {is_held.then(|| held(detail, &session, review, ask))}
+                    {others(detail, answer.now)}
+                }.into_any()
+            })}
+        </Page>
+    }
+}
+
+fn page(
+    detail: &RunDetail,
+    now: DateTime<Utc>,
+    answer: Resource<api::Result<Answer<RunDetail>>>,
+) -> AnyView {
+    let run = &detail.run;
+    let figures = if run.state == RunState::Running {
+        let live = follow(run, move || answer.refetch());
+        view! { {reload()}{move || live.with(under_way)} }.into_any()
+    } else {
+        view! { {why(run)}{figures(run)} }.into_any()
+    };
+    view! {
+        <header class="page-head">
+            <h1>{detail.source.name.clone()}", "{time::moment(run.started_at)}</h1>
+            {marks::run(run)}
+            <span class="sub">{run.origin.clone()}</span>
+            <div class="page-actions">{ways_on(detail)}</div>
+        </header>
+        {figures}{record(detail, now)}
+    }
+    .into_any()
+}
+
+fn ways_on(detail: &RunDetail) -> AnyView {
+    let connection = detail.source.connection_id.map(|id| {
+        view! { <a class="btn" href=connection_href(id)>"How it is asked"</a> }
+    });
+    view! {
+        <a class="btn" href=source_href(detail.source.id)>"The source"</a>{connection}
+    }
+    .into_any()
+}
+
+/// What the verdict is and what follows from it.
+fn why(run: &Run) -> AnyView {
+    let (tone, icon) = match run.verdict() {
+        Some(Verdict::Complete) => ("", "i-check"),
+        Some(Verdict::Incomplete) => ("medium", "i-alert"),
+        Some(Verdict::Held) => ("high", "i-alert"),
+        Some(Verdict::Failed) => ("critical", "i-alert"),
+        None => ("", "i-x"),
+    };
+    let reason = run
+        .reason
+        .clone()
+        .map(|reason| view! { <strong>{reason}</strong>" " });
+    banner(tone, icon, view! { {reason}{consequence(run)} })
+}
+
+const fn consequence(run: &Run) -> &'static str {
+    match run.state {
+        RunState::Running => "It is under way.",
+        RunState::Committed if run.reason.is_none() => {
+            "Everything was listed and is in force. A number that it does not list is absent."
+        }
+        RunState::Committed => {
+            "What was read is in force. What it does not list is not taken for absent."
+        }
+        RunState::Incomplete => {
+            "Nothing of it is in force, and no number is missed because of it. The list before it stays in force."
+        }
+        RunState::Held => {
+            "Nothing of it is in force. Release it if the list is right and the numbers are really gone; discard it if it was cut short."
+        }
+        RunState::Discarded => "Somebody threw it away. The list before it stays in force.",
+        RunState::Failed => {
+            "The list before it stays in force, and no number is missed because of it."
+        }
+        RunState::Cancelled => "Somebody stopped it. The list before it stays in force.",
+    }
+}
+
+/// How far a run has come, as it goes on.
+fn under_way(run: &Run) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="far">
+            <div class="panel-head"><h2 id="far">"Under way"</h2></div>
+            <div class="panel-body stack stack--tight">
+                {cost(run)}
+                <progress class="progress" aria-label="Progress"></progress>
+                <p class="muted xs">"You may leave this page: the work goes on. "<a href=run_href(run.id) rel="external">"Look again"</a></p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn figures(run: &Run) -> AnyView {
+    let changes = run.changes;
+    let [new, different, gone] = match run.state {
+        RunState::Held | RunState::Discarded => ["Would be new", "Would differ", "Would vanish"],
+        _ => ["New", "Changed", "Gone"],
+    };
+    let facts = [
+        ("In force before", changes.before),
+        (new, changes.created),
+        (different, changes.updated),
+        ("The same", changes.unchanged),
+        (gone, changes.vanished),
+    ];
+    view! {
+        <div class="cols cols--2">
+            <section class="panel" aria-labelledby="came">
+                <div class="panel-head"><h2 id="came">"What came"</h2></div>
+                <div class="panel-body">{cost(run)}</div>
+            </section>
+            <section class="panel" aria-labelledby="changed">
+                <div class="panel-head"><h2 id="changed">"What it changed"</h2></div>
+                <div class="panel-body">{big(facts)}</div>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn cost(run: &Run) -> AnyView {
+    big([
+        ("Rows", run.rows),
+        ("Pages", run.traffic.pages),
+        ("Requests", run.traffic.requests),
+        ("Sent again", run.traffic.retries),
+    ])
+}
+
+fn big<const N: usize>(facts: [(&'static str, u64); N]) -> AnyView {
+    let facts = facts.map(|(name, n)| {
+        view! { <div><dt>{name}</dt><dd class="big">{words::count(n)}</dd></div> }
+    });
+    view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+}
+
+fn record(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
+    let run = &detail.run;
+    let ended = run.finished_at.map(|end| {
+        let took = words::took(run.started_at, end);
+        view! { <dt>"Ended"</dt><dd>{time::moment(end)}</dd><dt>"Took"</dt><dd>{took}</dd> }
+    });
+    let extent = if run.is_snapshot {
+        "The whole list, so that absence counts"
+    } else {
+        "Part of a list, so that absence means nothing"
+    };
+    view! {
+        <section class="panel" aria-labelledby="rec">
+            <div class="panel-head"><h2 id="rec">"Record"</h2></div>
+            <div class="panel-body">
+                <dl class="kv">
+                    <dt>"Source"</dt><dd>{detail.source.name.clone()}", "{detail.source.kind.label().to_lowercase()}</dd>
+                    <dt>"From"</dt><dd>{run.origin.clone()}</dd>
+                    <dt>"Claims"</dt><dd>{extent}</dd>
+                    <dt>"Began"</dt><dd>{time::moment(run.started_at)}", "{words::ago(run.started_at, now)}</dd>
+                    {ended}
+                </dl>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What is held, and the two ways on.
+fn held(
+    detail: &RunDetail,
+    session: &Session,
+    review: Review,
+    ask: Memo<Option<String>>,
+) -> AnyView {
+    let run = &detail.run;
+    let here = run_href(run.id);
+    view! {
+        <div class="row">{review.buttons(run, &here, session)}</div>
+        {diff(run)}
+        {review.dialog(run, &detail.source.name, here, ask)}
+    }
+    .into_any()
+}
+
+/// The other runs of the source, to compare with.
+fn others(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
+    if detail.others.is_empty() {
+        return ().into_any();
+    }
+    let drawn: Vec<&Run> = detail.others.iter().collect();
+    let rows = detail.others.iter().map(|run| {
+        let took = run.finished_at.map(|end| words::took(run.started_at, end));
+        view! {
+            <tr aria-current=(run.id == detail.run.id).then_some("true")>
+                <th scope="row" class="nowrap"><a href=run_href(run.id)>{time::ago(run.started_at, now)}</a></th>
+                <td>{marks::run(run)}</td>
+                <td class="end">{words::count(run.rows)}</td>
+                <td class="end nowrap">{took}</td>
+            </tr>
+        }
+    });
+    view! {
+        <section class="panel" aria-labelledby="others">
+            <div class="panel-head">
+                <h2 id="others">"Runs of this source"</h2><span class="push">{sparkline(&drawn)}</span>
+            </div>
+            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="others">
+                <table class="table table--tight">
+                    <thead><tr>
+                        <th scope="col">"Began"</th><th scope="col">"Verdict"</th>
+                        <th scope="col" class="end">"Rows"</th><th scope="col" class="end">"Took"</th>
+                    </tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
