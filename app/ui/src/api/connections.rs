@@ -107,7 +107,7 @@ pub(crate) async fn add(
     let new = NewConnection {
         provider: draft.provider.clone(),
         name: draft.name.trim().to_owned(),
-        settings: server::tidy(&draft.settings),
+        settings: draft.settings.clone(),
         secrets: server::given(secrets),
         schedule: Some(draft.schedule()),
     };
@@ -141,7 +141,7 @@ pub(crate) async fn change(
     let (app, caller) = super::caller()?;
     let connection = super::id(&id)?;
     let change = Change {
-        settings: Some(server::tidy(&draft.settings)),
+        settings: Some(draft.settings.clone()),
         secrets: server::given(secrets),
         schedule: Some(draft.schedule()),
         ..Change::default()
@@ -211,22 +211,10 @@ pub(crate) fn report_in(search: &str) -> Option<ProbeReport> {
 
 #[cfg(feature = "ssr")]
 mod server {
-    use domain::{
-        connection::{ProbeReport, Settings},
-        query_string::QueryString,
-    };
+    use domain::{connection::ProbeReport, query_string::QueryString};
     use serde::Serialize;
 
     use super::{ApiError, Draft, Secrets};
-
-    /// Settings without the fields that were left blank.
-    pub(super) fn tidy(settings: &Settings) -> Settings {
-        let mut tidy = Settings::default();
-        for (field, value) in &settings.0 {
-            tidy.set(field, value);
-        }
-        tidy
-    }
 
     /// The credentials that were filled in.
     pub(super) fn given<S: From<String>>(secrets: Secrets) -> Vec<(String, S)> {
