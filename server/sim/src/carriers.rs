@@ -37,19 +37,13 @@ impl Carrier {
             Self::Bandwidth => "sip-peer-east",
             Self::Telnyx => "conn-teams-1",
             Self::Colt => "trunk-ldn-1",
-            // Twilio's rows name a trunk by its id only.
-            Self::Twilio => "TK0000000000000000000000000000001d",
+            Self::Twilio => "trunk-ldn-2",
             Self::Microsoft => "",
         }
     }
 
-    /// Where the carrier sent calls before.
-    pub(crate) const fn old_trunk(self) -> &'static str {
-        match self {
-            Self::Twilio => "TK000000000000000000000000000000b0",
-            _ => "old-pbx",
-        }
-    }
+    /// Where a carrier sent calls before.
+    pub(crate) const OLD_TRUNK: &'static str = "old-pbx";
 
     /// Whether the carrier's API has a word for what is then wrong. A file may say anything.
     pub(crate) const fn can_say(self, code: Code) -> bool {

@@ -99,7 +99,7 @@ impl Mismatch {
             self.stand_in_teams(row, line);
         }
         if let Some(row) = &mut planes.carrier {
-            self.stand_at_carrier(row, line.service.carrier, calendar);
+            self.stand_at_carrier(row, calendar);
         }
         self.stand_in_account(&mut planes.account, calendar);
     }
@@ -121,11 +121,11 @@ impl Mismatch {
         }
     }
 
-    fn stand_at_carrier(&self, row: &mut CarrierView, carrier: Carrier, calendar: Calendar) {
+    fn stand_at_carrier(&self, row: &mut CarrierView, calendar: Calendar) {
         match self.code {
             Code::CarrierAgingWhileUsed => row.status = "aging",
             Code::CarrierStatusSuspended => row.status = "suspended",
-            Code::CarrierRouteMismatch => row.trunk = carrier.old_trunk(),
+            Code::CarrierRouteMismatch => row.trunk = Carrier::OLD_TRUNK,
             Code::CarrierPortoutPendingUnplanned => row.is_port_out_pending = true,
             Code::CarrierPortedOutActive => {
                 row.status = "ported_out";

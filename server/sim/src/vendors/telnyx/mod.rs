@@ -1,0 +1,197 @@
+//! Telnyx, simulated: numbers with their connections, updates one by one and in jobs, and ports.
+
+mod jobs;
+mod numbers;
+mod ports;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    extract::{Query, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+use self::{jobs::Job, numbers::Change};
+use super::{Call, Daily, Simulators, Slice, Vendor, credentials};
+use crate::Carrier;
+
+/// Telnyx's paths.
+pub(super) fn router(simulators: &Simulators) -> Router {
+    let telnyx = Arc::new(Telnyx {
+        simulators: simulators.clone(),
+        listed: Daily::default(),
+        changes: Mutex::default(),
+        jobs: Mutex::default(),
+    });
+    let numbers = "/v2/phone_numbers";
+    Router::new()
+        .route(numbers, get(numbers::list))
+        .route(
+            &format!("{numbers}/{{id}}"),
+            get(numbers::find).patch(numbers::update),
+        )
+        .route(
+            &format!("{numbers}/jobs/update_phone_numbers"),
+            post(jobs::begin),
+        )
+        .route(&format!("{numbers}/jobs/{{id}}"), get(jobs::find))
+        .route("/v2/connections", get(numbers::connections))
+        .route("/v2/addresses", get(numbers::addresses))
+        .route("/v2/porting_orders", get(ports::orders))
+        .route("/v2/portouts", get(ports::port_outs))
+        .route("/v2/porting/events", get(ports::order_events))
+        .route("/v2/portouts/events", get(ports::port_out_events))
+        .layer(middleware::from_fn(sign_in))
+        .with_state(telnyx)
+}
+
+/// The account, with what was changed through the API.
+#[derive(Debug)]
+struct Telnyx {
+    simulators: Simulators,
+    /// The places of the lines, in the order of their numbers.
+    listed: Daily<Vec<u32>>,
+    changes: Mutex<HashMap<u32, Change>>,
+    jobs: Mutex<Vec<Job>>,
+}
+
+type Account = State<Arc<Telnyx>>;
+
+impl Telnyx {
+    fn listed(&self) -> Arc<Vec<u32>> {
+        self.listed.of(&self.simulators.snapshot(), |day| {
+            let mut places = day.places_at(Carrier::Telnyx);
+            places.sort_unstable_by_key(|place| day.at(*place).0.e164());
+            places
+        })
+    }
+}
+
+async fn sign_in(headers: HeaderMap, request: Request, next: Next) -> Response {
+    let sent = headers.get(header::AUTHORIZATION);
+    let key = format!("Bearer {}", credentials::TELNYX_KEY);
+    if sent.is_some_and(|sent| sent.as_bytes() == key.as_bytes()) {
+        return next.run(request).await;
+    }
+    let detail = "The API key looks malformed or is not known.";
+    refuse(
+        StatusCode::UNAUTHORIZED,
+        "10009",
+        "Authentication failed",
+        detail,
+    )
+}
+
+fn refuse(status: StatusCode, code: &str, title: &str, detail: &str) -> Response {
+    let error = json!({ "code": code, "title": title, "detail": detail });
+    (status, Json(json!({ "errors": [error] }))).into_response()
+}
+
+fn not_found() -> Response {
+    let detail = "The requested resource or URL could not be found.";
+    refuse(StatusCode::NOT_FOUND, "10005", "Resource not found", detail)
+}
+
+fn broken() -> Response {
+    let detail = "An unexpected error occurred.";
+    refuse(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "10007",
+        "Unexpected error",
+        detail,
+    )
+}
+
+/// The parameters of a request, such as `page[number]`.
+type Asked = Query<HashMap<String, String>>;
+
+/// The page that is asked for: its number, its rows, and the row it starts at.
+struct PageAsked {
+    number: usize,
+    size: usize,
+    start: usize,
+}
+
+impl PageAsked {
+    fn read(simulators: &Simulators, asked: &HashMap<String, String>) -> Self {
+        let number = |name: &str| asked.get(name)?.parse::<usize>().ok();
+        let size = simulators.page_rows(number("page[size]").unwrap_or(20), 250);
+        let number = number("page[number]").unwrap_or(1).max(1);
+        Self {
+            number,
+            size,
+            start: (number - 1).saturating_mul(size),
+        }
+    }
+
+    fn answer(&self, slice: &Slice, data: Vec<Value>) -> Response {
+        let pages = slice.total.div_ceil(self.size);
+        let total_pages = match slice.next {
+            None => self.number,
+            Some(_) => pages.max(self.number + 1),
+        };
+        let meta = json!({
+            "page_number": self.number,
+            "page_size": self.size,
+            "total_pages": total_pages,
+            "total_results": slice.total,
+        });
+        Json(json!({ "data": data, "meta": meta })).into_response()
+    }
+
+    /// A page of a list that no fault strikes.
+    fn of(&self, rows: &[Value]) -> Response {
+        let slice = Slice::honest(rows.len(), self.start, self.size);
+        let data = rows[slice.rows.clone()].to_vec();
+        self.answer(&slice, data)
+    }
+}
+
+/// A signed call about the port-out that stands first, or about none that is known.
+pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> Option<Call> {
+    let _ = url;
+    let port_out = ports::port_outs_of(&simulators.snapshot())
+        .into_iter()
+        .next();
+    let payload = port_out.unwrap_or_else(|| json!({ "status": "pending", "phone_numbers": [] }));
+    let body = json!({
+        "data": {
+            "record_type": "event",
+            "event_type": "portout.status_changed",
+            "id": ports::id("event", &at.to_rfc3339()),
+            "occurred_at": at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            "payload": payload,
+        },
+        "meta": { "attempt": 1, "delivered_to": url },
+    })
+    .to_string();
+    let time = at.timestamp().to_string();
+    let signature = credentials::telnyx_key_pair().sign(format!("{time}|{body}").as_bytes());
+    Some(Call {
+        headers: vec![
+            ("content-type", "application/json".to_owned()),
+            ("telnyx-timestamp", time),
+            ("telnyx-signature-ed25519", STANDARD.encode(signature)),
+        ],
+        body,
+        credentials: None,
+    })
+}
+
+/// The slice of the account's list of numbers for a page.
+fn numbers_slice(telnyx: &Telnyx, total: usize, page: &PageAsked) -> Result<Slice, super::Broken> {
+    let vendor = Vendor::Telnyx;
+    telnyx
+        .simulators
+        .slice(vendor, total, page.start, page.size)
+}

@@ -1,0 +1,231 @@
+//! Numbers, connections and addresses.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Account, Asked, PageAsked, Telnyx, broken, not_found, numbers_slice};
+use crate::{Carrier, Line, Snapshot, planes::CarrierView, vendors::hold};
+
+/// When the account was set up.
+const SET_UP: &str = "2024-02-01T09:00:00.000Z";
+
+/// The connections: ids and names.
+const CONNECTIONS: [(&str, &str); 2] = [
+    ("1700000000000000001", Carrier::Telnyx.trunk()),
+    ("1700000000000000002", Carrier::OLD_TRUNK),
+];
+
+const ADDRESS: &str = "1900000000000000001";
+
+/// What was changed on a number through the API.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Change {
+    connection_id: Option<String>,
+    customer_reference: Option<String>,
+    external_pin: Option<String>,
+    tags: Option<Vec<String>>,
+}
+
+impl Change {
+    /// Puts a later change over this one.
+    fn take(&mut self, later: Self) {
+        self.connection_id = later.connection_id.or(self.connection_id.take());
+        self.customer_reference = later.customer_reference.or(self.customer_reference.take());
+        self.external_pin = later.external_pin.or(self.external_pin.take());
+        self.tags = later.tags.or(self.tags.take());
+    }
+}
+
+pub(super) async fn list(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let listed = telnyx.listed();
+    let day = telnyx.simulators.snapshot();
+    let page = PageAsked::read(&telnyx.simulators, &asked);
+    if asked.keys().any(|name| name.starts_with("filter")) {
+        let found: Vec<_> = listed
+            .iter()
+            .filter(|place| matches(&telnyx, &day, **place, &asked))
+            .map(|place| row(&telnyx, &day, *place, None))
+            .collect();
+        return page.of(&found);
+    }
+    let Ok(slice) = numbers_slice(&telnyx, listed.len(), &page) else {
+        return broken();
+    };
+    // Without an order of its own choosing, a client gets what came last first.
+    let is_sorted = asked.get("sort").is_some_and(|by| by == "phone_number");
+    let place = |row: usize| match is_sorted {
+        true => listed[row],
+        false => listed[listed.len() - 1 - row],
+    };
+    let rows = slice.rows.clone();
+    let data = rows.map(|at| row(&telnyx, &day, place(at), slice.word(at)));
+    page.answer(&slice, data.collect())
+}
+
+/// Numbers are found by any part of their digits, and by nothing that is not a digit.
+fn matches(
+    telnyx: &Telnyx,
+    day: &Snapshot<'_>,
+    place: u32,
+    asked: &HashMap<String, String>,
+) -> bool {
+    let row = row(telnyx, day, place, None);
+    let is = |filter: &str, name: &str| {
+        let wanted = asked.get(filter);
+        wanted.is_none_or(|wanted| row[name] == wanted.as_str())
+    };
+    let digits = asked.get("filter[phone_number]").is_none_or(|part| {
+        let number = row["phone_number"].as_str().unwrap_or_default();
+        number[1..].contains(part)
+    });
+    digits && is("filter[status]", "status") && is("filter[connection_id]", "connection_id")
+}
+
+/// A row of the list.
+pub(super) fn row(telnyx: &Telnyx, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> Value {
+    let (line, planes) = day.at(place);
+    let view = planes.at(line, Carrier::Telnyx);
+    let change = hold(&telnyx.changes).get(&place).cloned();
+    let change = change.unwrap_or_default();
+    let trunk = view.map_or("", |view| view.trunk);
+    let connection = CONNECTIONS
+        .iter()
+        .find(|(id, name)| match &change.connection_id {
+            Some(changed) => id == changed,
+            None => *name == trunk,
+        });
+    json!({
+        "id": id(line),
+        "record_type": "phone_number",
+        "phone_number": line.e164(),
+        "country_iso_alpha2": line.site.country().code(),
+        "status": word.unwrap_or_else(|| view.map_or("deleted", status)),
+        "phone_number_type": "local",
+        "connection_id": connection.map(|(id, _)| id),
+        "connection_name": connection.map(|(_, name)| name),
+        "customer_reference": change.customer_reference,
+        "tags": change.tags.unwrap_or_default(),
+        "external_pin": change.external_pin.unwrap_or_else(|| "2468".to_owned()),
+        "billing_group_id": null,
+        "emergency_enabled": true,
+        "emergency_address_id": ADDRESS,
+        "emergency_status": "active",
+        "cnam_listing_enabled": false,
+        "caller_id_name_enabled": false,
+        "call_forwarding_enabled": false,
+        "call_recording_enabled": false,
+        "t38_fax_gateway_enabled": false,
+        "hd_voice_enabled": false,
+        "deletion_lock_enabled": false,
+        "inbound_call_screening": "disabled",
+        "source_type": "port_request",
+        "purchased_at": SET_UP,
+        "activated_at": SET_UP,
+        "created_at": SET_UP,
+        "updated_at": SET_UP,
+    })
+}
+
+/// Telnyx has no word for a number that is barred but for emergency calls.
+fn status(view: CarrierView) -> &'static str {
+    match view.status {
+        _ if view.is_port_out_pending => "port-out-pending",
+        "ported_out" => "ported-out",
+        "suspended" => "emergency-only",
+        status => status,
+    }
+}
+
+/// The vendor's id of a line.
+pub(super) fn id(line: &Line) -> String {
+    format!("18{:015}", line.digits())
+}
+
+/// The place of the line with an id.
+fn place_of(telnyx: &Telnyx, wanted: &str) -> Option<u32> {
+    let day = telnyx.simulators.snapshot();
+    let listed = telnyx.listed();
+    let mut places = listed.iter().copied();
+    places.find(|place| id(day.at(*place).0) == wanted)
+}
+
+pub(super) async fn find(State(telnyx): Account, Path(id): Path<String>) -> Response {
+    match place_of(&telnyx, &id) {
+        Some(place) => one(&telnyx, place),
+        None => not_found(),
+    }
+}
+
+fn one(telnyx: &Telnyx, place: u32) -> Response {
+    let row = row(telnyx, &telnyx.simulators.snapshot(), place, None);
+    Json(json!({ "data": row })).into_response()
+}
+
+pub(super) async fn update(
+    State(telnyx): Account,
+    Path(id): Path<String>,
+    Json(later): Json<Change>,
+) -> Response {
+    let Some(place) = place_of(&telnyx, &id) else {
+        return not_found();
+    };
+    change(&telnyx, place, later);
+    one(&telnyx, place)
+}
+
+/// Changes a number.
+pub(super) fn change(telnyx: &Telnyx, place: u32, later: Change) {
+    hold(&telnyx.changes).entry(place).or_default().take(later);
+}
+
+pub(super) async fn connections(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let connection = |(id, name): &(&str, &str)| {
+        json!({
+            "id": id,
+            "record_type": "fqdn_connection",
+            "connection_name": name,
+            "active": true,
+            "created_at": SET_UP,
+            "updated_at": SET_UP,
+        })
+    };
+    let rows: Vec<_> = CONNECTIONS.iter().map(connection).collect();
+    PageAsked::read(&telnyx.simulators, &asked).of(&rows)
+}
+
+pub(super) async fn addresses(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let address = json!({
+        "id": ADDRESS,
+        "record_type": "address",
+        "business_name": "Contoso",
+        "first_name": "",
+        "last_name": "",
+        "street_address": "1200 Fourth Avenue",
+        "locality": "Seattle",
+        "administrative_area": "WA",
+        "postal_code": "98101",
+        "country_code": "US",
+        "created_at": SET_UP,
+        "updated_at": SET_UP,
+    });
+    PageAsked::read(&telnyx.simulators, &asked).of(&[address])
+}
+
+/// The places of numbers that a job names by number or id.
+pub(super) fn places_of(telnyx: &Arc<Telnyx>, wanted: &[String]) -> Vec<(u32, Value)> {
+    let day = telnyx.simulators.snapshot();
+    let named = |place: &u32| {
+        let line = day.at(*place).0;
+        let (id, number) = (id(line), line.e164());
+        let is_wanted = wanted.iter().any(|name| *name == id || *name == number);
+        is_wanted.then(|| (*place, json!({ "id": id, "phone_number": number })))
+    };
+    telnyx.listed().iter().filter_map(named).collect()
+}
