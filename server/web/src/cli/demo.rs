@@ -14,7 +14,7 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
-        demo::populate(&context.app, |day| {
+        demo::start(&context.app, |day| {
             eprintln!("The demo lives through {day}");
         })
         .await?;

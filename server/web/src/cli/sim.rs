@@ -118,9 +118,15 @@ fn add_command(vendor: Vendor, url: &str) -> String {
         .iter()
         .map(|(name, value)| format!(" --{} {value}", name.replace('_', "-")))
         .collect();
+    let (secrets, webhook_flag) = match &access.webhook_secret {
+        Some(webhook) => (
+            format!("printf '%s\\n' '{}' '{webhook}'", access.secret),
+            " --webhook-secret-stdin",
+        ),
+        None => (format!("echo '{}'", access.secret), ""),
+    };
     format!(
-        "  echo '{}' | rollcall source add '{}' --kind {}{settings} --base-url {url} --secret-stdin",
-        access.secret,
+        "  {secrets} | rollcall source add '{}' --kind {}{settings} --base-url {url} --secret-stdin{webhook_flag}",
         access.name,
         vendor.key(),
     )

@@ -1,26 +1,33 @@
-//! The demo organisation: a generated company that lives through a month of imports and roll calls, by
-//! the same use cases that real files go through.
+//! The demo organisation: a generated company that lives through a month of askings and roll calls, by
+//! the same use cases that a real one goes through. Its vendors are simulated; its own inventory comes as
+//! a file.
+
+mod vendors;
 
 use std::{io, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::{
     access::Role,
+    connection::Verdict as Outcome,
     finding::{Decision, query::FindingQuery},
     import::{CommitMode, ImportKind, OnDuplicate},
     page::Place,
-    source::SourceKind,
 };
 use services::{
     App, Caller, FixedClock,
     access::{self, NewUser},
+    connections::{self, Change},
     findings::{self, Selection, Verdict},
-    imports::{
-        self, Input, NewImport, NumbersOptions, SnapshotOptions, import_numbers, import_snapshot,
-    },
-    jobs, organisations, reconcile,
+    imports::{self, Input, NewImport, NumbersOptions, import_numbers},
+    jobs, organisations, reconcile, sync,
 };
-use sim::{Carrier, Delivery, Snapshot, World, WorldPlan};
+use sim::{
+    Delivery, Snapshot,
+    vendors::{Fault, Vendor},
+};
+
+use self::vendors::Vendors;
 
 /// The name of the demo organisation.
 pub const ORGANISATION: &str = "Contoso";
@@ -29,25 +36,36 @@ pub const EMAIL: &str = "demo@contoso.example";
 /// With what. The demo has no secrets.
 pub const PASSWORD: &str = "call-the-roll";
 
-/// The last days of the month are all imported; before them, every few days.
+/// The last days of the month are all lived through; before them, every few days.
 const RECENT: u64 = 5;
-/// Days between imports earlier in the month.
+/// Days between askings earlier in the month.
 const INTERVAL: u64 = 4;
 
-/// Makes the demo organisation, telling each day as it is done. Does nothing where it is there already;
-/// refuses a database that holds another organisation.
-pub async fn populate(app: &App, mut tell: impl FnMut(NaiveDate)) -> anyhow::Result<()> {
+/// Starts the demo's vendors for as long as the process lives, and makes the demo organisation if it is not
+/// there, telling each day as it is done. Refuses a database that holds another organisation.
+pub async fn start(app: &App, mut tell: impl FnMut(NaiveDate)) -> anyhow::Result<()> {
     let known = organisations::list(app).await?;
-    if known
-        .iter()
-        .any(|organisation| organisation.name == ORGANISATION)
-    {
-        return Ok(());
+    if let Some(demo) = known.iter().find(|known| known.name == ORGANISATION) {
+        let caller = access::command_line(app, demo.id);
+        let before = vendors::address_before(app, &caller).await?;
+        // Its world ends on the day it was made.
+        let vendors = Vendors::start(demo.created_at.date_naive(), before).await?;
+        return vendors.reconnect(app, &caller).await;
     }
     anyhow::ensure!(
         known.is_empty(),
         "The database holds another organisation. Choose an empty one for the demo with --database."
     );
+    let vendors = Vendors::start(app.now().date_naive(), None).await?;
+    found(app, &vendors, &mut tell).await
+}
+
+/// Makes the organisation and lives through its month.
+async fn found(
+    app: &App,
+    vendors: &Vendors,
+    tell: &mut impl FnMut(NaiveDate),
+) -> anyhow::Result<()> {
     let now = app.now();
     let org = organisations::ensure(app, ORGANISATION).await?;
     let caller = access::command_line(app, org);
@@ -58,20 +76,22 @@ pub async fn populate(app: &App, mut tell: impl FnMut(NaiveDate)) -> anyhow::Res
         role: Role::Admin,
     };
     access::add_user(app, &caller, &admin).await?;
-    let world = World::generate(&WorldPlan::demo(now.date_naive()));
+    vendors.connect(app, &caller).await?;
+    let world = vendors.simulators.world();
     for day in world
         .month()
-        .filter(|day| is_imported(day.date(), now.date_naive()))
+        .filter(|day| is_lived_through(day.date(), now.date_naive()))
     {
         tell(day.date());
         let then = app.at(Arc::new(FixedClock(moment(day.date(), now))));
-        live_through(&then, &caller, &world, &day).await?;
+        live_through(&then, &caller, vendors, &day).await?;
     }
     decide(app, &caller).await?;
+    pause(app, &caller, Vendor::Twilio).await?;
     upload(app, &caller).await
 }
 
-fn is_imported(day: NaiveDate, today: NaiveDate) -> bool {
+fn is_lived_through(day: NaiveDate, today: NaiveDate) -> bool {
     let age = u64::try_from((today - day).num_days()).unwrap_or_default();
     age < RECENT || age % INTERVAL == 0
 }
@@ -82,54 +102,63 @@ fn moment(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
     day.and_time(seven).and_utc().min(now)
 }
 
-/// Imports what a day's files say, then calls the roll.
+/// Imports the day's inventory, asks each vendor, then calls the roll.
 async fn live_through(
     app: &App,
     caller: &Caller,
-    world: &World,
+    vendors: &Vendors,
     day: &Snapshot<'_>,
 ) -> anyhow::Result<()> {
-    let date = day.date();
     let options = NumbersOptions {
         mode: CommitMode::GoodRows,
         on_duplicate: OnDuplicate::Stop,
         is_dry_run: false,
     };
     import_numbers(app, caller, file(|to| day.write_inventory(to))?, options).await?;
-    let teams = |kind, name: &str| SnapshotOptions::teams(kind, format!("{name}-{date}.json"));
-    let numbers = file(|to| day.write_teams_numbers(to))?;
-    let options = teams(SourceKind::TeamsNumbers, "teams-numbers");
-    import_snapshot(app, caller, numbers, options).await?;
-    let users = file(|to| day.write_teams_users(to))?;
-    import_snapshot(
-        app,
-        caller,
-        users,
-        teams(SourceKind::TeamsUsers, "teams-users"),
-    )
-    .await?;
-    for carrier in world.carriers() {
-        if let Some(list) = delivery(day, carrier)? {
-            let origin = format!("{}-{date}.csv", carrier.name().to_lowercase());
-            import_snapshot(
-                app,
-                caller,
-                list,
-                SnapshotOptions::carrier(carrier.name(), origin),
-            )
-            .await?;
+    vendors.simulators.set_day(day.date());
+    for vendor in Vendor::ALL {
+        let delivery = vendor
+            .carrier()
+            .map_or(Delivery::Whole, |carrier| day.delivery(carrier));
+        match delivery {
+            Delivery::Whole => ask(app, caller, vendor, Outcome::Complete).await?,
+            Delivery::Truncated => {
+                vendors.simulators.inject(vendor, Fault::Truncated);
+                ask(app, caller, vendor, Outcome::Held).await?;
+                vendors.simulators.heal(vendor);
+            }
+            Delivery::Missing => {}
         }
     }
     reconcile::run(app, caller).await?;
     Ok(())
 }
 
-fn delivery(day: &Snapshot<'_>, carrier: Carrier) -> io::Result<Option<Input>> {
-    Ok(match day.delivery(carrier) {
-        Delivery::Whole => Some(file(|to| day.write_carrier(carrier, to))?),
-        Delivery::Truncated => Some(file(|to| day.write_truncated_carrier(carrier, to))?),
-        Delivery::Missing => None,
-    })
+/// Asks a vendor, which must go as it is meant to.
+async fn ask(app: &App, caller: &Caller, vendor: Vendor, meant: Outcome) -> anyhow::Result<()> {
+    let name = vendor.access().name;
+    let detail = connections::find_by_name(app, caller, name).await?;
+    let report = sync::run_now(app, caller, detail.connection.id).await?;
+    anyhow::ensure!(
+        report.verdict == meant,
+        "The demo's {name} was to be {meant} and is {}: {}",
+        report.verdict,
+        report.reason.unwrap_or_default()
+    );
+    Ok(())
+}
+
+/// Leaves a vendor alone, so that its held list stays there to be decided on.
+async fn pause(app: &App, caller: &Caller, vendor: Vendor) -> anyhow::Result<()> {
+    let connection = connections::find_by_name(app, caller, vendor.access().name)
+        .await?
+        .connection;
+    let change = Change {
+        is_paused: Some(true),
+        ..Change::default()
+    };
+    connections::change(app, caller, connection.id, connection.version, change).await?;
+    Ok(())
 }
 
 fn file(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Input> {
