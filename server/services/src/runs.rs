@@ -6,7 +6,7 @@ use domain::{
     RunId,
     access::Permission,
     overview::{DiffKind, FieldDiff, RowDiff, RunDetail},
-    source::{Run, RunState, SourceKind},
+    source::{RunState, SourceKind},
 };
 use serde_json::Value;
 use store::{

@@ -21,6 +21,7 @@ use super::Asked;
 use crate::{
     App, Caller, Error, Result,
     imports::{stage_account, stage_fact, subject},
+    jobs,
     sources::conclude,
 };
 
@@ -153,7 +154,9 @@ async fn give_up(
     let run = Run {
         state: RunState::Incomplete,
         finished_at: Some(app.now()),
-        reason: Some("The worker that read it fell silent. It was read again from its beginning.".to_owned()),
+        reason: Some(
+            "The worker that read it fell silent. It was read again from its beginning.".to_owned(),
+        ),
         ..run
     };
     Ok(runs::update(conn, caller.org, &run).await?)
@@ -239,6 +242,13 @@ impl Asking<'_> {
             // Somebody else has ended it: what they decided stands.
             return Err(Error::Conflict);
         }
+        let note = format!(
+            "{}, {} listed",
+            super::kind(self.list).label(),
+            domain::words::counted(self.run.rows, "row")
+        );
+        let connection = self.asked.connection.id;
+        jobs::note(&mut tx.conn(), self.caller, connection, &note).await?;
         tx.commit().await?;
         Ok(turned.map_err(End::from))
     }
@@ -316,7 +326,8 @@ impl Asking<'_> {
             drop(tx);
             return self
                 .end(End::Incomplete(
-                    "A newer list took force while this one was read, so this one was left.".to_owned(),
+                    "A newer list took force while this one was read, so this one was left."
+                        .to_owned(),
                 ))
                 .await;
         }
@@ -324,7 +335,10 @@ impl Asking<'_> {
         let changes =
             snapshots::compare(conn, self.caller.org, source.id, self.run.id, subject).await?;
         let rows = changes.created + changes.updated + changes.unchanged;
-        let judgement = match (judge(&source, rows, true, changes), self.place.listing.gaps()) {
+        let judgement = match (
+            judge(&source, rows, true, changes),
+            self.place.listing.gaps(),
+        ) {
             (Judgement::Complete, Some(gaps)) => Judgement::Partial(gaps),
             (judgement, _) => judgement,
         };
@@ -382,7 +396,9 @@ fn name(record: &Record) -> String {
 fn advice(error: &ApiError) -> String {
     let remedy = match error.fault {
         Fault::Unauthorized => " Replace the secret of the connection.",
-        Fault::Forbidden(_) => " Try the connection on its page: it names the right that is missing.",
+        Fault::Forbidden(_) => {
+            " Try the connection on its page: it names the right that is missing."
+        }
         Fault::Throttled(_) => " It will be asked again at its next time.",
         _ => "",
     };

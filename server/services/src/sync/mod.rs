@@ -20,7 +20,7 @@ use domain::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, Caller, Error, Result, access, connections, jobs, sources};
+use crate::{App, Caller, Error, Result, access, connections, jobs};
 
 /// Has a connection asked by the worker, unless it is about to be.
 pub async fn request(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {
@@ -44,7 +44,7 @@ pub async fn cancel(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> 
     caller.require(Permission::RunSources)?;
     connections::ensure(app, caller, id).await?;
     let mut tx = app.db.begin().await?;
-    jobs::cancel_sync(caller, &mut tx.conn(), id).await?;
+    jobs::cancel_sync(app, caller, &mut tx.conn(), id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -106,7 +106,10 @@ pub(crate) async fn run(
         }
         Err(error) => return Err(error),
     };
-    if runs.iter().any(|(_, run)| run.verdict().is_some_and(changes_facts)) {
+    if runs
+        .iter()
+        .any(|(_, run)| run.verdict().is_some_and(changes_facts))
+    {
         let mut tx = app.db.begin().await?;
         jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
         tx.commit().await?;
@@ -141,7 +144,9 @@ impl Asked<'_> {
             let source = fed.ok_or(Error::NotFound("source"))?.source.id;
             let run = ask::list(app, caller, self, *list, source, stop).await?;
             // A vendor that cannot be asked for one list is not asked for the next.
-            let goes_on = run.verdict().is_some_and(|verdict| verdict != Verdict::Failed);
+            let goes_on = run
+                .verdict()
+                .is_some_and(|verdict| verdict != Verdict::Failed);
             runs.push((kind(*list), run));
             if !goes_on {
                 break;

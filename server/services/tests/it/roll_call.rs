@@ -17,10 +17,11 @@ use crate::support::{app_at, at, caller, carrier, later, numbers, teams_numbers,
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 
-type Found = BTreeSet<(String, String)>;
+/// Findings by code and number.
+pub(crate) type Found = BTreeSet<(String, String)>;
 
 /// Code and number of each finding that is open or pending.
-async fn found(app: &App, caller: &Caller) -> Found {
+pub(crate) async fn found(app: &App, caller: &Caller) -> Found {
     let mut query = FindingQuery {
         states: vec![
             FindingState::Open,

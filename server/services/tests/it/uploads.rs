@@ -298,8 +298,11 @@ db_test!(a_commit_of_another_version_is_a_conflict, |db| async {
 /// A worker claims the next work and dies.
 async fn die_at_work(db: &Db, app: &App) {
     let mut tx = db.begin().await.unwrap();
-    let lease = app.now() + TimeDelta::seconds(60);
-    let claimed = store::jobs::claim(&mut tx.conn(), app.new_id(), app.now(), lease).await;
+    let lease = store::jobs::Lease {
+        owner: app.new_id(),
+        until: app.now() + TimeDelta::seconds(60),
+    };
+    let claimed = store::jobs::claim(&mut tx.conn(), None, lease, app.now()).await;
     assert!(claimed.unwrap().is_some());
     tx.commit().await.unwrap();
 }

@@ -5,6 +5,7 @@
 
 mod files;
 mod latency;
+mod live;
 mod process;
 mod rivals;
 
@@ -79,6 +80,7 @@ fn main() -> Result<()> {
         Some(("DuckDB", duckdb)),
     );
 
+    live::print(&folder)?;
     latency::print(&db)?;
     process::print_server_at_rest(&db)?;
     print_first_page()

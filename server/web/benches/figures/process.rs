@@ -18,7 +18,8 @@ pub(crate) struct Measured {
     pub(crate) peak_mb: u64,
 }
 
-const ROLLCALL: &str = "target/release/rollcall";
+/// The program that is measured.
+pub(crate) const ROLLCALL: &str = "target/release/rollcall";
 
 /// Runs a command of Rollcall on a database, at the moment the files were written for.
 pub(crate) fn rollcall(db: &Path, args: &[&str]) -> Result<Measured> {
