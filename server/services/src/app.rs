@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use connectors::{http::Limits, registry::Host};
 use domain::{
     Country, OrgId, UserId,
     access::{Permission, Role},
     history::Actor,
 };
-use connectors::{http::Limits, registry::Host};
 use store::{Db, history::Stamp};
 use uuid::Uuid;
 

@@ -12,6 +12,7 @@ mod view;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use connectors::{
     connector::{Capabilities, Connector},
     http::Meter,
@@ -105,7 +106,14 @@ pub async fn change(
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let before = current(conn, caller.org, id, version).await?;
-    let mut secrets = Secrets::of(app, conn, caller.org, &before, !change.secrets.is_empty()).await?;
+    let is_told_anew = change.settings.is_some() || !change.secrets.is_empty();
+    // Those that are all replaced need not open: their key may be lost.
+    let is_given = |name: &String| change.secrets.iter().any(|(given, _)| given == name);
+    let mut secrets = if is_told_anew && !before.secrets.iter().all(is_given) {
+        Secrets::of(app, conn, caller.org, id).await?
+    } else {
+        Secrets::default()
+    };
     let replaced = secrets.replace(change.secrets);
     let mut after = Connection {
         settings: form::trimmed(change.settings.unwrap_or_else(|| before.settings.clone())),
@@ -113,17 +121,11 @@ pub async fn change(
         is_paused: change.is_paused.unwrap_or(before.is_paused),
         ..before.clone()
     };
-    if !replaced.is_empty() {
+    if is_told_anew {
         after.secrets = secrets.names();
-    }
-    form::check(form::provider(&after.provider)?, &after.settings, &after.secrets)?;
-    if !replaced.is_empty() || after.settings != before.settings {
-        // The secrets that stay are needed too: they may not fit the new settings.
-        let whole = match replaced.is_empty() {
-            true => Secrets::of(app, conn, caller.org, &before, true).await?,
-            false => secrets.clone(),
-        };
-        connect(app, &after, whole)?;
+        let provider = form::provider(&after.provider)?;
+        form::check(provider, &after.settings, &after.secrets)?;
+        connect(app, &after, secrets.clone())?;
     }
     if after.schedule != before.schedule || after.is_paused != before.is_paused {
         after.next_run_at = next_run(app, &after)?;
@@ -225,7 +227,7 @@ pub(crate) async fn open(
     connection: &Connection,
 ) -> Result<(Arc<dyn Connector>, Arc<Meter>)> {
     let mut read = app.db.read().await?;
-    let secrets = Secrets::of(app, &mut read.conn(), org, connection, true).await?;
+    let secrets = Secrets::of(app, &mut read.conn(), org, connection.id).await?;
     drop(read);
     connect(app, connection, secrets)
 }
@@ -249,7 +251,7 @@ fn connect(
 }
 
 /// When a connection is asked next by itself.
-fn next_run(app: &App, connection: &Connection) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
+fn next_run(app: &App, connection: &Connection) -> Result<Option<DateTime<Utc>>> {
     let plan = Plan::read(&connection.schedule, app.now())?;
     Ok(plan
         .next_run(app.now(), &*app.entropy)

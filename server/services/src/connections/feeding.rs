@@ -1,6 +1,6 @@
 //! Which sources a connection feeds: the organisation's two of Teams, or the carrier of its name.
 
-use connectors::connector::Capabilities;
+use connectors::{connector::Capabilities, feed};
 use domain::{
     ConnectionId, OrgId, SourceId,
     connection::{API_MAX_AGE_HOURS, Connection},
@@ -32,12 +32,21 @@ pub(super) async fn attach(
         }
         let fed = Source {
             connection_id: Some(connection.id),
-            max_age_hours: API_MAX_AGE_HOURS,
+            max_age_hours: max_age_hours(connection),
             ..source
         };
         sources::update(conn, org, &fed).await?;
     }
     Ok(())
+}
+
+/// A feed's lists are files, made when it suits the carrier.
+fn max_age_hours(connection: &Connection) -> u32 {
+    if connection.provider == feed::KEY {
+        FILE_MAX_AGE_HOURS
+    } else {
+        API_MAX_AGE_HOURS
+    }
 }
 
 /// Leaves a connection's sources to files again. What they say stays; a list that was being read is

@@ -1,7 +1,7 @@
 //! Whether a provider is told what it must be told.
 
 use connectors::registry::{self, Need, PROVIDERS, Provider};
-use domain::connection::{Settings, field::MAP_PREFIX};
+use domain::connection::Settings;
 
 use crate::{Error, Result, text};
 
@@ -30,7 +30,7 @@ pub(super) fn check(provider: &Provider, settings: &Settings, secrets: &[String]
     for (name, value) in &settings.0 {
         text::ensure_visible("The setting", name)?;
         text::ensure_visible(&format!("The setting {name}"), value)?;
-        match provider.fields.iter().find(|need| fits(need, name)) {
+        match provider.fields.iter().find(|need| need.name == name) {
             None => return Err(unknown(provider, name)),
             Some(need) if need.is_secret => {
                 return Err(Error::Invalid(format!(
@@ -42,7 +42,11 @@ pub(super) fn check(provider: &Provider, settings: &Settings, secrets: &[String]
         }
     }
     for name in secrets {
-        if !provider.fields.iter().any(|n| n.is_secret && n.name == name) {
+        if !provider
+            .fields
+            .iter()
+            .any(|n| n.is_secret && n.name == name)
+        {
             return Err(unknown(provider, name));
         }
     }
@@ -60,11 +64,6 @@ pub(super) fn check(provider: &Provider, settings: &Settings, secrets: &[String]
         provider.label,
         missing.join(", ")
     )))
-}
-
-/// A mapping names columns that no form can list.
-fn fits(need: &Need, name: &str) -> bool {
-    need.name == name || (need.name == MAP_PREFIX && name.starts_with(MAP_PREFIX))
 }
 
 fn is_given(need: &Need, settings: &Settings, secrets: &[String]) -> bool {

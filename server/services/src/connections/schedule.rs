@@ -59,7 +59,9 @@ impl Plan {
         entropy: &dyn Entropy,
     ) -> Option<DateTime<Utc>> {
         let next = self.next(now)?;
-        let interval = self.next(next).map_or(TimeDelta::zero(), |then| then - next);
+        let interval = self
+            .next(next)
+            .map_or(TimeDelta::zero(), |then| then - next);
         let longest = (interval / 10).min(LONGEST_JITTER);
         let longest = longest.to_std().unwrap_or(Duration::ZERO);
         let mut random = [0; 4];

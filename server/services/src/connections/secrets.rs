@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ConnectionId, OrgId, connection::Connection};
+use domain::{ConnectionId, OrgId};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use store::{Conn, connections as rows};
 
@@ -13,20 +13,15 @@ use crate::{App, Error, Result};
 pub(super) struct Secrets(BTreeMap<String, SecretString>);
 
 impl Secrets {
-    /// The secrets of a connection; none unless they are wanted, so that what does not touch them works
-    /// without the key.
+    /// The secrets of a connection.
     pub(super) async fn of(
         app: &App,
         conn: &mut Conn<'_>,
         org: OrgId,
-        connection: &Connection,
-        are_wanted: bool,
+        id: ConnectionId,
     ) -> Result<Self> {
-        if !are_wanted {
-            return Ok(Self::default());
-        }
-        match rows::secrets(conn, org, connection.id).await? {
-            Some(sealed) => Self::unseal(app, org, connection.id, &sealed),
+        match rows::secrets(conn, org, id).await? {
+            Some(sealed) => Self::unseal(app, org, id, &sealed),
             None => Ok(Self::default()),
         }
     }

@@ -73,7 +73,8 @@ async fn detail(
     let lane = jobs::lane(conn, caller, connection.id).await?;
     let provider = registry::find(&connection.provider);
     Ok(ConnectionDetail {
-        provider_label: provider.map_or_else(|| connection.provider.clone(), |p| p.label.to_owned()),
+        provider_label: provider
+            .map_or_else(|| connection.provider.clone(), |p| p.label.to_owned()),
         sources,
         runs: latest,
         is_under_way: lane.is_running || lane.waiting > 0,

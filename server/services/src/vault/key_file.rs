@@ -39,9 +39,8 @@ pub(super) fn ensure(path: &Path, entropy: &dyn Entropy) -> Result<()> {
 /// Reads the keys, the current one first.
 pub(super) fn read(path: &Path) -> Result<Vec<Key>> {
     let place = path.display();
-    let unreadable = |error: io::Error| {
-        Error::Vault(format!("The key file {place} cannot be read: {error}."))
-    };
+    let unreadable =
+        |error: io::Error| Error::Vault(format!("The key file {place} cannot be read: {error}."));
     let mode = fs::metadata(path).map_err(unreadable)?.permissions().mode();
     if mode & OF_OTHERS != 0 {
         return Err(Error::Vault(format!(

@@ -31,9 +31,7 @@ impl Key {
             .chain_update(b"rollcall key id")
             .chain_update(self.0.expose_secret())
             .finalize();
-        *digest
-            .first_chunk()
-            .expect("a digest is longer than an id")
+        *digest.first_chunk().expect("a digest is longer than an id")
     }
 
     /// The key as text.
