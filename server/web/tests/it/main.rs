@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod command_line;
+mod demo;
 mod files;
 mod functions;
 mod headers;

@@ -1,11 +1,13 @@
 //! Sources from the command line, asked over real HTTP of the simulated vendors.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::Write,
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
     sync::Arc,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use chrono::NaiveDate;
@@ -258,14 +260,21 @@ async fn a_list_that_breaks_off_is_incomplete_and_the_next_good_one_heals_it() {
 #[test]
 fn a_folder_that_shrinks_is_held() {
     let folder = tempfile::tempdir().unwrap();
-    let list = |numbers: usize| {
+    let noon = 1_795_176_000;
+    let list = |numbers: usize, written: u64| {
         let rows = (0..numbers).map(|i| format!("+4420794600{i:02},live\n"));
         let text = format!("DDI,State\n{}", rows.collect::<String>());
         fs::create_dir_all(folder.path().join("lists")).unwrap();
-        fs::write(folder.path().join(format!("lists/{numbers}.csv")), text).unwrap();
+        let mut file = File::create(folder.path().join(format!("lists/{numbers}.csv"))).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file.set_modified(UNIX_EPOCH + Duration::from_secs(written))
+            .unwrap();
     };
-    let program = |words: &[&str], status| assert_end(&run(&folder, words, ""), status);
-    list(50);
+    let program = |words: &[&str], status| {
+        let words = [words, &["--now", "2026-11-20T12:00:00Z"]].concat();
+        assert_end(&run(&folder, &words, ""), status).0
+    };
+    list(50, noon - 3600);
     let add = [
         "source",
         "add",
@@ -282,14 +291,13 @@ fn a_folder_that_shrinks_is_held() {
         "status=State",
     ];
     program(&add, 0);
-    let (out, _) = program(&["source", "sync", "colt", "--json"], 0);
+    let out = program(&["source", "sync", "colt", "--json"], 0);
     assert!(out.contains("\"facts\":50"), "{out}");
-    fs::remove_file(folder.path().join("lists/50.csv")).unwrap();
-    list(10);
-    let (out, _) = program(&["source", "sync", "colt"], 3);
+    list(10, noon - 1800);
+    let out = program(&["source", "sync", "colt"], 3);
     assert!(out.starts_with("Held for review: 10 listed"), "{out}");
     assert!(out.contains("would vanish"), "{out}");
-    let (out, _) = program(&["source", "list"], 0);
+    let out = program(&["source", "list"], 0);
     assert!(out.contains("Colt: held"), "{out}");
 }
 
