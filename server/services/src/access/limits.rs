@@ -51,7 +51,7 @@ impl Default for Limits {
 
 impl Limits {
     /// Counts an attempt from an address, and refuses it when there were too many.
-    pub(super) fn admit_address(&self, address: IpAddr) -> Result<()> {
+    pub(crate) fn admit_address(&self, address: IpAddr) -> Result<()> {
         admit(&self.addresses, &network(address))
     }
 

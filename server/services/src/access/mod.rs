@@ -31,6 +31,7 @@ pub use self::{
 };
 pub use store::access::{tokens::ApiToken, users::User};
 
+pub(crate) use self::secret::{hash, random_text};
 use crate::{App, Caller, Result};
 
 /// Where a request comes from.

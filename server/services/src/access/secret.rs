@@ -40,13 +40,13 @@ impl fmt::Debug for SessionToken {
 }
 
 /// 256 random bits as text for URLs and headers.
-pub(super) fn random_text(app: &App) -> String {
+pub(crate) fn random_text(app: &App) -> String {
     let mut bytes = [0; 32];
     app.entropy.fill(&mut bytes);
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// What is stored of a secret.
-pub(super) fn hash(secret: &str) -> Hash {
+pub(crate) fn hash(secret: &str) -> Hash {
     Sha256::digest(secret).into()
 }

@@ -2,16 +2,17 @@
 
 use std::{collections::HashSet, hash::Hash};
 
+use chrono::{DateTime, Utc};
 use connectors::files::{FactRow, Mapping, carrier, teams_numbers, teams_users};
 use domain::{
-    Country, E164, OrgId, RunId, SourceId,
+    Country, OrgId, RunId, SourceId,
     access::Permission,
     directory::Account,
     fact::Fact,
     import::{ImportReport, RowError},
     source::{
-        self, Changes, FILE_MAX_AGE_HOURS, Judgement, MASS_DEVIATION_PERCENT, Run, RunState, Source,
-        SourceKind, Traffic,
+        self, Changes, FILE_MAX_AGE_HOURS, Judgement, MASS_DEVIATION_PERCENT, Run, RunState,
+        Source, SourceKind, Traffic,
     },
 };
 use store::{
@@ -40,6 +41,8 @@ pub struct SnapshotOptions {
     pub country: Option<Country>,
     /// What a carrier calls the columns, where it does not call them as others do.
     pub mapping: Mapping,
+    /// When the list was exported (UTC), if that is known and was before now.
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 impl SnapshotOptions {
@@ -53,6 +56,7 @@ impl SnapshotOptions {
             is_dry_run: false,
             country: None,
             mapping: Mapping::default(),
+            taken_at: None,
         }
     }
 
@@ -181,6 +185,7 @@ async fn find_or_add(
         id: SourceId::new(app.new_id()),
         kind: options.kind,
         name: options.name.trim().to_owned(),
+        connection_id: None,
         as_of: None,
         committed_run: None,
         held_run: None,
@@ -207,7 +212,7 @@ async fn begin_run(
         state: RunState::Running,
         started_at: app.now(),
         finished_at: None,
-        taken_at: None,
+        taken_at: options.taken_at.map(|at| at.min(app.now())),
         origin: options.origin.clone(),
         is_snapshot: !options.is_partial,
         rows: 0,
