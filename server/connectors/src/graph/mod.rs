@@ -9,9 +9,6 @@ mod pages;
 mod probe;
 mod rows;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -71,32 +68,12 @@ pub const PROVIDER: Provider = Provider {
             is_secret: false,
         },
     ],
-    open,
+    open: |setup| Ok(Arc::new(Graph::open(&setup)?)),
 };
 
 const BASE_URL: &str = "https://graph.microsoft.com/v1.0";
 const LOGIN_URL: &str = "https://login.microsoftonline.com";
 const SCOPE: &str = "https://graph.microsoft.com/.default";
-
-fn open(setup: Setup) -> Result<Arc<dyn Connector>, SetupError> {
-    let base_url = setup.settings.get(field::BASE_URL);
-    let http = Http::new(HttpSetup {
-        vendor: PROVIDER.label,
-        base_url: base_url.unwrap_or(BASE_URL),
-        auth: Auth::OAuth(OAuth {
-            token_url: token_url(&setup)?,
-            client_id: setup.require(field::CLIENT_ID)?.to_owned(),
-            client_secret: setup.require_secret(field::SECRET)?.clone(),
-            scope: Some(SCOPE.to_owned()),
-            sends_basic: false,
-            cached: tokio::sync::Mutex::default(),
-        }),
-        rate: RateHeaders::None,
-        explain,
-        setup: &setup,
-    })?;
-    Ok(Arc::new(Graph { http }))
-}
 
 /// Where tokens are given: at the address that is set; else on the host of the base URL that is set; else
 /// at Microsoft. An address without a path is a host.
@@ -142,6 +119,28 @@ fn explain(answer: &Answer) -> Option<String> {
 
 struct Graph {
     http: Http,
+}
+
+impl Graph {
+    fn open(setup: &Setup) -> Result<Self, SetupError> {
+        let base_url = setup.settings.get(field::BASE_URL);
+        let http = Http::new(HttpSetup {
+            vendor: PROVIDER.label,
+            base_url: base_url.unwrap_or(BASE_URL),
+            auth: Auth::OAuth(OAuth {
+                token_url: token_url(setup)?,
+                client_id: setup.require(field::CLIENT_ID)?.to_owned(),
+                client_secret: setup.require_secret(field::SECRET)?.clone(),
+                scope: Some(SCOPE.to_owned()),
+                sends_basic: false,
+                cached: tokio::sync::Mutex::default(),
+            }),
+            rate: RateHeaders::None,
+            explain,
+            setup,
+        })?;
+        Ok(Self { http })
+    }
 }
 
 #[async_trait]

@@ -23,7 +23,7 @@ impl Graph {
         if let Err(error) = &numbers
             && !matches!(error.fault, Fault::Forbidden(_))
         {
-            return probe::report(WORDS, numbers, &[]);
+            return probe::report(WORDS, &numbers, &[]);
         }
         let people = self.try_list(&CONFIGURATIONS).await;
         let may_list = people.is_ok();
@@ -32,7 +32,7 @@ impl Graph {
             let accounts = self.try_list(&DIRECTORY).await;
             extras.push(probe::needed("Read the people\u{2019}s accounts", accounts));
         }
-        probe::report(WORDS, numbers, &extras)
+        probe::report(WORDS, &numbers, &extras)
     }
 
     async fn try_list(&self, list: &Catalogue) -> Result<String, ApiError> {

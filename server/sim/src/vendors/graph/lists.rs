@@ -51,10 +51,7 @@ pub(super) async fn numbers(
     let mut places = tenant.listed_places(&day);
     if let Some(filter) = asked.get("$filter") {
         let number = filtered_number(filter)?;
-        places = place_of(&day, &places, number)
-            .into_iter()
-            .collect::<Vec<_>>()
-            .into();
+        places = Arc::new(place(&day, number).into_iter().collect());
     }
     let paging = Paging {
         path: NUMBERS,
@@ -79,7 +76,7 @@ pub(super) async fn number(
     tenant.admit(&headers)?;
     let day = tenant.simulators.snapshot();
     let number = rows::number_of_id(&id)
-        .and_then(|number| tenant.place(&day, &number))
+        .and_then(|number| place(&day, &number))
         .and_then(|place| tenant.number(&day, place))
         .filter(|number| number["id"] == id.as_str());
     number.map(Json).ok_or_else(|| not_found("number"))
@@ -178,24 +175,18 @@ impl Tenant {
         Some(number)
     }
 
-    /// The place of a number that Teams lists.
-    pub(super) fn place(&self, day: &Snapshot<'_>, number: &str) -> Option<u32> {
-        place_of(day, &self.listed_places(day), number)
-    }
-
     /// A number that Teams lists, by itself.
     pub(super) fn find(&self, day: &Snapshot<'_>, number: &str) -> Option<(u32, Value)> {
-        let place = self.place(day, number)?;
+        let place = place(day, number)?;
         Some((place, self.number(day, place)?))
     }
 }
 
-fn place_of(day: &Snapshot<'_>, places: &[u32], number: &str) -> Option<u32> {
-    let digits: u64 = number.strip_prefix('+')?.parse().ok()?;
-    places
-        .iter()
-        .copied()
-        .find(|place| day.world.lines[*place as usize].digits() == digits)
+/// The place of a number that Teams lists.
+fn place(day: &Snapshot<'_>, number: &str) -> Option<u32> {
+    let digits = number.strip_prefix('+')?.parse().ok()?;
+    let place = day.world.place_of(digits)?;
+    day.at(place).1.teams.map(|_| place)
 }
 
 /// The number of `telephoneNumber eq '…'`, which is the one filter that is simulated.
