@@ -12,5 +12,7 @@ pub mod records;
 pub mod registry;
 mod standing;
 pub mod telnyx;
+#[cfg(test)]
+mod testing;
 pub mod twilio;
 pub mod webhook;

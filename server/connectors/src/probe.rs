@@ -5,6 +5,9 @@ use domain::connection::{ProbeCheck, ProbeReport};
 
 use crate::http::{ApiError, Fault};
 
+/// Somebody is waiting for the answer.
+pub(crate) const TRIES: u32 = 2;
+
 /// What a carrier's refusals mean, and what to do about them.
 #[derive(Clone, Copy)]
 pub(crate) struct Words {
@@ -41,25 +44,21 @@ pub(crate) fn needed(name: &'static str, found: Result<String, ApiError>) -> Ext
 /// The report. Listing numbers signs in on the way, so its answer tells both.
 pub(crate) fn report(
     words: Words,
-    numbers: Result<String, ApiError>,
+    numbers: &Result<String, ApiError>,
     extras: &[Extra],
 ) -> ProbeReport {
-    let sign_in = match &numbers {
-        Err(error) if is_about_signing_in(error) => Err(error),
+    let sign_in = match numbers {
+        Err(error) if is_about_signing_in(error) => Err(error.clone()),
         _ => Ok("The account answers.".to_owned()),
     };
     let is_signed_in = sign_in.is_ok();
     let mut checks = vec![check(words, "Sign in", sign_in)];
     if is_signed_in {
-        checks.push(check(
-            words,
-            "List numbers",
-            numbers.as_ref().map(Clone::clone),
-        ));
+        checks.push(check(words, "List numbers", numbers.clone()));
         checks.extend(
             extras
                 .iter()
-                .map(|extra| check(words, extra.name, extra.found.as_ref().map(Clone::clone))),
+                .map(|extra| check(words, extra.name, extra.found.clone())),
         );
     }
     let is_optional = |name: &str| {
@@ -83,7 +82,7 @@ fn is_about_signing_in(error: &ApiError) -> bool {
     )
 }
 
-fn check(words: Words, name: &str, found: Result<String, &ApiError>) -> ProbeCheck {
+fn check(words: Words, name: &str, found: Result<String, ApiError>) -> ProbeCheck {
     ProbeCheck {
         name: name.to_owned(),
         is_good: found.is_ok(),

@@ -119,7 +119,7 @@ impl Telnyx {
         Ok(Self {
             http: Http::new(HttpSetup {
                 vendor: PROVIDER.label,
-                base_url: setup.settings.get(field::BASE_URL).unwrap_or(BASE_URL),
+                base_url: &setup.base_url(BASE_URL),
                 auth: Auth::Bearer(key.clone()),
                 rate: RateHeaders::ResetIn,
                 explain,
@@ -210,7 +210,8 @@ impl Connector for Telnyx {
     }
 
     async fn probe(&self) -> ProbeReport {
-        let listed = self.fetch(numbers(), 1, 1).await;
+        let numbers = numbers().tries(probe::TRIES);
+        let listed = self.fetch(numbers, 1, 1).await;
         let found = listed.map(|listed| match listed.meta.total_results {
             Some(count) => format!(
                 "{} on the account.",
@@ -218,7 +219,7 @@ impl Connector for Telnyx {
             ),
             None => "The account's numbers can be listed.".to_owned(),
         });
-        let connections = Query::get("/connections");
+        let connections = Query::get("/connections").tries(probe::TRIES);
         let routes = self
             .fetch(connections, 1, 1)
             .await
@@ -229,7 +230,7 @@ impl Connector for Telnyx {
                     under API Keys and paste it whole.",
                 lacks: "The API key may not do this. Give its user the right to see it in the portal.",
             },
-            found,
+            &found,
             &[probe::optional("List connections", routes)],
         )
     }

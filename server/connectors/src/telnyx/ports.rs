@@ -22,7 +22,7 @@ pub(super) fn port_in(order: Members<'_>) -> Result<PortIn, String> {
         status: value.ok_or("The port order has no status.")?,
         reasons: status.map_or_else(Vec::new, |status| {
             let details = status.list("details").iter();
-            details.filter_map(|detail| reason(detail)).collect()
+            details.filter_map(reason).collect()
         }),
         numbers: order
             .list("phone_numbers")

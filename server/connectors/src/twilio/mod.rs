@@ -183,9 +183,10 @@ impl Twilio {
             .as_str()
             .is_some_and(|sid| !sid.is_empty());
         // An account without trunks need not be asked for them.
-        let trunks = match names_trunk {
-            true => self.trunks().await?.as_ref(),
-            false => None,
+        let trunks = if names_trunk {
+            self.trunks().await?.as_ref()
+        } else {
+            None
         };
         Ok(row(numbers::without_url_secrets(value), "sid", |row| {
             numbers::read(row, trunks)
@@ -246,7 +247,7 @@ impl Connector for Twilio {
     }
 
     async fn probe(&self) -> ProbeReport {
-        let one = |query: Query| query.pair("PageSize", 1);
+        let one = |query: Query| query.pair("PageSize", 1).tries(probe::TRIES);
         let numbers = self
             .api
             .send(&one(self.of_account("IncomingPhoneNumbers")))
@@ -259,7 +260,7 @@ impl Connector for Twilio {
                 lacks: "The API key may not do this. Give it the right in the console under API keys & \
                     tokens, or use a standard key.",
             },
-            numbers.and_then(|answer| {
+            &numbers.and_then(|answer| {
                 Listed::read(&answer, "incoming_phone_numbers")?;
                 Ok("The account's numbers can be listed.".to_owned())
             }),

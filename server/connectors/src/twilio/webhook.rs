@@ -1,6 +1,8 @@
 //! Calls of Twilio to us, signed with HMAC-SHA1 over the address and the form, or over the address with
 //! the digest of the body.
 
+use std::fmt::Write;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Url;
 use ring::hmac;
@@ -71,9 +73,12 @@ fn body_digest(url: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-fn sha256(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+pub(super) fn sha256(body: &[u8]) -> String {
+    let digits = |mut text: String, byte: &u8| {
+        write!(text, "{byte:02x}").expect("a text takes anything");
+        text
+    };
+    Sha256::digest(body).iter().fold(String::new(), digits)
 }
 
 /// The fields of a form, sorted as they are signed.

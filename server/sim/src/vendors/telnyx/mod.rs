@@ -134,7 +134,7 @@ impl PageAsked {
         }
     }
 
-    fn answer(&self, slice: &Slice, data: Vec<Value>) -> Response {
+    fn answer(&self, slice: &Slice, data: &[Value]) -> Response {
         let pages = slice.total.div_ceil(self.size);
         let total_pages = match slice.next {
             None => self.number,
@@ -152,14 +152,16 @@ impl PageAsked {
     /// A page of a list that no fault strikes.
     fn of(&self, rows: &[Value]) -> Response {
         let slice = Slice::honest(rows.len(), self.start, self.size);
-        let data = rows[slice.rows.clone()].to_vec();
-        self.answer(&slice, data)
+        self.answer(&slice, &rows[slice.rows.clone()])
     }
 }
 
 /// A signed call about the port-out that stands first, or about none that is known.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "not every vendor calls, and all have one form"
+)]
 pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> Option<Call> {
-    let _ = url;
     let port_out = ports::port_outs_of(&simulators.snapshot())
         .into_iter()
         .next();

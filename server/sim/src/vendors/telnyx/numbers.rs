@@ -60,13 +60,17 @@ pub(super) async fn list(State(telnyx): Account, Query(asked): Asked) -> Respons
     };
     // Without an order of its own choosing, a client gets what came last first.
     let is_sorted = asked.get("sort").is_some_and(|by| by == "phone_number");
-    let place = |row: usize| match is_sorted {
-        true => listed[row],
-        false => listed[listed.len() - 1 - row],
+    let place = |row: usize| {
+        let row = if is_sorted {
+            row
+        } else {
+            listed.len() - 1 - row
+        };
+        listed[row]
     };
     let rows = slice.rows.clone();
     let data = rows.map(|at| row(&telnyx, &day, place(at), slice.word(at)));
-    page.answer(&slice, data.collect())
+    page.answer(&slice, &data.collect::<Vec<_>>())
 }
 
 /// Numbers are found by any part of their digits, and by nothing that is not a digit.

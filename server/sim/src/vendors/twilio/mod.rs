@@ -158,7 +158,7 @@ impl PageAsked {
 /// A signed call about the port that stands first, or about none that is known.
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "other vendors do not call, and all have one form"
+    reason = "not every vendor calls, and all have one form"
 )]
 pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> Option<Call> {
     let port = ports::ports_of(&simulators.snapshot()).into_iter().next();
