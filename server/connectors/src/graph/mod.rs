@@ -123,10 +123,9 @@ struct Graph {
 
 impl Graph {
     fn open(setup: &Setup) -> Result<Self, SetupError> {
-        let base_url = setup.settings.get(field::BASE_URL);
         let http = Http::new(HttpSetup {
             vendor: PROVIDER.label,
-            base_url: base_url.unwrap_or(BASE_URL),
+            base_url: &setup.base_url(BASE_URL),
             auth: Auth::OAuth(OAuth {
                 token_url: token_url(setup)?,
                 client_id: setup.require(field::CLIENT_ID)?.to_owned(),
