@@ -105,7 +105,7 @@ pub(super) fn lacks(role: &'static str) -> impl Fn(ApiError) -> ApiError {
         Fault::Forbidden(None) => ApiError {
             fault: Fault::Forbidden(Some(role.to_owned())),
             message: format!(
-                "{} The role is probably \u{201c}{role}\u{201d}.",
+                "{} The role for this is \u{201c}{role}\u{201d}.",
                 stop(&error.message)
             ),
             ..error

@@ -112,12 +112,12 @@ impl Bandwidth {
                 why: "an account ID has only digits".to_owned(),
             });
         }
-        let base_url = setup.settings.get(field::BASE_URL).unwrap_or(BASE_URL);
+        let base_url = setup.base_url(BASE_URL);
         let http = Http::new(HttpSetup {
             vendor: "Bandwidth",
-            base_url,
+            base_url: &base_url,
             auth: Auth::OAuth(OAuth {
-                token_url: token_url(setup, base_url)?,
+                token_url: token_url(setup, &base_url)?,
                 client_id: setup.require(field::CLIENT_ID)?.to_owned(),
                 client_secret: setup.require_secret(field::SECRET)?.clone(),
                 scope: None,

@@ -26,7 +26,8 @@ const DEEPEST: usize = 32;
 impl Element {
     /// Reads a body. An empty one is Bandwidth's way of saying that there is nothing.
     pub(super) fn read(body: &str) -> Result<Option<Self>, String> {
-        let mut reader = Reader::from_str(body.trim_start_matches('\u{feff}'));
+        let body = body.trim_start_matches('\u{feff}');
+        let mut reader = Reader::from_str(body);
         reader.config_mut().expand_empty_elements = true;
         let mut open: Vec<Self> = Vec::new();
         let mut root = None;

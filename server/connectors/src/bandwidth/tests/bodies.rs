@@ -1,0 +1,344 @@
+//! The connector against bodies that the simulated vendor does not send.
+
+use std::sync::Mutex;
+
+use axum::{
+    Router,
+    extract::{Request as Incoming, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::fact::PortOutStatus;
+use tokio::net::TcpListener;
+
+use super::*;
+
+/// Answers by the end of the path, or by a parameter, and notes what was asked; anything else is refused as a role that is
+/// missing is.
+#[derive(Clone)]
+struct Stub {
+    answers: Arc<Vec<(&'static str, u16, String)>>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Stub {
+    async fn start(answers: Vec<(&'static str, u16, String)>) -> (Self, Arc<dyn Connector>) {
+        let stub = Self {
+            answers: Arc::new(answers),
+            asked: Arc::default(),
+        };
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}/api/v2", listener.local_addr().unwrap());
+        let router = Router::new().fallback(respond).with_state(stub.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let pairs = [
+            (field::ACCOUNT, "9900001"),
+            (field::CLIENT_ID, "client"),
+            (field::BASE_URL, &base),
+        ];
+        let setup = setup(&pairs, &[(field::SECRET, "secret")]);
+        (stub, testing::open(Vendor::Bandwidth, setup).unwrap())
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+async fn respond(State(stub): State<Stub>, request: Incoming) -> Response {
+    let path = request.uri().path().to_owned();
+    if path.ends_with("/token") {
+        return r#"{"access_token":"token-of-the-stub","expires_in":3600}"#.into_response();
+    }
+    let query = request.uri().query().unwrap_or_default();
+    stub.asked.lock().unwrap().push(format!("{path}?{query}"));
+    let is_asked = |end: &str| match end.contains('=') {
+        true => query.contains(end),
+        false => path.ends_with(end),
+    };
+    let answer = stub.answers.iter().find(|(end, _, _)| is_asked(end));
+    match answer {
+        None => StatusCode::FORBIDDEN.into_response(),
+        Some((_, status, body)) => {
+            let kind = [(header::CONTENT_TYPE, "application/xml")];
+            (StatusCode::from_u16(*status).unwrap(), kind, body.clone()).into_response()
+        }
+    }
+}
+
+fn tns(rows: &[&str], next: Option<&str>) -> String {
+    let link = |page| {
+        format!(
+            "<Links><next>Link=&lt;https://old.example:443/v1.0/tns?account=1&amp;page={page}&amp;size=5&gt;;rel=\"next\";</next></Links>"
+        )
+    };
+    format!(
+        "<TelephoneNumbersResponse>{}<TelephoneNumbers>{}</TelephoneNumbers></TelephoneNumbersResponse>",
+        next.map(link).unwrap_or_default(),
+        rows.iter()
+            .map(|row| format!("<TelephoneNumber>{row}</TelephoneNumber>"))
+            .collect::<String>()
+    )
+}
+
+const FAX: &str = "<FullNumber>2065550100</FullNumber><Status>Inservice</Status>";
+
+fn count(count: u64) -> (&'static str, u16, String) {
+    (
+        "/totals",
+        200,
+        format!("<Quantity><Count>{count}</Count></Quantity>"),
+    )
+}
+
+#[tokio::test]
+async fn without_the_role_for_details_the_bare_list_is_read() {
+    let bare = "<TNs><TotalCount>1</TotalCount><TelephoneNumbers><Count>1</Count><TelephoneNumber>2065550100</TelephoneNumber></TelephoneNumbers></TNs>";
+    let answers = vec![
+        ("/inserviceNumbers", 200, bare.to_owned()),
+        ("/inserviceNumbers/+12065550100", 200, String::new()),
+        ("/inserviceNumbers/+12065550101", 404, String::new()),
+        count(1),
+    ];
+    let (_stub, connector) = Stub::start(answers).await;
+    let pages = pages(&*connector).await;
+    assert_eq!(rows_and_total(&pages), (1, Some(1)));
+    let number = number(&pages[0].rows[0]);
+    assert!(number.status.is(CarrierStatus::Active));
+    for field in [
+        &number.trunk,
+        &number.emergency_status,
+        &number.emergency_address,
+    ] {
+        assert_eq!(field, &Reported::NotSent);
+    }
+    assert_eq!(
+        number.port_out_status,
+        Reported::NotSent,
+        "ports may not be read"
+    );
+    assert_eq!(number.ported_out_on, Reported::NotSent);
+    let missing = connector
+        .number("+12065550101".parse().unwrap())
+        .await
+        .unwrap();
+    assert!(missing.is_none() || missing.is_some_and(|row| row.key != "+12065550101"));
+}
+
+#[tokio::test]
+async fn a_missing_role_is_named() {
+    let (_stub, connector) = Stub::start(Vec::new()).await;
+    let error = read_on(&*connector, None).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Forbidden(Some("Numbers".to_owned())));
+    let report = connector.probe().await;
+    assert!(!report.is_ready);
+    let list = report
+        .checks
+        .iter()
+        .find(|check| check.name == "List numbers")
+        .unwrap();
+    assert!(
+        list.detail
+            .contains("role for this is \u{201c}Numbers\u{201d}"),
+        "{list:?}"
+    );
+    assert!(connector.routes().await.is_err());
+}
+
+#[tokio::test]
+async fn lists_of_none_come_in_many_forms() {
+    for (status, body) in [
+        (200, ""),
+        (204, ""),
+        (
+            200,
+            "<TelephoneNumbersResponse><TelephoneNumberCount>0</TelephoneNumberCount></TelephoneNumbersResponse>",
+        ),
+        (
+            200,
+            "<TelephoneNumbersResponse><TelephoneNumbers/></TelephoneNumbersResponse>",
+        ),
+    ] {
+        let answers = vec![
+            ("/tns", status, body.to_owned()),
+            ("/portouts", 404, String::new()),
+            ("/emergency/addresses", 204, String::new()),
+            ("/sites", 204, String::new()),
+            count(0),
+        ];
+        let (_stub, connector) = Stub::start(answers).await;
+        let pages = pages(&*connector).await;
+        assert_eq!(rows_and_total(&pages), (0, Some(0)), "{status} {body}");
+        assert_eq!(connector.routes().await.unwrap(), []);
+        assert_eq!(connector.emergency_addresses().await.unwrap(), []);
+        assert_eq!(connector.port_outs(None).await.unwrap().entries, []);
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_a_success_is_an_error_and_half_a_page_is_none() {
+    for body in [
+        "<TelephoneNumbersResponse><ResponseStatus><ErrorCode>1006</ErrorCode><Description>No</Description></ResponseStatus></TelephoneNumbersResponse>",
+        "<TelephoneNumbersResponse><TelephoneNumbers><TelephoneNumber>",
+        "{\"data\":[]}",
+    ] {
+        let answers = vec![
+            ("/tns", 200, body.to_owned()),
+            ("/portouts", 204, String::new()),
+            count(0),
+        ];
+        let (_stub, connector) = Stub::start(answers).await;
+        assert!(read_on(&*connector, None).await.is_err(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_next_page_is_asked_for_by_its_id_alone() {
+    let second = FAX.replace("0100", "0101");
+    let answers = vec![
+        ("page=%2B12065550101", 200, tns(&[&second], None)),
+        ("/tns", 200, tns(&[FAX], Some("+12065550101"))),
+        ("/portouts", 204, String::new()),
+        count(2),
+    ];
+    let (stub, connector) = Stub::start(answers).await;
+    let pages = pages(&*connector).await;
+    assert_eq!(rows_and_total(&pages), (2, Some(2)));
+    let asked = stub.asked();
+    assert_eq!(asked[1], "/api/v2/tns?accountId=9900001&page=1&size=2500");
+    assert_eq!(
+        asked[2],
+        "/api/v2/tns?accountId=9900001&page=%2B12065550101&size=2500"
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_leads_back_to_itself_ends_the_list_where_the_count_agrees() {
+    let looped = ("/tns", 200, tns(&[FAX], Some("1")));
+    let ports = ("/portouts", 204, String::new());
+    let (_stub, connector) = Stub::start(vec![looped.clone(), ports.clone(), count(1)]).await;
+    assert_eq!(rows_and_total(&pages(&*connector).await), (1, Some(1)));
+    let (_stub, connector) = Stub::start(vec![looped, ports]).await;
+    assert!(
+        read_on(&*connector, None).await.is_err(),
+        "nothing to compare with"
+    );
+}
+
+#[tokio::test]
+async fn numbers_that_bandwidth_could_not_list_are_told() {
+    let body = tns(&[FAX], None).replace(
+        "<TelephoneNumbers>",
+        "<ErrorList><Error><Code>5001</Code><Description>+12065550109 failed</Description></Error></ErrorList><TelephoneNumbers>",
+    );
+    let answers = vec![
+        ("/tns", 200, body),
+        ("/portouts", 204, String::new()),
+        count(1),
+    ];
+    let (_stub, connector) = Stub::start(answers).await;
+    let pages = pages(&*connector).await;
+    assert!(
+        pages[0].unsendable[0].contains("5001"),
+        "{:?}",
+        pages[0].unsendable
+    );
+}
+
+/// Two numbers left by one order. One of them came back, and a third is asked for.
+#[tokio::test]
+async fn a_number_that_left_is_listed_unless_it_came_back() {
+    let order = |id: &str, status: &str| {
+        format!(
+            "<lnpPortInfoForGivenStatus><CountOfTNs>1</CountOfTNs><OrderId>{id}</OrderId><ProcessingStatus>{status}</ProcessingStatus></lnpPortInfoForGivenStatus>"
+        )
+    };
+    let left = |numbers: &str| {
+        format!(
+            "<LnpOrderResponse><ActualFocDate>2026-11-03T16:30:00Z</ActualFocDate><ListOfPhoneNumbers>{numbers}</ListOfPhoneNumbers></LnpOrderResponse>"
+        )
+    };
+    let wrapper = format!(
+        "<LNPResponseWrapper><Links/>{}{}{}</LNPResponseWrapper>",
+        order("o-1", "COMPLETE"),
+        order("o-2", "NEW"),
+        order("o-3", "CANCELLED")
+    );
+    let answers = vec![
+        ("/portouts", 200, wrapper),
+        (
+            "/portouts/o-1",
+            200,
+            left("<PhoneNumber>2065550100</PhoneNumber><PhoneNumber>2065550108</PhoneNumber>"),
+        ),
+        (
+            "/portouts/o-2",
+            200,
+            left("<PhoneNumber>+12065550101</PhoneNumber>"),
+        ),
+        (
+            "/tns/+12065550100",
+            200,
+            "<TelephoneNumberResponse><AccountId>9900001</AccountId></TelephoneNumberResponse>"
+                .to_owned(),
+        ),
+        (
+            "/tns/+12065550108",
+            200,
+            "<TelephoneNumberResponse><AccountId>7</AccountId></TelephoneNumberResponse>"
+                .to_owned(),
+        ),
+        ("/tns", 200, tns(&[FAX, &FAX.replace("0100", "0101")], None)),
+        count(2),
+    ];
+    let (stub, connector) = Stub::start(answers).await;
+    let pages = pages(&*connector).await;
+    assert_eq!(rows_and_total(&pages), (3, Some(3)));
+    let found = numbers(&pages);
+    let of = |text: &str| &found[&text.parse::<E164>().unwrap()];
+    assert!(of("+12065550100").status.is(CarrierStatus::Active));
+    let asked_for = Reported::Value(Word::Known(PortOutStatus::Pending));
+    assert_eq!(of("+12065550101").port_out_status, asked_for);
+    let gone = of("+12065550108");
+    assert!(gone.status.is(CarrierStatus::PortedOut));
+    assert_eq!(
+        gone.ported_out_on.value().unwrap().to_string(),
+        "2026-11-03"
+    );
+    assert!(!stub.asked().iter().any(|asked| asked.contains("o-3")));
+}
+
+#[test]
+fn settings_that_cannot_be_used_are_refused_before_anything_is_asked() {
+    let try_open = |pairs: &[(&str, &str)]| {
+        let all = [&[(field::CLIENT_ID, "client")], pairs].concat();
+        (PROVIDER.open)(setup(&all, &[(field::SECRET, "secret")])).err()
+    };
+    assert_eq!(try_open(&[]), Some(SetupError::Missing(field::ACCOUNT)));
+    assert_eq!(try_open(&[(field::ACCOUNT, "9900001")]), None);
+    for (name, value) in [
+        (field::ACCOUNT, "../9900001"),
+        (field::BASE_URL, "api.bandwidth.com"),
+        (field::AUTH_URL, "ftp://api.bandwidth.com"),
+    ] {
+        let error = try_open(&[(field::ACCOUNT, "9900001"), (name, value)]);
+        assert!(
+            matches!(error, Some(SetupError::Unusable { .. })),
+            "{name} {value}"
+        );
+    }
+}
+
+#[test]
+fn tokens_are_given_on_the_host_of_the_api() {
+    let url = |pairs: &[(&str, &str)]| {
+        let setup = setup(pairs, &[]);
+        let base = setup.settings.get(field::BASE_URL).unwrap_or(BASE_URL);
+        token_url(&setup, base).unwrap().to_string()
+    };
+    assert_eq!(url(&[]), "https://api.bandwidth.com/api/v1/oauth2/token");
+    let base = (field::BASE_URL, "http://127.0.0.1:4400/api/v2");
+    assert_eq!(url(&[base]), "http://127.0.0.1:4400/api/v1/oauth2/token");
+    let auth = (field::AUTH_URL, "http://127.0.0.1:1/t");
+    assert_eq!(url(&[base, auth]), "http://127.0.0.1:1/t");
+}
