@@ -1,5 +1,7 @@
 //! `rollcall import`: files into the inventory and the sources.
 
+mod teams_config;
+
 use std::{
     fs::File,
     path::{Path, PathBuf},
@@ -26,6 +28,8 @@ pub(super) enum Import {
     TeamsUsers(Snapshot),
     /// A carrier's list of numbers
     Carrier(Carrier),
+    /// The folder that teams-export.ps1 wrote: numbers, users and the configuration of a tenant
+    TeamsConfig(teams_config::TeamsConfig),
 }
 
 /// An inventory.
@@ -85,6 +89,7 @@ impl Import {
                 let options = SnapshotOptions::carrier(name, name_of(&snapshot.file));
                 snapshot.run(context, options).await?
             }
+            Self::TeamsConfig(export) => return export.run(context).await,
         };
         print(context, &report)?;
         match report.invalid {

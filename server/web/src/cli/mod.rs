@@ -189,6 +189,8 @@ mod tests {
             "import teams-numbers teams.json --partial",
             "import teams-users users.csv",
             "import carrier Acme acme.csv --org Contoso",
+            "import teams-config exports/teams --json",
+            "source upload-token Acme",
             "reconcile --now 2026-11-20T12:00:00Z --json",
             "findings --state open,pending --json",
             "--json findings",

@@ -14,9 +14,9 @@ use axum::{
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Where nothing can be forged, as cookies mean nothing there: the REST API takes bearer tokens, and
-/// vendors' calls are signed.
-const WITHOUT_COOKIES: [&str; 2] = ["/api/", super::HOOKS];
+/// Where nothing can be forged, as cookies mean nothing there: the REST API takes bearer tokens,
+/// vendors' calls are signed, and a feed's address is its token.
+const WITHOUT_COOKIES: [&str; 3] = ["/api/", super::HOOKS, super::FEEDS];
 
 /// Refuses a change that another site asks for.
 pub(super) async fn refuse(request: Request, next: Next) -> Response<Body> {

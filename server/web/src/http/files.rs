@@ -125,7 +125,7 @@ async fn begin(
 }
 
 /// Why a form could not be read to its end.
-fn told(error: &MultipartError) -> String {
+pub(super) fn told(error: &MultipartError) -> String {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let largest = LARGEST_FILE / 1024 / 1024;
         format!("The file is larger than {largest} MB. Divide it into several.")
@@ -169,7 +169,7 @@ async fn numbers(
 }
 
 /// What is answered in place of a file.
-fn refused(error: &Error) -> Response {
+pub(super) fn refused(error: &Error) -> Response {
     let status = match error {
         Error::Unauthenticated => return Redirect::to(gate::SIGN_IN).into_response(),
         Error::Forbidden(_) => StatusCode::FORBIDDEN,

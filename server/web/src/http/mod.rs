@@ -12,6 +12,7 @@ mod client;
 mod cookie;
 mod cross_site;
 mod download;
+mod feeds;
 mod files;
 mod gate;
 mod headers;
@@ -21,6 +22,7 @@ mod pages;
 mod progress;
 mod request;
 mod session;
+mod teams;
 
 use std::{sync::Arc, time::Duration};
 
@@ -47,6 +49,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// Where vendors call.
 const HOOKS: &str = "/hooks/";
+
+/// Where lists are sent to file feeds.
+const FEEDS: &str = "/feeds/";
 
 /// How the site is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,6 +147,8 @@ pub fn router(site: Site) -> Router {
         .merge(files::router(&site))
         .merge(progress::router())
         .merge(hooks::router())
+        .merge(feeds::router())
+        .merge(teams::router(&site))
         .merge(pages)
         .layer(around)
         .with_state(site)

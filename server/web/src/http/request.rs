@@ -13,7 +13,7 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::Site;
+use super::{FEEDS, Site};
 
 /// The header that tells a client the identifier.
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,7 +30,7 @@ pub(super) async fn identify(
     next: Next,
 ) -> Response<Body> {
     let id = site.app.new_id();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), loggable(request.uri().path()));
     request.extensions_mut().insert(RequestId(id));
     let begun = Instant::now();
     let span = tracing::info_span!("request", %id, %method, path);
@@ -44,6 +44,14 @@ pub(super) async fn identify(
     }
     .instrument(span)
     .await
+}
+
+/// A path without the token of a feed, which would let every reader of the log send lists.
+fn loggable(path: &str) -> String {
+    match path.strip_prefix(FEEDS) {
+        Some(_) => format!("{FEEDS}\u{2026}"),
+        None => path.to_owned(),
+    }
 }
 
 /// Answers a request whose handler panicked.

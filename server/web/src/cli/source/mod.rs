@@ -5,6 +5,7 @@
 
 mod print;
 mod told;
+mod upload;
 
 use clap::{Args, Subcommand};
 use domain::connection::{ConnectionDetail, Settings, Verdict};
@@ -28,6 +29,8 @@ pub(super) enum Source {
     Probe(Named),
     /// Change what a source is told, its secrets or its schedule
     Set(Set),
+    /// Make the address to which lists for a file feed are sent, and show it this once
+    UploadToken(Named),
     /// Ask it no more; what it said and its history stay
     Remove(Named),
     /// Ask now, and wait for the end
@@ -88,6 +91,7 @@ impl Source {
             Self::List => list(context, &caller).await,
             Self::Probe(source) => source.probe(context, &caller).await,
             Self::Set(set) => set.run(context, &caller).await,
+            Self::UploadToken(source) => source.upload_token(context, &caller).await,
             Self::Remove(source) => source.remove(context, &caller).await,
             Self::Sync(source) => source.sync(context, &caller).await,
         }
