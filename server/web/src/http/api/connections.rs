@@ -22,7 +22,10 @@ use services::{
     connections::{self, Change, NewConnection},
     sync,
 };
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Schema, Type},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -48,6 +51,16 @@ pub(super) fn router() -> OpenApiRouter<Site> {
 
 /// Secrets by the names of their fields, such as `secret` and `webhook_secret`.
 type Secrets = BTreeMap<String, SecretString>;
+
+/// Secrets as the description shows them: never in an answer.
+fn write_only() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(Schema::from(Object::with_type(Type::String))))
+        .description(Some("Secrets by the names of their fields: `secret`, `webhook_secret`. They are kept encrypted and never given out."))
+        .write_only(true)
+        .build()
+}
 
 /// The vendors that are asked, and how their sources stand.
 #[utoipa::path(
@@ -79,7 +92,7 @@ struct Addition {
     settings: Settings,
     /// Its secrets: `secret`, `webhook_secret`. They are kept encrypted and never given out.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, String>, write_only)]
+    #[schema(schema_with = write_only)]
     secrets: Secrets,
     /// When it is asked by itself; every two hours unless given.
     schedule: Option<Schedule>,
@@ -147,7 +160,7 @@ struct Alteration {
     settings: Option<Settings>,
     /// The secrets that are new; the others stay.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, String>, write_only)]
+    #[schema(schema_with = write_only)]
     secrets: Secrets,
     /// When it is asked by itself.
     schedule: Option<Schedule>,
