@@ -25,9 +25,16 @@ pub(super) struct Changes(Mutex<Ledger>);
 
 #[derive(Debug, Default)]
 struct Ledger {
-    /// By the line's place: the fields that are not the world's any more.
-    done: HashMap<u32, Map<String, Value>>,
+    /// By the line's place: what is not the world's any more.
+    done: HashMap<u32, Changed>,
     operations: Vec<Operation>,
+}
+
+/// A number that was changed.
+#[derive(Debug, Default)]
+struct Changed {
+    number: Value,
+    fields: Map<String, Value>,
 }
 
 /// A change under way.
@@ -35,6 +42,7 @@ struct Ledger {
 struct Operation {
     id: String,
     created: String,
+    number: Value,
     number_id: Value,
     polls: u8,
     place: u32,
@@ -45,17 +53,45 @@ struct Operation {
 impl Changes {
     /// Writes what was changed over a number.
     pub(super) fn apply(&self, place: u32, number: &mut Value) {
-        if let Some(fields) = hold(&self.0).done.get(&place) {
-            for (name, value) in fields {
+        if let Some(changed) = hold(&self.0).done.get(&place) {
+            for (name, value) in &changed.fields {
                 number[name.as_str()] = value.clone();
             }
         }
     }
 
-    fn change(&self, place: u32, fields: Value) {
-        if let Value::Object(fields) = fields {
-            hold(&self.0).done.entry(place).or_default().extend(fields);
+    /// Gives a person the numbers that were assigned to them, and takes those that were taken away.
+    pub(super) fn apply_to_person(&self, person: &mut Value) {
+        let ledger = hold(&self.0);
+        for changed in ledger.done.values() {
+            let Some(target) = changed.fields.get("assignmentTargetId") else {
+                continue;
+            };
+            let is_theirs = *target == person["id"];
+            let Some(numbers) = person["telephoneNumbers"].as_array_mut() else {
+                return;
+            };
+            let before = numbers.len();
+            numbers.retain(|number| number["telephoneNumber"] != changed.number);
+            if is_theirs {
+                numbers.push(json!({
+                    "telephoneNumber": changed.number,
+                    "assignmentCategory": changed.fields["assignmentCategory"],
+                }));
+            }
+            if is_theirs || numbers.len() < before {
+                let has_number = !numbers.is_empty();
+                person["isEnterpriseVoiceEnabled"] = has_number.into();
+            }
         }
+    }
+}
+
+impl Ledger {
+    fn change(&mut self, place: u32, number: Value, fields: Map<String, Value>) {
+        let changed = self.done.entry(place).or_default();
+        changed.number = number;
+        changed.fields.extend(fields);
     }
 }
 
@@ -140,7 +176,7 @@ pub(super) async fn update(
             Some((name.to_owned(), cleared))
         })
         .collect();
-    tenant.changes.change(number.place, Value::Object(fields));
+    hold(&tenant.changes.0).change(number.place, number.row["telephoneNumber"].clone(), fields);
     Ok(StatusCode::OK)
 }
 
@@ -155,16 +191,16 @@ pub(super) async fn operation(
         .strip_prefix("operations('")
         .and_then(|rest| rest.strip_suffix("')"))
         .unwrap_or(&key);
-    let mut state = hold(&tenant.changes.0);
-    let operation = state.operations.iter_mut().find(|o| o.id == id);
+    let mut ledger = hold(&tenant.changes.0);
+    let operation = ledger.operations.iter_mut().find(|o| o.id == id);
     let operation = operation.ok_or_else(|| not_found("operation"))?;
     operation.polls = operation.polls.saturating_add(1);
     let answer = operation.told(&origin(&headers));
     if operation.polls == POLLS
         && let Ok(Value::Object(fields)) = operation.outcome.clone()
     {
-        let place = operation.place;
-        state.done.entry(place).or_default().extend(fields);
+        let (place, number) = (operation.place, operation.number.clone());
+        ledger.change(place, number, fields);
     }
     Ok(Json(answer))
 }
@@ -213,17 +249,18 @@ impl Tenant {
         outcome: Result<Value, &'static str>,
         headers: &HeaderMap,
     ) -> Response {
-        let mut state = hold(&self.changes.0);
-        let count = state.operations.len().to_be_bytes();
+        let mut ledger = hold(&self.changes.0);
+        let count = ledger.operations.len().to_be_bytes();
         let id = URL_SAFE_NO_PAD.encode(format!(
             "{kind}|{}",
             Uuid::new_v5(&Uuid::NAMESPACE_OID, &count)
         ));
         let base = "/v1.0/admin/teams/telephoneNumberManagement";
         let location = format!("{}{base}/operations('{id}')", origin(headers));
-        state.operations.push(Operation {
+        ledger.operations.push(Operation {
             id,
             created: format!("{}T08:00:00Z", self.simulators.snapshot().date()),
+            number: number.row["telephoneNumber"].clone(),
             number_id: number.row["id"].clone(),
             polls: 0,
             place: number.place,

@@ -101,7 +101,9 @@ pub(super) async fn configurations(
     let people = rows::people(&day) as usize;
     tenant.list(&paging, &headers, &asked, people, |_, row| {
         let place = u32::try_from(row).ok()?;
-        Some(rows::configuration(&day, place, with_user))
+        let mut person = rows::configuration(&day, place, with_user);
+        tenant.changes.apply_to_person(&mut person);
+        Some(person)
     })
 }
 
