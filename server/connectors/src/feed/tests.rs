@@ -227,7 +227,7 @@ async fn country_and_columns_are_as_they_were_set() {
     let Ok(Record::Fact(fact)) = &page.rows[0].outcome else {
         panic!("{:?}", page.rows[0]);
     };
-    assert_eq!(fact.line().to_string(), "tel:+493012345678");
+    assert_eq!(fact.line().to_string(), "+493012345678");
     let report = feed.probe().await;
     assert!(report.is_ready, "{report:?}");
     assert!(
