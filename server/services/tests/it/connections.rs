@@ -12,8 +12,7 @@ use secrecy::SecretString;
 use services::{
     App, Caller, Error, SystemEntropy, Vault,
     connections::{self, Change, NewConnection},
-    history, sources,
-    vault,
+    history, sources, vault,
 };
 use store::{Db, db_test};
 
@@ -27,7 +26,12 @@ fn sealed(db: &Db) -> (App, tempfile::TempDir) {
     (app(db).0.with_vault(vault), folder)
 }
 
-fn new(provider: &str, name: &str, told: &[(&str, &str)], secrets: &[(&str, &str)]) -> NewConnection {
+fn new(
+    provider: &str,
+    name: &str,
+    told: &[(&str, &str)],
+    secrets: &[(&str, &str)],
+) -> NewConnection {
     let mut settings = Settings::default();
     for (field, value) in told {
         settings.set(field, value);
@@ -78,37 +82,50 @@ async fn version(app: &App, caller: &Caller, id: ConnectionId) -> i64 {
     detail.connection.version
 }
 
-db_test!(a_carrier_is_fed_by_its_connection_and_then_by_files_again, |db| async {
-    let (app, _folder) = sealed(&db);
-    let caller = command_line(&app, "Contoso").await;
-    carrier(&app, &caller, "Colt", colt_list(&[(1, "active")])).await;
-    let by_files = source(&app, &caller, "Colt").await;
-    assert_eq!(by_files.connection_id, None);
+db_test!(
+    a_carrier_is_fed_by_its_connection_and_then_by_files_again,
+    |db| async {
+        let (app, _folder) = sealed(&db);
+        let caller = command_line(&app, "Contoso").await;
+        carrier(&app, &caller, "Colt", colt_list(&[(1, "active")])).await;
+        let by_files = source(&app, &caller, "Colt").await;
+        assert_eq!(by_files.connection_id, None);
 
-    let id = connections::add(&app, &caller, telnyx("colt")).await.unwrap();
-    let fed = source(&app, &caller, "Colt").await;
-    assert_eq!(fed.connection_id, Some(id));
-    assert_eq!(fed.max_age_hours, API_MAX_AGE_HOURS);
-    assert_eq!((fed.id, fed.rows), (by_files.id, 1), "it is the source it was");
-    let detail = connections::find_by_name(&app, &caller, "COLT").await.unwrap();
-    assert_eq!(detail.provider_label, "Telnyx");
-    assert_eq!(detail.sources.len(), 1);
-    assert_eq!(detail.runs.len(), 1);
-    assert!(!detail.is_under_way);
-    assert!(detail.connection.next_run_at.unwrap() > app.now());
+        let id = connections::add(&app, &caller, telnyx("colt"))
+            .await
+            .unwrap();
+        let fed = source(&app, &caller, "Colt").await;
+        assert_eq!(fed.connection_id, Some(id));
+        assert_eq!(fed.max_age_hours, API_MAX_AGE_HOURS);
+        assert_eq!(
+            (fed.id, fed.rows),
+            (by_files.id, 1),
+            "it is the source it was"
+        );
+        let detail = connections::find_by_name(&app, &caller, "COLT")
+            .await
+            .unwrap();
+        assert_eq!(detail.provider_label, "Telnyx");
+        assert_eq!(detail.sources.len(), 1);
+        assert_eq!(detail.runs.len(), 1);
+        assert!(!detail.is_under_way);
+        assert!(detail.connection.next_run_at.unwrap() > app.now());
 
-    connections::remove(&app, &caller, id, 1).await.unwrap();
-    let left = source(&app, &caller, "Colt").await;
-    assert_eq!(left.connection_id, None);
-    assert_eq!((left.max_age_hours, left.rows), (FILE_MAX_AGE_HOURS, 1));
-    let gone = connections::find(&app, &caller, id).await;
-    assert!(matches!(gone, Err(Error::NotFound("connection"))));
-});
+        connections::remove(&app, &caller, id, 1).await.unwrap();
+        let left = source(&app, &caller, "Colt").await;
+        assert_eq!(left.connection_id, None);
+        assert_eq!((left.max_age_hours, left.rows), (FILE_MAX_AGE_HOURS, 1));
+        let gone = connections::find(&app, &caller, id).await;
+        assert!(matches!(gone, Err(Error::NotFound("connection"))));
+    }
+);
 
 db_test!(an_organisation_has_one_connection_to_teams, |db| async {
     let (app, _folder) = sealed(&db);
     let caller = command_line(&app, "Contoso").await;
-    let id = connections::add(&app, &caller, graph("Contoso tenant")).await.unwrap();
+    let id = connections::add(&app, &caller, graph("Contoso tenant"))
+        .await
+        .unwrap();
     for name in ["Teams numbers", "Teams users"] {
         assert_eq!(source(&app, &caller, name).await.connection_id, Some(id));
     }
@@ -118,53 +135,82 @@ db_test!(an_organisation_has_one_connection_to_teams, |db| async {
     let all = connections::list(&app, &caller).await.unwrap();
     assert_eq!(all.len(), 1, "nothing is left of what was refused");
     let other = command_line(&app, "Adatum").await;
-    connections::add(&app, &other, graph("Contoso tenant")).await.unwrap();
+    connections::add(&app, &other, graph("Contoso tenant"))
+        .await
+        .unwrap();
 });
 
-db_test!(what_cannot_be_asked_is_refused_with_what_is_wrong, |db| async {
-    let (app, _folder) = sealed(&db);
-    let caller = command_line(&app, "Contoso").await;
-    let with_schedule = |cron: &str, zone: &str| NewConnection {
-        schedule: Some(Schedule {
-            cron: cron.into(),
-            zone: zone.into(),
-        }),
-        ..telnyx("Telnyx")
-    };
-    connections::add(&app, &caller, telnyx("Taken")).await.unwrap();
-    let secret = [(field::SECRET, "KEYhunter2")];
-    for (wrong, said) in [
-        (new("avaya", "X", &[], &[]), "graph, bandwidth, telnyx, twilio"),
-        (new("telnyx", "X", &[], &[]), "without: API key"),
-        (new("telnyx", "X", &[], &[(field::SECRET, " ")]), "without: API key"),
-        (new("telnyx", "X", &[("acount", "1")], &secret), "acount"),
-        (new("telnyx", "X", &[(field::SECRET, "x")], &secret), "is a secret"),
-        (new("telnyx", "X", &[], &[(field::BASE_URL, "x")]), field::BASE_URL),
-        (new("telnyx", "X", &[(field::BASE_URL, "nowhere")], &secret), "nowhere"),
-        (new("telnyx", " ", &[], &secret), "name"),
-        (new("telnyx", "a\u{7}b", &[], &secret), "control character"),
-        (telnyx("TAKEN"), "already"),
-        (with_schedule("* * * * *", "UTC"), "every 5 minutes"),
-        (with_schedule("0 7 * * *", "Mars/Olympus"), "time zone"),
-    ] {
-        let refused = refusal(&app, &caller, wrong).await;
-        assert!(refused.contains(said), "{said}: {refused}");
-        assert!(!refused.contains("hunter2"), "{refused}");
+db_test!(
+    what_cannot_be_asked_is_refused_with_what_is_wrong,
+    |db| async {
+        let (app, _folder) = sealed(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let with_schedule = |cron: &str, zone: &str| NewConnection {
+            schedule: Some(Schedule {
+                cron: cron.into(),
+                zone: zone.into(),
+            }),
+            ..telnyx("Telnyx")
+        };
+        connections::add(&app, &caller, telnyx("Taken"))
+            .await
+            .unwrap();
+        let secret = [(field::SECRET, "KEYhunter2")];
+        for (wrong, said) in [
+            (
+                new("avaya", "X", &[], &[]),
+                "graph, bandwidth, telnyx, twilio",
+            ),
+            (new("telnyx", "X", &[], &[]), "without: API key"),
+            (
+                new("telnyx", "X", &[], &[(field::SECRET, " ")]),
+                "without: API key",
+            ),
+            (new("telnyx", "X", &[("acount", "1")], &secret), "acount"),
+            (
+                new("telnyx", "X", &[(field::SECRET, "x")], &secret),
+                "is a secret",
+            ),
+            (
+                new("telnyx", "X", &[], &[(field::BASE_URL, "x")]),
+                field::BASE_URL,
+            ),
+            (
+                new("telnyx", "X", &[(field::BASE_URL, "nowhere")], &secret),
+                "nowhere",
+            ),
+            (new("telnyx", " ", &[], &secret), "name"),
+            (new("telnyx", "a\u{7}b", &[], &secret), "control character"),
+            (telnyx("TAKEN"), "already"),
+            (with_schedule("* * * * *", "UTC"), "every 5 minutes"),
+            (with_schedule("0 7 * * *", "Mars/Olympus"), "time zone"),
+        ] {
+            let refused = refusal(&app, &caller, wrong).await;
+            assert!(refused.contains(said), "{said}: {refused}");
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
     }
-});
+);
 
 db_test!(secrets_go_in_and_never_come_out, |db| async {
     let (app, _folder) = sealed(&db);
     let caller = command_line(&app, "Contoso").await;
-    let id = connections::add(&app, &caller, telnyx("Telnyx")).await.unwrap();
+    let id = connections::add(&app, &caller, telnyx("Telnyx"))
+        .await
+        .unwrap();
     let change = Change {
         secrets: given(&[(field::SECRET, "KEYhunter3")]),
         ..Change::default()
     };
-    connections::change(&app, &caller, id, 1, change).await.unwrap();
+    connections::change(&app, &caller, id, 1, change)
+        .await
+        .unwrap();
     let detail = connections::find(&app, &caller, id).await.unwrap();
     assert_eq!(detail.connection.secrets, [field::SECRET]);
-    let entries = history::list(&app, &caller, &Place::First).await.unwrap().rows;
+    let entries = history::list(&app, &caller, &Place::First)
+        .await
+        .unwrap()
+        .rows;
     let told = serde_json::to_string(&(&detail, &entries)).unwrap();
     assert!(!told.contains("hunter"), "{told}");
     let of = |n: usize| entries[n].after.as_ref().unwrap();
@@ -180,12 +226,20 @@ db_test!(secrets_go_in_and_never_come_out, |db| async {
 db_test!(credentials_open_in_their_own_row_only, |db| async {
     let (app, _folder) = sealed(&db);
     let caller = command_line(&app, "Contoso").await;
-    let mine = connections::add(&app, &caller, telnyx("Mine")).await.unwrap();
-    let theirs = connections::add(&app, &caller, telnyx("Theirs")).await.unwrap();
+    let mine = connections::add(&app, &caller, telnyx("Mine"))
+        .await
+        .unwrap();
+    let theirs = connections::add(&app, &caller, telnyx("Theirs"))
+        .await
+        .unwrap();
     let mut tx = db.begin().await.unwrap();
     let conn = &mut tx.conn();
-    let sealed = store::connections::secrets(conn, caller.org, theirs).await.unwrap();
-    store::connections::set_secrets(conn, caller.org, mine, sealed.as_deref()).await.unwrap();
+    let sealed = store::connections::secrets(conn, caller.org, theirs)
+        .await
+        .unwrap();
+    store::connections::set_secrets(conn, caller.org, mine, sealed.as_deref())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let refused = connections::probe(&app, &caller, mine).await;
     assert!(matches!(refused, Err(Error::Vault(_))), "{refused:?}");
@@ -202,56 +256,81 @@ db_test!(without_a_key_no_credentials_are_kept, |db| async {
     let id = connections::add(&app, &caller, feed).await.unwrap();
     assert!(connections::find(&app, &caller, id).await.is_ok());
     let colt = source(&app, &caller, "Colt").await;
-    assert_eq!(colt.max_age_hours, FILE_MAX_AGE_HOURS, "a feed's lists are files");
+    assert_eq!(
+        colt.max_age_hours, FILE_MAX_AGE_HOURS,
+        "a feed's lists are files"
+    );
 });
 
-db_test!(a_rotation_seals_everything_anew_and_forgets_the_old_key, |db| async {
-    let (app, folder) = sealed(&db);
-    let key_file = folder.path().join("rollcall.key");
-    let old = fs::read_to_string(&key_file).unwrap();
-    let mut all = Vec::new();
-    for organisation in ["Contoso", "Adatum"] {
-        let caller = command_line(&app, organisation).await;
-        let id = connections::add(&app, &caller, telnyx("Telnyx")).await.unwrap();
-        all.push((caller, id));
-    }
-    assert_eq!(vault::rotate(&app).await.unwrap(), 2);
-    let new = fs::read_to_string(&key_file).unwrap();
-    let old_key = old.lines().last().unwrap();
-    assert!(!new.contains(old_key));
-    for (caller, id) in &all {
+db_test!(
+    a_rotation_seals_everything_anew_and_forgets_the_old_key,
+    |db| async {
+        let (app, folder) = sealed(&db);
+        let key_file = folder.path().join("rollcall.key");
+        let old = fs::read_to_string(&key_file).unwrap();
+        let mut all = Vec::new();
+        for organisation in ["Contoso", "Adatum"] {
+            let caller = command_line(&app, organisation).await;
+            let id = connections::add(&app, &caller, telnyx("Telnyx"))
+                .await
+                .unwrap();
+            all.push((caller, id));
+        }
+        assert_eq!(vault::rotate(&app).await.unwrap(), 2);
+        let new = fs::read_to_string(&key_file).unwrap();
+        let old_key = old.lines().last().unwrap();
+        assert!(!new.contains(old_key));
+        for (caller, id) in &all {
+            connections::probe(&app, caller, *id).await.unwrap();
+        }
+        fs::write(&key_file, old).unwrap();
+        let (caller, id) = &all[0];
+        let lost = connections::probe(&app, caller, *id).await.unwrap_err();
+        assert!(
+            lost.to_string().contains("enter the credentials anew"),
+            "{lost}"
+        );
+        let anew = Change {
+            secrets: given(&[(field::SECRET, "KEYhunter4")]),
+            ..Change::default()
+        };
+        let version = version(&app, caller, *id).await;
+        connections::change(&app, caller, *id, version, anew)
+            .await
+            .unwrap();
         connections::probe(&app, caller, *id).await.unwrap();
     }
-    fs::write(&key_file, old).unwrap();
-    let (caller, id) = &all[0];
-    let lost = connections::probe(&app, caller, *id).await.unwrap_err();
-    assert!(lost.to_string().contains("enter the credentials anew"), "{lost}");
-    let anew = Change {
-        secrets: given(&[(field::SECRET, "KEYhunter4")]),
-        ..Change::default()
-    };
-    let version = version(&app, caller, *id).await;
-    connections::change(&app, caller, *id, version, anew).await.unwrap();
-    connections::probe(&app, caller, *id).await.unwrap();
-});
+);
 
 db_test!(a_change_is_made_by_whoever_read_it_last, |db| async {
     let (app, _folder) = sealed(&db);
     let caller = command_line(&app, "Contoso").await;
-    let id = connections::add(&app, &caller, telnyx("Telnyx")).await.unwrap();
+    let id = connections::add(&app, &caller, telnyx("Telnyx"))
+        .await
+        .unwrap();
     let pause = |is_paused| Change {
         is_paused: Some(is_paused),
         ..Change::default()
     };
-    connections::change(&app, &caller, id, 1, pause(true)).await.unwrap();
+    connections::change(&app, &caller, id, 1, pause(true))
+        .await
+        .unwrap();
     let stale = connections::change(&app, &caller, id, 1, pause(false)).await;
     assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
     let stale = connections::remove(&app, &caller, id, 1).await;
     assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
-    let paused = connections::find(&app, &caller, id).await.unwrap().connection;
+    let paused = connections::find(&app, &caller, id)
+        .await
+        .unwrap()
+        .connection;
     assert_eq!(paused.next_run_at, None);
-    connections::change(&app, &caller, id, 2, pause(false)).await.unwrap();
-    let resumed = connections::find(&app, &caller, id).await.unwrap().connection;
+    connections::change(&app, &caller, id, 2, pause(false))
+        .await
+        .unwrap();
+    let resumed = connections::find(&app, &caller, id)
+        .await
+        .unwrap()
+        .connection;
     assert!(resumed.next_run_at.unwrap() > app.now());
 
     let mut settings = resumed.settings.clone();
@@ -260,21 +339,31 @@ db_test!(a_change_is_made_by_whoever_read_it_last, |db| async {
         settings: Some(settings),
         ..Change::default()
     };
-    let refused = connections::change(&app, &caller, id, 3, wrong).await.unwrap_err();
+    let refused = connections::change(&app, &caller, id, 3, wrong)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("colour"), "{refused}");
     let taken = Change {
         secrets: given(&[(field::SECRET, "")]),
         ..Change::default()
     };
-    let refused = connections::change(&app, &caller, id, 3, taken).await.unwrap_err();
+    let refused = connections::change(&app, &caller, id, 3, taken)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("API key"), "{refused}");
-    assert_eq!(version(&app, &caller, id).await, 3, "what was refused changed nothing");
+    assert_eq!(
+        version(&app, &caller, id).await,
+        3,
+        "what was refused changed nothing"
+    );
 });
 
 db_test!(what_is_tried_out_is_not_saved, |db| async {
     let (app, _) = app(&db);
     let caller = command_line(&app, "Contoso").await;
-    let report = connections::try_out(&app, &caller, telnyx("Telnyx")).await.unwrap();
+    let report = connections::try_out(&app, &caller, telnyx("Telnyx"))
+        .await
+        .unwrap();
     assert!(!report.is_ready);
     assert!(!report.checks.is_empty());
     assert_eq!(connections::list(&app, &caller).await.unwrap(), []);
@@ -283,6 +372,9 @@ db_test!(what_is_tried_out_is_not_saved, |db| async {
 
 #[test]
 fn every_provider_says_what_it_must_be_told() {
-    let known: Vec<String> = connections::providers().into_iter().map(|p| p.key).collect();
+    let known: Vec<String> = connections::providers()
+        .into_iter()
+        .map(|p| p.key)
+        .collect();
     assert_eq!(known, ["graph", "bandwidth", "telnyx", "twilio", "file"]);
 }

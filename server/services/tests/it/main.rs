@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod connections;
 mod export;
 mod inventory;
 mod numbers;
@@ -11,5 +12,7 @@ mod permissions;
 mod roll_call;
 mod snapshots;
 mod support;
+mod sync;
 mod triage;
 mod uploads;
+mod worker;

@@ -3,23 +3,26 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use domain::{
-    E164, FindingId, ImportId, RunId, SourceId, TokenId,
+    ConnectionId, E164, FindingId, ImportId, JobId, RunId, SourceId, TokenId,
     access::{Permission as P, Role},
+    connection::{Settings, field},
     finding::{Decision, query::FindingQuery},
     import::{CommitMode, ImportKind, OnDuplicate},
     number::query::NumberQuery,
+    overview::DiffKind,
     page::Place,
     source::SourceKind,
 };
 use services::{
     App, Caller, Error,
     access::{self, NewUser},
+    connections::{self, Change, NewConnection},
     export,
     findings::{self, Selection, Verdict},
     history,
     idempotency::{self, Answer},
     imports::{self, NewImport, SnapshotOptions},
-    numbers, overview, reconcile, sources,
+    numbers, overview, reconcile, runs, sources, sync, worker,
 };
 use store::db_test;
 
@@ -39,6 +42,8 @@ struct Things {
     run: RunId,
     import: ImportId,
     token: TokenId,
+    connection: ConnectionId,
+    job: JobId,
 }
 
 impl Things {
@@ -52,6 +57,8 @@ impl Things {
             run: RunId::new(id),
             import: ImportId::new(id),
             token: TokenId::new(id),
+            connection: ConnectionId::new(id),
+            job: JobId::new(id),
         }
     }
 
@@ -73,6 +80,8 @@ impl Things {
         let token = access::create_token(app, caller, "script", Role::Viewer)
             .await
             .unwrap();
+        let connection = connections::add(app, caller, feed("Feed")).await.unwrap();
+        sync::request(app, caller, connection).await.unwrap();
         Self {
             number: "+442079460001".parse().unwrap(),
             finding: finding.id,
@@ -80,7 +89,22 @@ impl Things {
             run: source.held_run.unwrap(),
             import: imports::begin(app, caller, upload).await.unwrap(),
             token: token.token.id,
+            connection,
+            job: worker::show(app, caller).await.unwrap().now[0].id,
         }
+    }
+}
+
+/// A feed that is never asked: its folder is not there.
+fn feed(name: &str) -> NewConnection {
+    let mut settings = Settings::default();
+    settings.set(field::FOLDER, "/no/such/folder");
+    NewConnection {
+        provider: "file".into(),
+        name: name.into(),
+        settings,
+        secrets: Vec::new(),
+        schedule: None,
     }
 }
 
@@ -138,6 +162,26 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(sources::find(on.source), P::Read);
     try_use_case!(sources::release(on.run), P::ReviewSnapshots);
     try_use_case!(sources::discard(on.run), P::ReviewSnapshots);
+    let name = app.new_id().to_string();
+    try_use_case!(connections::list(), P::Read);
+    try_use_case!(connections::find(on.connection), P::Read);
+    try_use_case!(connections::find_by_name("Feed"), P::Read);
+    try_use_case!(connections::add(feed(&name)), P::ManageSources);
+    try_use_case!(connections::try_out(feed("Tried")), P::ManageSources);
+    try_use_case!(
+        connections::change(on.connection, 1, Change::default()),
+        P::ManageSources
+    );
+    try_use_case!(connections::remove(on.connection, 1), P::ManageSources);
+    try_use_case!(connections::probe(on.connection), P::RunSources);
+    try_use_case!(connections::seal_anew(), P::ManageSources);
+    try_use_case!(sync::request(on.connection), P::RunSources);
+    try_use_case!(sync::run_now(on.connection), P::RunSources);
+    try_use_case!(sync::cancel(on.connection), P::RunSources);
+    try_use_case!(runs::find(on.run), P::Read);
+    try_use_case!(runs::diff(on.run, DiffKind::Vanished, None), P::Read);
+    try_use_case!(worker::show(), P::Read);
+    try_use_case!(worker::cancel(on.job), P::RunSources);
     try_use_case!(reconcile::run(), P::RunSources);
     try_use_case!(reconcile::request(), P::RunSources);
     try_use_case!(reconcile::is_under_way(), P::Read);
@@ -212,6 +256,17 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "sources::find",
         "sources::release",
         "sources::discard",
+        "connections::find",
+        "connections::find_by_name",
+        "connections::change",
+        "connections::remove",
+        "connections::probe",
+        "sync::request",
+        "sync::run_now",
+        "sync::cancel",
+        "runs::find",
+        "runs::diff",
+        "worker::cancel",
         "imports::find",
         "imports::commit",
         "imports::discard",
