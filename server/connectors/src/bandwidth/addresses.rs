@@ -29,8 +29,8 @@ struct Address {
     id: String,
     #[serde(rename = "validationStatus")]
     status: Option<String>,
-    /// The street's line.
-    address: Option<String>,
+    #[serde(rename = "address")]
+    street: Option<String>,
     city: Option<String>,
     state: Option<String>,
     #[serde(rename = "postalCode")]
@@ -41,7 +41,7 @@ struct Address {
 impl From<Address> for EmergencyAddress {
     fn from(from: Address) -> Self {
         let parts = [
-            from.address,
+            from.street,
             from.city,
             from.state,
             from.postal_code,

@@ -124,8 +124,7 @@ impl Position {
 impl Bandwidth {
     /// A page of the list of numbers.
     pub(super) async fn numbers_page(&self, at: Option<&Cursor>) -> Result<Page, ApiError> {
-        let ports = self.remembered_ports(at.is_none()).await?;
-        let ports = ports.as_deref();
+        let ports = &*self.remembered_ports(at.is_none()).await?;
         let Some(at) = at else {
             return match self.numbers(Position::start(Part::Numbers), ports).await {
                 Err(error) if matches!(error.fault, Fault::Forbidden(_)) => {
@@ -147,20 +146,17 @@ impl Bandwidth {
 
     /// What the port-outs say, read when a list begins and kept until its end. Another process that goes
     /// on in the middle reads them again.
-    pub(super) async fn remembered_ports(
-        &self,
-        anew: bool,
-    ) -> Result<Option<Arc<Ports>>, ApiError> {
+    pub(super) async fn remembered_ports(&self, anew: bool) -> Result<Arc<Ports>, ApiError> {
         let mut kept = self.ports.lock().await;
         if let Some(ports) = kept.as_ref().filter(|_| !anew) {
-            return Ok(ports.clone());
+            return Ok(Arc::clone(ports));
         }
-        let ports = self.ports().await?.map(Arc::new);
-        *kept = Some(ports.clone());
+        let ports = Arc::new(self.ports().await?);
+        *kept = Some(Arc::clone(&ports));
         Ok(ports)
     }
 
-    async fn numbers(&self, mut at: Position, ports: Option<&Ports>) -> Result<Page, ApiError> {
+    async fn numbers(&self, mut at: Position, ports: &Ports) -> Result<Page, ApiError> {
         let query = Query::get("/tns")
             .pair("accountId", &self.account)
             .pair("page", &at.page)
@@ -189,7 +185,7 @@ impl Bandwidth {
         self.turn(&root, at, page, ports).await
     }
 
-    async fn in_service(&self, mut at: Position, ports: Option<&Ports>) -> Result<Page, ApiError> {
+    async fn in_service(&self, mut at: Position, ports: &Ports) -> Result<Page, ApiError> {
         let query = Query::get(format!("/accounts/{}/inserviceNumbers", self.account))
             .pair("page", &at.page)
             .pair("size", BARE_PAGE);
@@ -216,7 +212,7 @@ impl Bandwidth {
         list: &Element,
         at: Position,
         page: Page,
-        ports: Option<&Ports>,
+        ports: &Ports,
     ) -> Result<Page, ApiError> {
         match links::next(list, &at.page)? {
             Next::Page(next) => Ok(Page {
@@ -238,8 +234,8 @@ impl Bandwidth {
     }
 
     /// The end of the numbers on the account. Those that left come after, if there are any.
-    async fn end(&self, at: Position, page: Page, ports: Option<&Ports>) -> Result<Page, ApiError> {
-        if ports.is_none_or(|ports| ports.gone.is_empty()) {
+    async fn end(&self, at: Position, page: Page, ports: &Ports) -> Result<Page, ApiError> {
+        if ports.gone.is_empty() {
             return self.close(at.seen, page).await;
         }
         let rest = Position {
@@ -262,14 +258,11 @@ impl Bandwidth {
 
     /// Numbers that left, in their order, without those that came back. It asks on until it has found
     /// one, for a page without rows would be taken for a fault.
-    async fn departed(&self, mut at: Position, ports: Option<&Ports>) -> Result<Page, ApiError> {
+    async fn departed(&self, mut at: Position, ports: &Ports) -> Result<Page, ApiError> {
         let after = at.page.parse::<E164>().ok();
         let mut page = Page::default();
-        let gone = ports.into_iter().flat_map(|ports| {
-            let from = after.map_or(Unbounded, Excluded);
-            ports.gone.range((from, Unbounded))
-        });
-        for (number, departure) in gone {
+        let from = after.map_or(Unbounded, Excluded);
+        for (number, departure) in ports.gone.range((from, Unbounded)) {
             if page.rows.len() == DEPARTED_PAGE {
                 page.next = Some(at.cursor());
                 return Ok(page);

@@ -4,6 +4,7 @@
 //! 2026. Roles gate each part of the API, and a missing one answers an empty 403.
 
 mod addresses;
+mod dates;
 mod errors;
 mod links;
 mod list;
@@ -98,8 +99,8 @@ struct Bandwidth {
     http: Http,
     account: String,
     webhook_secret: Option<SecretString>,
-    /// What the port-outs said when the list began; within, `None` where they may not be read.
-    ports: Mutex<Option<Option<Arc<Ports>>>>,
+    /// What the port-outs said when the list began.
+    ports: Mutex<Option<Arc<Ports>>>,
 }
 
 impl Bandwidth {
@@ -153,8 +154,7 @@ impl Bandwidth {
 
     /// A number with all that is known of it.
     async fn detailed(&self, number: E164) -> Result<Option<Row>, ApiError> {
-        let ports = self.remembered_ports(false).await?;
-        let ports = ports.as_deref();
+        let ports = &*self.remembered_ports(false).await?;
         let path = format!("/tns/{number}/tndetails");
         let answer = match self.read(Query::get(path)).await {
             Err(error) if matches!(error.fault, Fault::Forbidden(_)) => {
@@ -169,7 +169,7 @@ impl Bandwidth {
         if let Some(row) = ours.and_then(|details| rows::listed(details, ports)) {
             return Ok(Some(row));
         }
-        let departure = ports.and_then(|ports| ports.gone.get(&number));
+        let departure = ports.gone.get(&number);
         Ok(departure.map(|departure| rows::departed(number, departure)))
     }
 
@@ -178,7 +178,7 @@ impl Bandwidth {
         &self,
         number: E164,
         first: ApiError,
-        ports: Option<&Ports>,
+        ports: &Ports,
     ) -> Result<Option<Row>, ApiError> {
         let path = format!("/accounts/{}/inserviceNumbers/{number}", self.account);
         match self.read(Query::get(path)).await {

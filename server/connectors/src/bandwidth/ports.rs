@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use domain::{
     E164,
     fact::{PortOutStatus, Reported, Word},
@@ -14,6 +14,7 @@ use domain::{
 
 use super::{
     Bandwidth,
+    dates::{day, instant, moment},
     errors::{lacks, reasons},
     links::{self, FIRST, Next},
     rows,
@@ -51,6 +52,8 @@ pub(super) struct Ports {
     pub(super) gone: BTreeMap<E164, Departure>,
     /// Whether an open order came without its numbers, so that it may be for any.
     has_nameless: bool,
+    /// Whether they may not be read.
+    is_refused: bool,
 }
 
 impl Ports {
@@ -58,8 +61,17 @@ impl Ports {
     pub(super) fn on(&self, number: E164) -> Reported<Word<PortOutStatus>> {
         match self.open.get(&number) {
             Some(word) => Reported::Value(word.clone()),
-            None if self.has_nameless => Reported::NotSent,
+            None if self.has_nameless || self.is_refused => Reported::NotSent,
             None => Reported::Blank,
+        }
+    }
+
+    /// The day on which a number left that is on the account: none, as far as may be known.
+    pub(super) const fn left_on(&self) -> Reported<NaiveDate> {
+        if self.is_refused {
+            Reported::NotSent
+        } else {
+            Reported::Blank
         }
     }
 
@@ -148,8 +160,8 @@ struct Summaries {
 }
 
 impl Bandwidth {
-    /// What the port-outs say about numbers, read to the end. `None` where they may not be read.
-    pub(super) async fn ports(&self) -> Result<Option<Ports>, ApiError> {
+    /// What the port-outs say about numbers, read to the end.
+    pub(super) async fn ports(&self) -> Result<Ports, ApiError> {
         let mut ports = Ports::default();
         let mut seen = HashSet::new();
         let mut page = FIRST.to_owned();
@@ -158,7 +170,12 @@ impl Bandwidth {
                 Err(ApiError {
                     fault: Fault::Forbidden(_),
                     ..
-                }) => return Ok(None),
+                }) => {
+                    return Ok(Ports {
+                        is_refused: true,
+                        ..ports
+                    });
+                }
                 answer => answer?,
             };
             for row in &summaries.rows {
@@ -169,7 +186,7 @@ impl Bandwidth {
             }
             match summaries.next {
                 Next::Page(next) => page = next,
-                Next::End | Next::Back => return Ok(Some(ports)),
+                Next::End | Next::Back => return Ok(ports),
             }
         }
         Err(ApiError::unreadable(
@@ -343,42 +360,6 @@ fn numbers(order: &Element) -> Vec<E164> {
         .collect()
 }
 
-/// A moment as Bandwidth writes it. Orders that are worked by hand have a day only, which some write as
-/// midnight; in the place of the port that would be the evening before.
-fn moment(text: &str) -> Option<Moment> {
-    if let Some(at) = instant(text) {
-        let at = at.to_utc();
-        return Some(if at.time() == NaiveTime::MIN {
-            Moment::Day(at.date_naive())
-        } else {
-            Moment::Instant(at)
-        });
-    }
-    let day = text.get(..10)?;
-    NaiveDate::parse_from_str(day, "%Y-%m-%d")
-        .ok()
-        .map(Moment::Day)
-}
-
-fn instant(text: &str) -> Option<DateTime<FixedOffset>> {
-    DateTime::parse_from_rfc3339(text).ok()
-}
-
-/// Hours by which the East of America is behind: four in summer, when an hour before midnight is as far
-/// as this can be wrong. Ports happen by day.
-const EASTERN: i32 = -5;
-
-/// The day of a port, as Bandwidth counts days.
-fn day(moment: Moment) -> NaiveDate {
-    match moment {
-        Moment::Day(day) => day,
-        Moment::Instant(at) => {
-            let eastern = FixedOffset::east_opt(EASTERN * 3600).expect("it is within a day");
-            at.with_timezone(&eastern).date_naive()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,7 +379,9 @@ mod tests {
 
     fn ports(orders: &[Order]) -> Ports {
         let mut ports = Ports::default();
-        orders.iter().for_each(|order| ports.add(order));
+        for order in orders {
+            ports.add(order);
+        }
         ports
     }
 
@@ -440,27 +423,6 @@ mod tests {
         ]);
         let (_, departure) = ports.gone.first_key_value().unwrap();
         assert_eq!(departure.order, "order-2026-09-01");
-    }
-
-    #[test]
-    fn days_are_counted_where_the_port_is() {
-        for (text, on) in [
-            ("2026-11-03", "2026-11-03"),
-            ("2026-11-03T16:30:00.000Z", "2026-11-03"),
-            ("2026-11-03T00:00:00Z", "2026-11-03"),
-            ("2026-11-03T01:00:00.000Z", "2026-11-02"),
-            ("2014-03-25 12:55:11.0", "2014-03-25"),
-        ] {
-            assert_eq!(day(moment(text).unwrap()).to_string(), on, "{text}");
-        }
-        for text in [
-            "",
-            "soon",
-            "2026-13-03",
-            "\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}",
-        ] {
-            assert_eq!(moment(text), None, "{text}");
-        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(super) fn number(text: &str) -> Result<E164, String> {
 
 /// A row of `/tns`, or the answer of `/tns/{tn}/tndetails`. Nothing where it says that the number is off
 /// the account.
-pub(super) fn listed(element: &Element, ports: Option<&Ports>) -> Option<Row> {
+pub(super) fn listed(element: &Element, ports: &Ports) -> Option<Row> {
     let written = element.text_at(&["Status"]).unwrap_or_default();
     let standing = Standing::read(written);
     if standing == Standing::Deleted {
@@ -58,7 +58,7 @@ pub(super) fn listed(element: &Element, ports: Option<&Ports>) -> Option<Row> {
 }
 
 /// A row of the bare list of numbers in service, which says nothing but the number.
-pub(super) fn bare(text: &str, ports: Option<&Ports>) -> Row {
+pub(super) fn bare(text: &str, ports: &Ports) -> Row {
     let number = number(text);
     let standing = Standing::read(IN_SERVICE);
     Row {
@@ -104,19 +104,15 @@ pub(super) fn is_in_service(element: &Element) -> bool {
 }
 
 /// What rows of both lists say. Without the right to read port-outs nothing is said of them.
-fn fact(number: E164, standing: Standing, written: &str, ports: Option<&Ports>) -> CarrierNumber {
-    let said = match ports {
-        None => Reported::NotSent,
-        Some(ports) => ports.on(number),
-    };
+fn fact(number: E164, standing: Standing, written: &str, ports: &Ports) -> CarrierNumber {
     CarrierNumber {
         number,
         status: standing.status(written),
         trunk: Reported::NotSent,
         emergency_status: Reported::NotSent,
         emergency_address: Reported::NotSent,
-        port_out_status: port_out(standing, said),
-        ported_out_on: ports.map_or(Reported::NotSent, |_| Reported::Blank),
+        port_out_status: port_out(standing, ports.on(number)),
+        ported_out_on: ports.left_on(),
     }
 }
 
@@ -223,7 +219,7 @@ mod tests {
     fn row(inside: &str) -> Row {
         let body = format!("<TelephoneNumber>{inside}</TelephoneNumber>");
         let element = Element::read(&body).unwrap().unwrap();
-        listed(&element, Some(&Ports::default())).unwrap()
+        listed(&element, &Ports::default()).unwrap()
     }
 
     fn fact(inside: &str) -> CarrierNumber {

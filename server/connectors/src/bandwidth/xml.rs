@@ -37,7 +37,7 @@ impl Element {
                 Event::Start(_) => return Err("it is nested too deeply".to_owned()),
                 Event::End(_) => {
                     let mut closed = open.pop().ok_or("an element ends that did not begin")?;
-                    closed.text = closed.text.trim().to_owned();
+                    closed.text = closed.text.trim().into();
                     match open.last_mut() {
                         Some(parent) => parent.children.push(closed),
                         None => root = root.or(Some(closed)),
@@ -217,7 +217,7 @@ mod tests {
     proptest! {
         /// Whatever arrives is read or refused.
         #[test]
-        fn no_body_makes_it_panic(body in r#"(<[A-Za-z/!?]{0,4}>?|&[#a-z0-9]{0,6};?|]]>|<!\[CDATA\[|[ -~]{0,5}|\PC){0,30}"#) {
+        fn no_body_makes_it_panic(body in r"(<[A-Za-z/!?]{0,4}>?|&[#a-z0-9]{0,6};?|]]>|<!\[CDATA\[|[ -~]{0,5}|\PC){0,30}") {
             if let Ok(Some(root)) = Element::read(&body) {
                 let _ = (root.json(), root.find("Code"), root.text_at(&["A", "B"]));
             }

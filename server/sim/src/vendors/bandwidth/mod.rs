@@ -89,15 +89,15 @@ impl Bandwidth {
     /// The numbers on the account. One that was ported out is on no list.
     fn listed(&self) -> Arc<Vec<u32>> {
         self.listed.of(&self.simulators.snapshot(), |day| {
-            let mut places = day.places_at(Carrier::Bandwidth);
-            places.retain(|place| {
+            let mut listed = day.places_at(Carrier::Bandwidth);
+            listed.retain(|place| {
                 let (line, planes) = day.at(*place);
                 planes
                     .at(line, Carrier::Bandwidth)
                     .is_some_and(|view| view.status != "ported_out")
             });
-            places.sort_unstable_by_key(|place| day.at(*place).0.digits());
-            places
+            listed.sort_unstable_by_key(|place| day.at(*place).0.digits());
+            listed
         })
     }
 }
@@ -173,21 +173,28 @@ fn links(path: &str, size: usize, next: Option<&str>) -> String {
     tag("Links", &format!("{}{next}", link("first", "1")))
 }
 
-/// A call about the port-out that was done last, or about none that is known.
+/// A call about a port-out that is done, or else about an order; none for an account without numbers.
 pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> Option<Call> {
     let _ = url;
-    let done = ports::port_outs_of(&simulators.snapshot())
+    let day = simulators.snapshot();
+    let done = ports::port_outs_of(&day)
         .into_iter()
         .find(ports::PortOut::is_complete);
-    let numbers = done
-        .as_ref()
-        .map(|order| text("TelephoneNumber", &order.number));
+    let (kind, id, number) = if let Some(port_out) = done {
+        ("portouts", port_out.id, port_out.number)
+    } else {
+        let first = *day.places_at(Carrier::Bandwidth).first()?;
+        ("tnoptions", orders::id(0), day.at(first).0.e164())
+    };
     let parts = [
         text("SubscriptionId", "390f12cc-cc5e-4a2c-8c9a-1f4e5c5c7d11"),
-        text("OrderType", "portouts"),
-        text("OrderId", done.as_ref().map_or("none", |order| &order.id)),
+        text("OrderType", kind),
+        text("OrderId", &id),
         text("Status", "COMPLETE"),
-        tag("CompletedTelephoneNumbers", &numbers.unwrap_or_default()),
+        tag(
+            "CompletedTelephoneNumbers",
+            &text("TelephoneNumber", &number),
+        ),
         text(
             "LastModifiedDate",
             &at.to_rfc3339_opts(SecondsFormat::Millis, true),

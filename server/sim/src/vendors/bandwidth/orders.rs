@@ -59,7 +59,7 @@ pub(super) async fn find(
     answer("TnOptionOrder", &content(at, &orders[at]))
 }
 
-fn id(at: usize) -> String {
+pub(super) fn id(at: usize) -> String {
     format!("409033ee-88ec-43e3-85f3-{at:012x}")
 }
 
@@ -88,7 +88,7 @@ fn numbers_in(body: &str) -> Vec<String> {
     loop {
         match reader.read_event() {
             Ok(Event::Start(start)) => {
-                is_number = start.local_name().as_ref() == b"TelephoneNumber"
+                is_number = start.local_name().as_ref() == b"TelephoneNumber";
             }
             Ok(Event::Text(text)) if is_number => {
                 let text = text.decode().unwrap_or_default().trim().to_owned();
