@@ -212,13 +212,13 @@ fn sid(setup: &Setup, field: &'static str, prefix: &str) -> Result<Option<String
 
 fn client(
     setup: &Setup,
-    host: &str,
+    host: &'static str,
     signs_in_as: &str,
     secret: &SecretString,
 ) -> Result<Http, SetupError> {
     Http::new(HttpSetup {
         vendor: PROVIDER.label,
-        base_url: setup.settings.get(field::BASE_URL).unwrap_or(host),
+        base_url: &setup.base_url(host),
         auth: Auth::Basic {
             user: signs_in_as.to_owned(),
             password: secret.clone(),

@@ -3,6 +3,8 @@
 mod jobs;
 mod numbers;
 mod ports;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,
@@ -165,7 +167,8 @@ pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> 
     let port_out = ports::port_outs_of(&simulators.snapshot())
         .into_iter()
         .next();
-    let payload = port_out.unwrap_or_else(|| json!({ "status": "pending", "phone_numbers": [] }));
+    let payload = port_out.as_ref().map(ports::told_of);
+    let payload = payload.unwrap_or_else(|| json!({ "status": "pending", "phone_numbers": [] }));
     let body = json!({
         "data": {
             "record_type": "event",

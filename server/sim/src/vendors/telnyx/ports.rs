@@ -135,26 +135,46 @@ pub(super) async fn port_outs(State(telnyx): Account, Query(asked): Asked) -> Re
 
 pub(super) async fn order_events(State(telnyx): Account, Query(asked): Asked) -> Response {
     let orders = orders_of(&telnyx.simulators.snapshot());
-    let event = |order: &Value| event("porting_order", "porting_order_id", order);
-    events(&telnyx, &asked, orders.iter().map(event).collect())
+    let of = |order: &Value| event("porting_order", "porting_order_id", order, TOLD_OF_ORDERS);
+    events(&telnyx, &asked, orders.iter().map(of).collect())
 }
 
 pub(super) async fn port_out_events(State(telnyx): Account, Query(asked): Asked) -> Response {
     let port_outs = port_outs_of(&telnyx.simulators.snapshot());
-    let event = |port_out: &Value| event("portout", "portout_id", port_out);
-    events(&telnyx, &asked, port_outs.iter().map(event).collect())
+    let of = |port_out: &Value| event("portout", "portout_id", port_out, TOLD_OF_PORT_OUTS);
+    events(&telnyx, &asked, port_outs.iter().map(of).collect())
 }
 
-fn event(of: &str, its_id: &str, port: &Value) -> Value {
-    let mut payload = port.clone();
-    payload[its_id] = port["id"].clone();
+/// What an event tells of a port: not all there is, so that it must be read.
+const TOLD_OF_ORDERS: &[&str] = &[
+    "id",
+    "customer_reference",
+    "status",
+    "support_key",
+    "updated_at",
+];
+const TOLD_OF_PORT_OUTS: &[&str] = &["id", "status", "phone_numbers", "carrier_name", "spid"];
+
+/// What an event tells of a port-out.
+pub(super) fn told_of(port_out: &Value) -> Value {
+    told(port_out, TOLD_OF_PORT_OUTS)
+}
+
+fn told(port: &Value, names: &[&str]) -> Value {
+    let members = names
+        .iter()
+        .map(|name| ((*name).to_owned(), port[name].clone()));
+    Value::Object(members.collect())
+}
+
+fn event(of: &str, its_id: &str, port: &Value, names: &[&str]) -> Value {
     json!({
         "id": id("event", &port["id"].to_string()),
         "record_type": format!("{of}_event"),
         "event_type": format!("{of}.status_changed"),
         "available_notification_methods": ["webhook"],
         its_id: port["id"],
-        "payload": payload,
+        "payload": told(port, names),
         "payload_status": "created",
         "created_at": port["updated_at"],
         "updated_at": port["updated_at"],

@@ -3,6 +3,8 @@
 
 mod numbers;
 mod ports;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,

@@ -109,7 +109,7 @@ fn row(twilio: &Twilio, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> V
         "voice_method": "POST",
         "voice_receive_mode": "voice",
         "voice_caller_id_lookup": false,
-        "sms_url": "",
+        "sms_url": null,
         "sms_method": "POST",
         "address_requirements": "none",
         "address_sid": null,
