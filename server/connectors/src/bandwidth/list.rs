@@ -282,8 +282,9 @@ impl Bandwidth {
     async fn is_on_account(&self, number: E164) -> Result<bool, ApiError> {
         match self.read(Query::get(format!("/tns/{number}"))).await {
             Err(error) if error.fault == Fault::NotFound => Ok(false),
-            // Without the role for it, the port-out is all there is to go by.
-            Err(error) if matches!(error.fault, Fault::Forbidden(_)) => Ok(false),
+            Err(error) if matches!(error.fault, Fault::Forbidden(_)) => {
+                self.is_in_service(number).await
+            }
             Err(error) => Err(error),
             Ok(answer) => Ok(answer.is_some_and(|answer| self.is_ours(&answer))),
         }

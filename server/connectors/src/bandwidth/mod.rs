@@ -158,34 +158,38 @@ impl Bandwidth {
         let path = format!("/tns/{number}/tndetails");
         let answer = match self.read(Query::get(path)).await {
             Err(error) if matches!(error.fault, Fault::Forbidden(_)) => {
-                return self.in_service_number(number, error, ports).await;
+                return match self.is_in_service(number).await {
+                    Err(second) if matches!(second.fault, Fault::Forbidden(_)) => {
+                        Err(lacks(list::NUMBERS_ROLE)(error))
+                    }
+                    answer => Ok(answer?.then(|| rows::bare(&number.to_string(), ports))),
+                };
             }
             answer => found(answer)?,
         };
-        let details = answer
-            .as_ref()
-            .and_then(|root| root.at(&["TelephoneNumberDetails"]));
-        let ours = details.filter(|details| self.is_ours(details));
-        if let Some(row) = ours.and_then(|details| rows::listed(details, ports)) {
-            return Ok(Some(row));
+        if let Some(root) = &answer {
+            let details = root.at(&["TelephoneNumberDetails"]).ok_or_else(|| {
+                // Taken for an absence, it would be the vendor's word that the number is gone.
+                ApiError::unreadable(format!(
+                    "Bandwidth\u{2019}s answer about {number} has no details."
+                ))
+            })?;
+            let row = rows::listed(details, ports).filter(|_| self.is_ours(details));
+            if row.is_some() {
+                return Ok(row);
+            }
         }
         let departure = ports.gone.get(&number);
         Ok(departure.map(|departure| rows::departed(number, departure)))
     }
 
-    /// Where the role for `/tns` is missing: whether the number is in service.
-    async fn in_service_number(
-        &self,
-        number: E164,
-        first: ApiError,
-        ports: &Ports,
-    ) -> Result<Option<Row>, ApiError> {
+    /// Whether a number is in service on the account, for credentials that may not ask for more.
+    async fn is_in_service(&self, number: E164) -> Result<bool, ApiError> {
         let path = format!("/accounts/{}/inserviceNumbers/{number}", self.account);
         match self.read(Query::get(path)).await {
-            Err(error) if matches!(error.fault, Fault::Forbidden(_)) => {
-                Err(lacks(list::NUMBERS_ROLE)(first))
-            }
-            answer => Ok(found(answer)?.map(|_| rows::bare(&number.to_string(), ports))),
+            Err(error) if error.fault == Fault::NotFound => Ok(false),
+            // To be found is the whole answer; it has no body.
+            answer => answer.map(|_| true),
         }
     }
 }

@@ -129,6 +129,18 @@ async fn without_the_role_for_details_the_bare_list_is_read() {
 }
 
 #[tokio::test]
+async fn an_answer_without_details_is_not_taken_for_an_absence() {
+    let said = "<TelephoneNumberResponse><ResponseStatus><ErrorCode>1</ErrorCode></ResponseStatus></TelephoneNumberResponse>";
+    let answers = vec![
+        ("/tndetails", 200, said.to_owned()),
+        ("/portouts", 204, String::new()),
+    ];
+    let (_stub, connector) = Stub::start(answers).await;
+    let asked = connector.number("+12065550100".parse().unwrap()).await;
+    assert_eq!(asked.unwrap_err().fault, Fault::Unreadable);
+}
+
+#[tokio::test]
 async fn a_missing_role_is_named() {
     let (_stub, connector) = Stub::start(Vec::new()).await;
     let error = read_on(&*connector, None).await.unwrap_err();
