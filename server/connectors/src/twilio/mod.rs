@@ -264,7 +264,7 @@ impl Connector for Twilio {
                 Listed::read(&answer, "incoming_phone_numbers")?;
                 Ok("The account's numbers can be listed.".to_owned())
             }),
-            &[probe::needed(
+            &[probe::optional(
                 "List trunks",
                 trunks.map(|_| "The account's SIP trunks can be listed.".to_owned()),
             )],

@@ -1,9 +1,11 @@
+use axum::{Router, http::StatusCode, routing::get};
 use chrono::{DateTime, Utc};
 use domain::fact::{CarrierNumber, CarrierStatus, Reported, Word};
 use proptest::prelude::*;
 use ring::hmac;
 use serde_json::json;
 use sim::vendors::{Fault, Vendor, credentials};
+use tokio::net::TcpListener;
 
 use super::*;
 use crate::{
@@ -117,6 +119,41 @@ async fn a_probe_says_what_is_there_and_what_is_missing() {
     let detail = &bad.checks[0].detail;
     assert!(detail.contains("20003 Authenticate"), "{detail}");
     assert!(!detail.contains("wrong-token"), "{detail}");
+}
+
+/// A key with the right to see numbers, and no other.
+async fn restricted() -> String {
+    let numbers = || async {
+        r#"{"incoming_phone_numbers":[{"sid":"PN1","phone_number":"+442079460018","trunk_sid":"TK1"}],"next_page_uri":null}"#
+    };
+    let trunks = || async {
+        (
+            StatusCode::FORBIDDEN,
+            r#"{"code":20008,"message":"Forbidden"}"#,
+        )
+    };
+    let path = format!("/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json");
+    let router = Router::new()
+        .route(&path, get(numbers))
+        .route("/v1/Trunks", get(trunks));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn trunks_that_may_not_be_seen_are_left_unsaid() {
+    let twilio = connect(Vendor::Twilio, &restricted().await, None);
+    let page = twilio.page(List::CarrierNumbers, None).await.unwrap();
+    assert_eq!(number(&page.rows[0]).trunk, Reported::NotSent);
+    let report = twilio.probe().await;
+    assert!(report.is_ready, "numbers can be listed without");
+    let trunks = &report.checks[2];
+    assert!(
+        !trunks.is_good && trunks.detail.contains("Give it the right"),
+        "{trunks:?}"
+    );
 }
 
 #[tokio::test]
