@@ -11,7 +11,7 @@ pub(super) enum Key {
     /// Make a new key, seal all credentials with it, and forget the older keys
     ///
     /// A server that runs follows by itself. Stopped half way, run it again. Keys that are given in
-    /// ROLLCALL_KEY are not ours to make: put the new one first, rotate, then take the others out.
+    /// `ROLLCALL_KEY` are not ours to make: put the new one first, rotate, then take the others out.
     Rotate,
 }
 

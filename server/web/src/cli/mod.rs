@@ -62,7 +62,7 @@ struct Globals {
     /// The file of the keys that seal credentials, made on the first start [default: beside the SQLite
     /// file, as NAME.db.key; else data/rollcall.key]
     ///
-    /// The variable ROLLCALL_KEY gives the keys themselves instead: 32 bytes in base64 each, the current
+    /// The variable `ROLLCALL_KEY` gives the keys themselves instead: 32 bytes in base64 each, the current
     /// one first.
     #[arg(long, global = true, value_name = "FILE", env = "ROLLCALL_KEY_FILE")]
     key_file: Option<PathBuf>,
@@ -94,7 +94,7 @@ enum Command {
     Import(import::Import),
     /// Manage the vendors that are asked for their lists, and ask them
     #[command(subcommand)]
-    Source(source::Source),
+    Source(Box<source::Source>),
     /// Manage the keys that seal credentials
     #[command(subcommand)]
     Key(key::Key),

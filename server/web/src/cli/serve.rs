@@ -34,7 +34,7 @@ pub(super) struct Serve {
     /// Take clients' addresses from the X-Forwarded-For header of the reverse proxy in front
     #[arg(long)]
     behind_proxy: bool,
-    /// The address by which the world knows this server, such as https://rollcall.example.com: vendors
+    /// The address by which the world knows this server, such as `https://rollcall.example.com`: vendors
     /// that call it may sign it [default: what requests say]
     #[arg(long, value_name = "URL", env = "ROLLCALL_PUBLIC_URL", value_parser = origin)]
     public_url: Option<String>,

@@ -1,7 +1,17 @@
 //! What the pages ask the server: nobody gets an answer without being signed in.
 
+use std::collections::BTreeSet;
+
 use axum::http::{HeaderName, Method, StatusCode, header::ACCEPT};
+use domain::connection::Settings;
 use leptos::server_fn::axum::server_fn_paths;
+use secrecy::SecretString;
+use services::{
+    access,
+    connections::{self, NewConnection},
+    imports::{SnapshotOptions, import_snapshot},
+    organisations, sources,
+};
 
 use crate::support::on_site;
 
@@ -65,6 +75,9 @@ async fn a_function_answers_who_is_here() {
     .await;
 }
 
+/// Changes that are anybody's, or are refused only once there is something to change.
+const FOR_VIEWERS: [&str; 3] = ["/_fn/theme", "/_fn/imports/commit", "/_fn/imports/discard"];
+
 #[tokio::test]
 async fn a_viewer_changes_nothing() {
     on_site(async |site| {
@@ -74,11 +87,41 @@ async fn a_viewer_changes_nothing() {
             (ACCEPT, "application/json"),
             (SEC_FETCH_SITE, "same-origin"),
         ];
+        let draft = "draft[provider]=telnyx&draft[name]=Telnyx&secrets[secret]=KEY1";
         let changes = [
             ("/_fn/overview/call", String::new()),
+            (
+                "/_fn/findings/triage",
+                format!("decision=acknowledge&ids[]={id}"),
+            ),
             ("/_fn/sources/release", format!("source={id}&run={id}")),
             ("/_fn/sources/discard", format!("source={id}&run={id}")),
+            ("/_fn/connections/add", format!("{draft}&then=add")),
+            (
+                "/_fn/connections/change",
+                format!("id={id}&version=1&{draft}"),
+            ),
+            (
+                "/_fn/connections/pause",
+                format!("id={id}&version=1&is_paused=true&back=/"),
+            ),
+            ("/_fn/connections/ask", format!("id={id}&back=/")),
+            ("/_fn/connections/stop", format!("id={id}&back=/")),
+            ("/_fn/connections/probe", format!("id={id}")),
+            ("/_fn/connections/remove", format!("id={id}&version=1")),
+            ("/_fn/worker/stop", format!("id={id}")),
         ];
+        let known: BTreeSet<&str> = changes
+            .iter()
+            .map(|(path, _)| *path)
+            .chain(FOR_VIEWERS)
+            .collect();
+        let posted = server_fn_paths().filter(|(_, method)| *method == Method::POST);
+        assert_eq!(
+            known,
+            posted.map(|(path, _)| path).collect(),
+            "a change is not tried here"
+        );
         for (path, form) in changes {
             let answer = site.send(Method::POST, path, &headers, &form).await;
             assert_eq!(
@@ -92,6 +135,57 @@ async fn a_viewer_changes_nothing() {
                 "{path}: {}",
                 answer.text
             );
+        }
+        let tried = "/_fn/connections/add";
+        let form = format!("{draft}&then=try");
+        let answer = site.send(Method::POST, tried, &headers, &form).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_organisation_has_is_not_there() {
+    on_site(async |site| {
+        let org = organisations::ensure(&site.app, "Fabrikam").await.unwrap();
+        let shell = access::command_line(&site.app, org);
+        let new = NewConnection {
+            provider: "telnyx".to_owned(),
+            name: "Telnyx".to_owned(),
+            settings: Settings::default(),
+            secrets: vec![("secret".to_owned(), SecretString::from("KEY1"))],
+            schedule: None,
+        };
+        let connection = connections::add(&site.app, &shell, new).await.unwrap();
+        let list = "number,status\n+442079460000,active\n".as_bytes();
+        let options = SnapshotOptions::carrier("Telnyx", "telnyx.csv");
+        import_snapshot(&site.app, &shell, Box::new(list), options)
+            .await
+            .unwrap();
+        let source = sources::list(&site.app, &shell).await.unwrap().remove(0);
+        let run = source.latest.unwrap().id;
+        site.sign_in().await;
+        for path in [
+            format!("connections/find?id={connection}"),
+            format!("sources/find?id={}", source.source.id),
+            format!("runs/find?id={run}"),
+            format!("runs/diff?id={run}&query="),
+        ] {
+            let path = format!("/_fn/{path}");
+            let accept = [(ACCEPT, "application/json")];
+            let answer = site.send(Method::GET, &path, &accept, "").await;
+            assert_eq!(
+                answer.status,
+                StatusCode::NOT_FOUND,
+                "{path}: {}",
+                answer.text
+            );
+        }
+        for path in ["connections", "sources"] {
+            let path = format!("/_fn/{path}");
+            let accept = [(ACCEPT, "application/json")];
+            let answer = site.send(Method::GET, &path, &accept, "").await;
+            assert!(answer.text.contains("\"value\":[]"), "{}", answer.text);
         }
     })
     .await;

@@ -5,7 +5,7 @@ use std::{
     io::Write,
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Command, Output},
+    process::{Child, Command, Output},
     sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
@@ -17,6 +17,7 @@ use sim::{
     vendors::{Fault, Simulators, Vendor},
 };
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use crate::program::{assert_end, finish, rollcall, run};
 
@@ -257,6 +258,30 @@ async fn a_list_that_breaks_off_is_incomplete_and_the_next_good_one_heals_it() {
     assert_eq!((&report["facts"], &report["gone"]), (&before, &0.into()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_asking_that_is_interrupted_leaves_nothing_behind() {
+    let bench = Bench::start().await;
+    assert_end(
+        &bench.add(Vendor::Telnyx, Vendor::Telnyx.access().secret),
+        0,
+    );
+    bench.vendors.inject(Vendor::Telnyx, Fault::Timeout);
+    let words = ["source", "sync", "Telnyx", "--json"];
+    let asking = rollcall(bench.folder.path(), &words).spawn().unwrap();
+    let asked = async {
+        while bench.vendors.traffic(Vendor::Telnyx).requests == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(30), asked).await.unwrap();
+    terminate(&asking);
+    let output = tokio::task::spawn_blocking(|| asking.wait_with_output());
+    let (out, _) = assert_end(&output.await.unwrap().unwrap(), 1);
+    assert!(out.contains("\"facts\":0"), "{out}");
+    bench.vendors.heal(Vendor::Telnyx);
+    assert_eq!(bench.sync("Telnyx", 0)["verdict"], "complete");
+}
+
 #[test]
 fn a_folder_that_shrinks_is_held() {
     let folder = tempfile::tempdir().unwrap();
@@ -454,13 +479,13 @@ fn a_worker_stops_when_it_is_asked_to() {
     let out = worker.stdout.take().unwrap();
     BufReader::new(out).read_line(&mut first).unwrap();
     assert!(first.starts_with("The worker waits"), "{first}");
-    let id = worker.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    terminate(&worker);
     assert_eq!(worker.wait().unwrap().code(), Some(0));
+}
+
+/// Asks a process to end, as a supervisor does.
+fn terminate(process: &Child) {
+    let id = process.id().to_string();
+    let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(sent.success());
 }

@@ -7,6 +7,9 @@ mod print;
 mod told;
 mod upload;
 
+use std::pin::pin;
+
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::connection::{ConnectionDetail, Settings, Verdict};
 use services::{
@@ -17,6 +20,7 @@ use services::{
 
 use self::told::Told;
 use super::{Context, Outcome, log};
+use crate::serve::stop_on_signal;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -167,7 +171,18 @@ impl Named {
 
     async fn sync(self, context: &Context, caller: &Caller) -> anyhow::Result<Outcome> {
         let id = find(context, caller, &self.name).await?.connection.id;
-        let report = sync::run_now(&context.app, caller, id).await?;
+        let stop = stop_on_signal().context("The signal to stop cannot be listened for.")?;
+        let mut asking = pin!(sync::run_now(&context.app, caller, id));
+        let report = tokio::select! {
+            report = &mut asking => report?,
+            () = stop.cancelled() => {
+                // Side by side: the cancellation may have to wait for a transaction of the asking.
+                let cancel = sync::cancel(&context.app, caller, id);
+                let (cancelled, report) = tokio::join!(cancel, asking);
+                cancelled?;
+                report?
+            }
+        };
         print::report(context, &report)?;
         Ok(match report.verdict {
             Verdict::Complete => Outcome::Done,
