@@ -60,6 +60,7 @@ pub async fn find(app: &App, caller: &Caller, id: FindingId) -> Result<FindingDe
     Ok(FindingDetail {
         rule: finding.rule().map(RuleText::from),
         as_of: source.as_ref().and_then(|s| s.as_of),
+        is_stale: source.as_ref().is_some_and(|s| s.is_stale(app.now())),
         source: source.map(|s| s.name),
         history: history::list_for(conn, caller.org, &[id.uuid()], HISTORY_SHOWN).await?,
         finding,

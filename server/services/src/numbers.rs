@@ -14,6 +14,7 @@ use domain::{
     },
     page::Page,
     rules::Severity,
+    source::SourceKind,
     strip::strip,
 };
 use store::{
@@ -142,6 +143,7 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
     Ok(NumberDetail {
         e164: number,
         holder_name,
+        people_as_of: roll.witness(SourceKind::TeamsUsers).and_then(|w| w.as_of),
         planes,
         events: known
             .inventory
@@ -193,6 +195,7 @@ async fn statements(
             source: witness.map_or_else(String::new, |w| w.name.clone()),
             line: format!("{number}{extension}"),
             as_of: witness.and_then(|w| w.as_of),
+            is_stale: witness.is_some_and(|w| !w.is_usable),
             first_seen_at: raw.first_seen_at,
             changed_at: raw.changed_at,
             raw: raw.raw,

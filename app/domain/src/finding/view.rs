@@ -36,6 +36,8 @@ pub struct FindingDetail {
     pub source: Option<String>,
     /// When that source was asked (UTC).
     pub as_of: Option<DateTime<Utc>>,
+    /// Whether that is too long ago for its statements to be judged.
+    pub is_stale: bool,
     /// What happened to it, newest first.
     pub history: Vec<Entry>,
 }

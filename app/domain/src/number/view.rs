@@ -47,6 +47,8 @@ pub struct NumberDetail {
     pub number: Option<Number>,
     /// The holder's name, where Teams has told it.
     pub holder_name: Option<String>,
+    /// When Teams was asked for the people (UTC).
+    pub people_as_of: Option<DateTime<Utc>>,
     /// The planes, in the order of the strip.
     pub planes: Vec<PlaneState>,
     /// Its findings, live ones first, worst first.
@@ -73,6 +75,8 @@ pub struct RawStatement {
     pub line: String,
     /// When it was asked (UTC).
     pub as_of: Option<DateTime<Utc>>,
+    /// Whether that is too long ago for it to be judged.
+    pub is_stale: bool,
     /// When it was first listed (UTC).
     pub first_seen_at: DateTime<Utc>,
     /// When it last changed what it says (UTC).

@@ -5,12 +5,18 @@ use leptos::prelude::*;
 
 use super::icon::glyph;
 
-/// A table of both sides; differing fields come first, tinted and marked.
-pub(crate) fn evidence(fields: &[FieldPair], should: AnyView, is: AnyView) -> AnyView {
+/// A table of both sides; differing fields come first, tinted and marked. What a source said too long
+/// ago is greyed.
+pub(crate) fn evidence(
+    fields: &[FieldPair],
+    should: AnyView,
+    is: AnyView,
+    is_stale: bool,
+) -> AnyView {
     let (differing, same): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.differs);
     let rows = differing.into_iter().chain(same).map(row).collect_view();
     view! {
-        <table class="table evidence">
+        <table class="table evidence" data-stale=is_stale>
             <thead><tr>
                 <th scope="col"><span class="vh">"Field"</span></th>
                 <th scope="col"><strong>"Should be"</strong>{should}</th>

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::icon::glyph;
 use crate::words;
 
 fn time(at: DateTime<Utc>, text: String) -> AnyView {
@@ -12,6 +13,14 @@ fn time(at: DateTime<Utc>, text: String) -> AnyView {
 /// `14 min ago`.
 pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> AnyView {
     time(at, words::ago(at, now))
+}
+
+/// `asked 14 min ago`, and whether that is too long ago to be believed.
+pub(crate) fn asked(at: DateTime<Utc>, now: DateTime<Utc>, is_stale: bool) -> AnyView {
+    let stale = is_stale.then(|| {
+        view! { " "<span class="verdict" data-v="stale">{glyph("v-stale")}"Stale"</span> }
+    });
+    view! { "asked "{ago(at, now)}{stale} }.into_any()
 }
 
 /// `in 34 min`.

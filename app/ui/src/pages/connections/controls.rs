@@ -137,8 +137,15 @@ fn button(
     }
 }
 
+/// Who is asked, unless the name says it already, and when next.
+pub(crate) fn who_and_when(detail: &ConnectionDetail, now: DateTime<Utc>) -> AnyView {
+    let label = &detail.provider_label;
+    let who = (*label != detail.connection.name).then(|| format!("{label}. "));
+    view! { {who}{next(detail, now)} }.into_any()
+}
+
 /// When a connection is asked next, or why it is not.
-pub(crate) fn next(detail: &ConnectionDetail, now: DateTime<Utc>) -> AnyView {
+fn next(detail: &ConnectionDetail, now: DateTime<Utc>) -> AnyView {
     let connection = &detail.connection;
     match connection.next_run_at {
         _ if detail.is_under_way => "Being asked".into_any(),

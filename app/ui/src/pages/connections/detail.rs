@@ -10,9 +10,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    Controls, connection_href, controls,
+    Controls, connection_href,
     form::{self, Problem},
     report::report,
+    who_and_when,
 };
 use crate::{
     address,
@@ -135,7 +136,7 @@ impl Actions {
         view! {
             <header class="page-head">
                 <h1>{connection.name.clone()}</h1>
-                <span class="sub">{detail.provider_label.clone()}". "{controls::next(detail, now)}</span>
+                <span class="sub">{who_and_when(detail, now)}</span>
                 <div class="page-actions">{probe}{self.controls.view(detail, session, "")}</div>
             </header>
         }
@@ -342,9 +343,9 @@ fn runs(detail: &ConnectionDetail, now: DateTime<Utc>) -> AnyView {
                     <thead><tr>
                         <th scope="col">"Began"</th><th scope="col">"Verdict"</th><th scope="col">"List"</th>
                         <th scope="col" class="end">"Rows"</th><th scope="col" class="end">"Took"</th>
-                        <th scope="col" class="end" data-priority="2">"Pages"</th>
-                        <th scope="col" class="end" data-priority="2">"Requests"</th>
-                        <th scope="col" class="end" data-priority="2">"Sent again"</th>
+                        <th scope="col" class="end">"Pages"</th>
+                        <th scope="col" class="end">"Requests"</th>
+                        <th scope="col" class="end">"Sent again"</th>
                     </tr></thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
@@ -374,9 +375,9 @@ fn run_row(run: &Run, detail: &ConnectionDetail, now: DateTime<Utc>) -> AnyView 
             <td data-card="full">{source}{reason}</td>
             <td class="end">{words::count(run.rows)}</td>
             <td class="end nowrap" data-card="meta">{took}</td>
-            <td class="end" data-priority="2">{words::count(run.traffic.pages)}</td>
-            <td class="end" data-priority="2">{words::count(run.traffic.requests)}</td>
-            <td class="end" data-priority="2">{words::count(run.traffic.retries)}</td>
+            <td class="end">{words::count(run.traffic.pages)}</td>
+            <td class="end">{words::count(run.traffic.requests)}</td>
+            <td class="end">{words::count(run.traffic.retries)}</td>
         </tr>
     }
     .into_any()

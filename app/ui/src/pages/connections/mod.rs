@@ -8,7 +8,7 @@ mod report;
 
 use domain::ConnectionId;
 
-pub(crate) use controls::{Controls, next};
+pub(crate) use controls::{Controls, who_and_when};
 pub(crate) use detail::Connection;
 pub(crate) use new::NewConnection;
 

@@ -51,7 +51,9 @@ pub(crate) fn NewConnection() -> impl IntoView {
 }
 
 fn steps(at: usize) -> AnyView {
-    let steps = ["Provider", "Settings", "Save"].into_iter().enumerate();
+    let steps = ["Provider", "Settings", "Try it", "Save"]
+        .into_iter()
+        .enumerate();
     let steps = steps.map(|(i, label)| {
         let done = (i < at).then(|| icon_sm("i-check"));
         view! { <li aria-current=(i == at).then_some("step")>{done}{label}</li> }

@@ -87,7 +87,7 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         .unwrap_or_else(|| "The inventory itself".to_owned());
     let asked = detail
         .as_of
-        .map(|at| view! { ", asked "{time::ago(at, now)} });
+        .map(|at| view! { ", "{time::asked(at, now, detail.is_stale)} });
     let raw = finding.number.map(|number| {
         let href = format!("{}?tab=raw", marks::number_href(number));
         view! { <a class="push" href=href>"Raw records"</a> }
@@ -96,7 +96,7 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         <section class="panel" aria-labelledby="evh">
             <div class="panel-head"><h2 id="evh">"Evidence"</h2><span class="sub">{sub}</span>{raw}</div>
             <div class="table-wrap" tabindex="0" role="group" aria-labelledby="evh">
-                {evidence(&finding.fields, "Inventory".into_any(), view! { {source}{asked} }.into_any())}
+                {evidence(&finding.fields, "Inventory".into_any(), view! { {source}{asked} }.into_any(), detail.is_stale)}
             </div>
             <p class="panel-foot">
                 "First seen "{time::ago(finding.first_seen, now)}", last "{time::ago(finding.last_seen, now)}

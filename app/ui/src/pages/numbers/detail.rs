@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     E164,
     finding::Finding,
-    number::{Number, Particulars, view::RawStatement},
+    number::{
+        Number, Particulars,
+        view::{NumberDetail, RawStatement},
+    },
     rules::Severity,
 };
 use leptos::prelude::*;
@@ -179,7 +182,7 @@ fn overview(page: &Answered, now: DateTime<Utc>) -> AnyView {
                 {findings_panel("Open findings", page, now, |finding| finding.state.is_live())}
                 {timeline_panel(page)}
             </div>
-            <aside class="stack">{detail.number.as_ref().map(|n| record(n, detail.holder_name.as_deref()))}</aside>
+            <aside class="stack">{detail.number.as_ref().map(|n| record(n, detail, now))}</aside>
         </div>
     }
     .into_any()
@@ -263,13 +266,15 @@ fn timeline_panel(page: &Answered) -> AnyView {
     .into_any()
 }
 
-fn record(number: &Number, holder_name: Option<&str>) -> AnyView {
+fn record(number: &Number, detail: &NumberDetail, now: DateTime<Utc>) -> AnyView {
     let p = &number.particulars;
     let holder = p.holder.as_ref().map(|holder| {
-        let name = holder_name.map(str::to_owned);
-        match name {
+        match detail.holder_name.clone() {
             Some(name) => {
-                view! { {name}<span class="muted xs clip">{holder.clone()}</span> }.into_any()
+                let asked = detail
+                    .people_as_of
+                    .map(|at| view! { <span class="muted xs block">"Name from Teams, "{time::ago(at, now)}</span> });
+                view! { {name}<span class="muted xs clip">{holder.clone()}</span>{asked} }.into_any()
             }
             None => holder.clone().into_any(),
         }
@@ -335,7 +340,7 @@ fn raw(statements: &[RawStatement], now: DateTime<Utc>) -> AnyView {
         .map(|statement| {
             let asked = statement
                 .as_of
-                .map(|at| view! { "asked "{time::ago(at, now)}", " });
+                .map(|at| view! { {time::asked(at, now, statement.is_stale)}", " });
             let changed = statement
                 .changed_at
                 .map(|at| view! { ", changed "{time::day(at)} });
@@ -348,7 +353,7 @@ fn raw(statements: &[RawStatement], now: DateTime<Utc>) -> AnyView {
                         </span>
                         <span class="push mono muted">{statement.line.clone()}</span>
                     </div>
-                    <div class="panel-body"><pre class="code">{statement.raw.clone()}</pre></div>
+                    <div class="panel-body"><pre class="code" data-stale=statement.is_stale>{statement.raw.clone()}</pre></div>
                 </section>
             }
         })

@@ -41,15 +41,34 @@ pub(crate) fn RunPage() -> impl IntoView {
             {review.refused()}
             {loaded(run, move |answer, session| {
                 let detail = &answer.value;
-                let is_held = detail.run.state == RunState::Held;
                 view! {
+                    {head(detail, &session, review)}
                     {page(detail, answer.now, run)}
-                    {is_held.then(|| held(detail, &session, review, ask))}
-                    {others(detail, answer.now)}
+                    {(detail.run.state == RunState::Held).then(|| {
+                        review.dialog(&detail.run, &detail.source.name, run_href(detail.run.id), ask)
+                    })}
                 }.into_any()
             })}
         </Page>
     }
+}
+
+fn head(detail: &RunDetail, session: &Session, review: Review) -> AnyView {
+    let run = &detail.run;
+    let connection = detail.source.connection_id.map(|id| {
+        view! { <a class="btn" href=connection_href(id)>"How it is asked"</a> }
+    });
+    let is_held = run.state == RunState::Held;
+    let decide = is_held.then(|| review.buttons(run, &run_href(run.id), session));
+    view! {
+        <header class="page-head">
+            <h1><a class="rowlink" href=source_href(detail.source.id)>{detail.source.name.clone()}</a>", "{time::moment(run.started_at)}</h1>
+            {marks::run(run)}
+            <span class="sub">{run.origin.clone()}</span>
+            <div class="page-actions">{connection}{decide}</div>
+        </header>
+    }
+    .into_any()
 }
 
 fn page(
@@ -58,30 +77,19 @@ fn page(
     answer: Resource<api::Result<Answer<RunDetail>>>,
 ) -> AnyView {
     let run = &detail.run;
-    let figures = if run.state == RunState::Running {
+    let (said, figures) = if run.state == RunState::Running {
         let live = follow(run, move || answer.refetch());
-        view! { {reload()}{move || live.with(under_way)} }.into_any()
+        let figures = view! { {move || live.with(under_way)} }.into_any();
+        (reload(), figures)
     } else {
-        view! { {why(run)}{figures(run)} }.into_any()
+        (why(run), figures(run))
     };
     view! {
-        <header class="page-head">
-            <h1>{detail.source.name.clone()}", "{time::moment(run.started_at)}</h1>
-            {marks::run(run)}
-            <span class="sub">{run.origin.clone()}</span>
-            <div class="page-actions">{ways_on(detail)}</div>
-        </header>
-        {figures}{record(detail, now)}
-    }
-    .into_any()
-}
-
-fn ways_on(detail: &RunDetail) -> AnyView {
-    let connection = detail.source.connection_id.map(|id| {
-        view! { <a class="btn" href=connection_href(id)>"How it is asked"</a> }
-    });
-    view! {
-        <a class="btn" href=source_href(detail.source.id)>"The source"</a>{connection}
+        {said}
+        <div class="cols cols--main">
+            <div class="stack">{figures}{(run.state == RunState::Held).then(|| diff(run))}</div>
+            <aside class="stack">{record(detail, now)}{others(detail, now)}</aside>
+        </div>
     }
     .into_any()
 }
@@ -142,9 +150,11 @@ fn under_way(run: &Run) -> AnyView {
 
 fn figures(run: &Run) -> AnyView {
     let changes = run.changes;
-    let [new, different, gone] = match run.state {
-        RunState::Held | RunState::Discarded => ["Would be new", "Would differ", "Would vanish"],
-        _ => ["New", "Changed", "Gone"],
+    let is_in_force = run.state == RunState::Committed;
+    let (title, [new, different, gone]) = if is_in_force {
+        ("What it changed", ["New", "Changed", "Gone"])
+    } else {
+        ("What it would change", ["New", "Different", "Would vanish"])
     };
     let facts = [
         ("In force before", changes.before),
@@ -153,32 +163,43 @@ fn figures(run: &Run) -> AnyView {
         ("The same", changes.unchanged),
         (gone, changes.vanished),
     ];
+    // What broke off was never compared.
+    let is_compared = is_in_force || matches!(run.state, RunState::Held | RunState::Discarded);
+    let changed = is_compared.then(|| {
+        view! {
+            <section class="panel" aria-labelledby="changed">
+                <div class="panel-head"><h2 id="changed">{title}</h2></div>
+                <div class="panel-body">{big(&facts)}</div>
+            </section>
+        }
+    });
     view! {
         <div class="cols cols--2">
             <section class="panel" aria-labelledby="came">
                 <div class="panel-head"><h2 id="came">"What came"</h2></div>
                 <div class="panel-body">{cost(run)}</div>
             </section>
-            <section class="panel" aria-labelledby="changed">
-                <div class="panel-head"><h2 id="changed">"What it changed"</h2></div>
-                <div class="panel-body">{big(facts)}</div>
-            </section>
+            {changed}
         </div>
     }
     .into_any()
 }
 
+/// The rows, and what asking for them cost. A file costs nothing.
 fn cost(run: &Run) -> AnyView {
-    big([
+    let traffic = run.traffic;
+    let facts = [
         ("Rows", run.rows),
-        ("Pages", run.traffic.pages),
-        ("Requests", run.traffic.requests),
-        ("Sent again", run.traffic.retries),
-    ])
+        ("Pages", traffic.pages),
+        ("Requests", traffic.requests),
+        ("Sent again", traffic.retries),
+    ];
+    let is_a_file = traffic.requests == 0 && run.state != RunState::Running;
+    big(if is_a_file { &facts[..1] } else { &facts })
 }
 
-fn big<const N: usize>(facts: [(&'static str, u64); N]) -> AnyView {
-    let facts = facts.map(|(name, n)| {
+fn big(facts: &[(&'static str, u64)]) -> AnyView {
+    let facts = facts.iter().map(|&(name, n)| {
         view! { <div><dt>{name}</dt><dd class="big">{words::count(n)}</dd></div> }
     });
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
@@ -212,23 +233,6 @@ fn record(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
     .into_any()
 }
 
-/// What is held, and the two ways on.
-fn held(
-    detail: &RunDetail,
-    session: &Session,
-    review: Review,
-    ask: Memo<Option<String>>,
-) -> AnyView {
-    let run = &detail.run;
-    let here = run_href(run.id);
-    view! {
-        <div class="row">{review.buttons(run, &here, session)}</div>
-        {diff(run)}
-        {review.dialog(run, &detail.source.name, here, ask)}
-    }
-    .into_any()
-}
-
 /// The other runs of the source, to compare with.
 fn others(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
     if detail.others.is_empty() {
@@ -236,26 +240,24 @@ fn others(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
     }
     let drawn: Vec<&Run> = detail.others.iter().collect();
     let rows = detail.others.iter().map(|run| {
-        let took = run.finished_at.map(|end| words::took(run.started_at, end));
         view! {
             <tr aria-current=(run.id == detail.run.id).then_some("true")>
                 <th scope="row" class="nowrap"><a href=run_href(run.id)>{time::ago(run.started_at, now)}</a></th>
                 <td>{marks::run(run)}</td>
                 <td class="end">{words::count(run.rows)}</td>
-                <td class="end nowrap">{took}</td>
             </tr>
         }
     });
     view! {
         <section class="panel" aria-labelledby="others">
             <div class="panel-head">
-                <h2 id="others">"Runs of this source"</h2><span class="push">{sparkline(&drawn)}</span>
+                <h2 id="others">"Runs"</h2><span class="push">{sparkline(&drawn)}</span>
             </div>
             <div class="table-wrap" tabindex="0" role="group" aria-labelledby="others">
                 <table class="table table--tight">
                     <thead><tr>
                         <th scope="col">"Began"</th><th scope="col">"Verdict"</th>
-                        <th scope="col" class="end">"Rows"</th><th scope="col" class="end">"Took"</th>
+                        <th scope="col" class="end">"Rows"</th>
                     </tr></thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>

@@ -126,7 +126,7 @@ fn table(run: RunId, kind: DiffKind, rows: &[RowDiff], is_further: bool) -> AnyV
 }
 
 fn row(row: &RowDiff) -> AnyView {
-    let label = match row.key.parse::<E164>() {
+    let label = match row.label.parse::<E164>() {
         Ok(number) => marks::number_link(number),
         // An account, or a line with an extension, has no page of its own.
         Err(_) => row.label.clone().into_any(),

@@ -22,7 +22,7 @@ use crate::{
         time,
     },
     pages::{
-        connections::{Controls, connection_href, next},
+        connections::{Controls, connection_href, who_and_when},
         runs::run_href,
     },
     words,
@@ -122,7 +122,7 @@ impl List<'_> {
             });
             view! {
                 <tbody>
-                    <tr class="group"><th colspan="7" scope="rowgroup"><div class="row">
+                    <tr class="group"><th colspan="7" scope="rowgroup" data-card="full-first"><div class="row">
                         <span class="strong">"From files"</span>
                         <span class="muted">"Asked by nobody: as fresh as their last import"</span>
                     </div></th></tr>
@@ -137,7 +137,7 @@ impl List<'_> {
                         <thead><tr>
                             <th scope="col">"Source"</th><th scope="col">"Standing"</th>
                             <th scope="col" class="end">"Rows in force"</th><th scope="col">"As of"</th>
-                            <th scope="col">"Last run"</th><th scope="col">"Runs"</th>
+                            <th scope="col">"Last run"</th><th scope="col" class="end">"Runs"</th>
                             <th scope="col" data-priority="2">"Speaks about"</th>
                         </tr></thead>
                         {groups.collect_view()}{files}
@@ -161,9 +161,9 @@ impl List<'_> {
         });
         view! {
             <tbody>
-                <tr class="group"><th colspan="7" scope="rowgroup"><div class="row">
+                <tr class="group"><th colspan="7" scope="rowgroup" data-card="full-first"><div class="row">
                     <a class="strong" href=connection_href(connection.id)>{connection.name.clone()}</a>
-                    <span class="muted">{detail.provider_label.clone()}". "{next(detail, self.now)}</span>
+                    <span class="muted">{who_and_when(detail, self.now)}</span>
                     <span class="row push">{self.controls.view(detail, self.session, "/sources")}</span>
                 </div></th></tr>
                 {rows.collect_view()}{none}
@@ -186,7 +186,7 @@ impl List<'_> {
                 <td class="end" data-card="sub">{words::count(source.rows)}" "<span class="only-phone">"rows"</span></td>
                 <td class="nowrap" data-card="line">{as_of}</td>
                 <td data-card="full">{latest}</td>
-                <td data-card="meta">{sparkline(runs)}</td>
+                <td class="end" data-card="meta">{sparkline(runs)}</td>
                 <td data-priority="2">{source.kind.label()}</td>
             </tr>
         }
