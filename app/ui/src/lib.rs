@@ -44,6 +44,7 @@ use pages::{
     setup::Setup,
     sign_in::SignIn,
     sources::{Source, Sources},
+    teams::{Teams, TeamsObject},
     worker::Worker,
 };
 
@@ -105,6 +106,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/connections/:id") view=Connection ssr=mode.clone()/>
                     <Route path=path!("/runs/:id") view=RunPage ssr=mode.clone()/>
                     <Route path=path!("/worker") view=Worker ssr=mode.clone()/>
+                    <Route path=path!("/teams") view=Teams ssr=mode.clone()/>
+                    <Route path=path!("/teams/object") view=TeamsObject ssr=mode.clone()/>
                     <Route path=path!("/history") view=History ssr=mode.clone()/>
                 </ParentRoute>
             </Routes>

@@ -12,6 +12,7 @@ pub(crate) mod overview;
 pub(crate) mod runs;
 pub(crate) mod session;
 pub(crate) mod sources;
+pub(crate) mod teams;
 pub(crate) mod worker;
 
 use chrono::{DateTime, Utc};

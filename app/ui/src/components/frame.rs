@@ -51,6 +51,7 @@ const ROOMS: &[(&str, &[Room])] = &[
         "Evidence",
         &[
             room("/sources", "Sources", "i-source"),
+            room("/teams", "Teams configuration", "i-settings"),
             room("/worker", "Worker", "i-sync"),
             room("/history", "History", "i-audit"),
         ],

@@ -11,4 +11,5 @@ pub(crate) mod runs;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sources;
+pub(crate) mod teams;
 pub(crate) mod worker;
