@@ -281,7 +281,7 @@ db_test!(
 );
 
 db_test!(a_worker_that_stops_gives_its_work_back, |db| async {
-    let (app, _) = quick(&db);
+    let (app, clock) = quick(&db);
     let caller = command_line(&app, "Contoso").await;
     let (id, asked) = silent(&app, &caller).await;
     sync::request(&app, &caller, id).await.unwrap();
@@ -296,6 +296,7 @@ db_test!(a_worker_that_stops_gives_its_work_back, |db| async {
     assert_eq!((now.len(), now[0].state), (1, JobState::Ready));
     assert_eq!((now[0].attempt, now[0].lease_until), (0, None));
 
+    clock.advance(TimeDelta::seconds(1));
     let next = one(&app);
     asked.notified().await;
     sync::cancel(&app, &caller, id).await.unwrap();
