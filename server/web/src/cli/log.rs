@@ -6,8 +6,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::Context;
 
-/// What a server logs unless the variable `RUST_LOG` says otherwise.
-pub(super) const EVERYTHING: &str = "info,sqlx=warn";
+/// What a server logs unless the variable `RUST_LOG` says otherwise: a line per request, those to vendors
+/// included.
+pub(super) const EVERYTHING: &str = "info,sqlx=warn,connectors=debug";
 
 /// What a command logs that somebody waits for. `RUST_LOG=connectors=debug` shows each request to a
 /// vendor with its identifier.
