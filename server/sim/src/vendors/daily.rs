@@ -21,11 +21,11 @@ impl<T> Daily<T> {
     pub(super) fn of(&self, day: &Snapshot<'_>, make: impl FnOnce(&Snapshot<'_>) -> T) -> Arc<T> {
         let mut kept = hold(&self.0);
         match &*kept {
-            Some((date, made)) if *date == day.date() => Arc::clone(made),
+            Some((date, known)) if *date == day.date() => Arc::clone(known),
             _ => {
-                let made = Arc::new(make(day));
-                *kept = Some((day.date(), Arc::clone(&made)));
-                made
+                let new = Arc::new(make(day));
+                *kept = Some((day.date(), Arc::clone(&new)));
+                new
             }
         }
     }

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::stream;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -123,7 +123,7 @@ fn throttled(retry_after: u64) -> Response {
 /// The answer up to its middle, after which the connection is closed.
 async fn cut(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    let whole = body.collect().await.map(|body| body.to_bytes());
+    let whole = body.collect().await.map(Collected::to_bytes);
     let whole = whole.unwrap_or_default();
     let half: Bytes = whole.slice(..whole.len() / 2);
     parts.headers.insert(

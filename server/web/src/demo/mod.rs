@@ -20,7 +20,7 @@ use services::{
     connections::{self, Change},
     findings::{self, Selection, Verdict},
     imports::{self, Input, NewImport, NumbersOptions, import_numbers},
-    jobs, organisations, reconcile, sync,
+    jobs, organisations, sync,
 };
 use sim::{
     Delivery, Snapshot,
@@ -102,7 +102,7 @@ fn moment(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
     day.and_time(seven).and_utc().min(now)
 }
 
-/// Imports the day's inventory, asks each vendor, then calls the roll.
+/// Imports the day's inventory and asks each vendor, after which the roll is called.
 async fn live_through(
     app: &App,
     caller: &Caller,
@@ -130,7 +130,13 @@ async fn live_through(
             Delivery::Missing => {}
         }
     }
-    reconcile::run(app, caller).await?;
+    // What the vendors said has queued a roll call.
+    work(app).await
+}
+
+/// Does all the work that waits, as the worker would.
+async fn work(app: &App) -> anyhow::Result<()> {
+    while jobs::run_one(app, uuid::Uuid::nil()).await? {}
     Ok(())
 }
 
@@ -181,9 +187,8 @@ async fn upload(app: &App, caller: &Caller) -> anyhow::Result<()> {
         is_partial: false,
         content: content.into(),
     };
-    let worker = uuid::Uuid::nil();
     let id = imports::begin(app, &caller, new("planned-numbers.csv", PLANNED)).await?;
-    jobs::run_one(app, worker).await?;
+    work(app).await?;
     let judged = imports::find(app, &caller, id, None, Place::First).await?;
     imports::commit(
         app,
@@ -193,10 +198,9 @@ async fn upload(app: &App, caller: &Caller) -> anyhow::Result<()> {
         CommitMode::GoodRows,
     )
     .await?;
-    jobs::run_one(app, worker).await?;
+    work(app).await?;
     imports::begin(app, &caller, new("san-antonio-wishes.csv", WISHES)).await?;
-    jobs::run_one(app, worker).await?;
-    Ok(())
+    work(app).await
 }
 
 const PLANNED: &str = "\
