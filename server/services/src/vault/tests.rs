@@ -51,9 +51,9 @@ fn what_is_sealed_opens_again_and_shows_nothing() {
 fn the_key_file_is_made_once_and_for_its_owner_alone() {
     let (_folder, path) = key_file();
     open(&path);
-    let made = fs::read(&path).unwrap();
+    let first = fs::read(&path).unwrap();
     open(&path);
-    assert_eq!(fs::read(&path).unwrap(), made);
+    assert_eq!(fs::read(&path).unwrap(), first);
     let mode = fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
