@@ -21,7 +21,7 @@ use connectors::{
 use domain::{
     ConnectionId, OrgId,
     access::Permission,
-    connection::{Connection, ProbeReport, ProviderForm, Schedule, Settings},
+    connection::{Connection, ProbeReport, ProviderForm, Schedule, Settings, field},
     history::Action,
 };
 use secrecy::SecretString;
@@ -229,7 +229,14 @@ pub(crate) async fn open(
     let mut read = app.db.read().await?;
     let secrets = Secrets::of(app, &mut read.conn(), org, connection.id).await?;
     drop(read);
-    connect(app, connection, secrets)
+    let mut connection = connection.clone();
+    // A list that does not say in which country it writes its numbers is read as an import would be.
+    if connection.settings.get(field::COUNTRY).is_none()
+        && let Some(country) = app.country(org).await?
+    {
+        connection.settings.set(field::COUNTRY, country.as_str());
+    }
+    connect(app, &connection, secrets)
 }
 
 fn connect(

@@ -18,7 +18,7 @@ pub(super) async fn attach(
     connection: &Connection,
     can: Capabilities,
 ) -> Result<()> {
-    for kind in can.lists.iter().copied().map(sync::kind) {
+    for kind in kinds(connection, can) {
         let name = match kind {
             SourceKind::Carrier => connection.name.as_str(),
             SourceKind::TeamsNumbers | SourceKind::TeamsUsers => kind.label(),
@@ -38,6 +38,14 @@ pub(super) async fn attach(
         sources::update(conn, org, &fed).await?;
     }
     Ok(())
+}
+
+/// What a connection feeds: what it lists. To a feed without a folder lists are only sent.
+fn kinds(connection: &Connection, can: Capabilities) -> Vec<SourceKind> {
+    if connection.provider == feed::KEY {
+        return vec![SourceKind::Carrier];
+    }
+    can.lists.iter().copied().map(sync::kind).collect()
 }
 
 /// A feed's lists are files, made when it suits the carrier.

@@ -5,6 +5,7 @@
 mod access;
 mod connections;
 mod export;
+mod feeds;
 mod inventory;
 mod numbers;
 mod organisations;
@@ -13,6 +14,7 @@ mod roll_call;
 mod snapshots;
 mod support;
 mod sync;
+mod teams_objects;
 mod triage;
 mod uploads;
 mod worker;

@@ -12,17 +12,20 @@ use domain::{
     overview::DiffKind,
     page::Place,
     source::SourceKind,
+    teams_object::TeamsObjectKind,
 };
 use services::{
     App, Caller, Error,
     access::{self, NewUser},
     connections::{self, Change, NewConnection},
-    export,
+    export, feeds,
     findings::{self, Selection, Verdict},
     history,
     idempotency::{self, Answer},
     imports::{self, NewImport, SnapshotOptions},
-    numbers, overview, reconcile, runs, sources, sync, worker,
+    numbers, overview, reconcile, runs, sources, sync,
+    teams_objects::{self, Files},
+    worker,
 };
 use store::db_test;
 
@@ -175,11 +178,17 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(connections::remove(on.connection, 1), P::ManageSources);
     try_use_case!(connections::probe(on.connection), P::RunSources);
     try_use_case!(connections::seal_anew(), P::ManageSources);
+    try_use_case!(feeds::upload_token(on.connection), P::ManageSources);
     try_use_case!(sync::request(on.connection), P::RunSources);
     try_use_case!(sync::run_now(on.connection), P::RunSources);
     try_use_case!(sync::cancel(on.connection), P::RunSources);
     try_use_case!(runs::find(on.run), P::Read);
     try_use_case!(runs::diff(on.run, DiffKind::Vanished, None), P::Read);
+    let route = TeamsObjectKind::VoiceRoute;
+    try_use_case!(teams_objects::import(Files::new()), P::RunSources);
+    try_use_case!(teams_objects::kinds(), P::Read);
+    try_use_case!(teams_objects::list(route, None, &Place::First), P::Read);
+    try_use_case!(teams_objects::find(route, "US"), P::Read);
     try_use_case!(worker::show(), P::Read);
     try_use_case!(worker::cancel(on.job), P::RunSources);
     try_use_case!(reconcile::run(), P::RunSources);
@@ -261,11 +270,13 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "connections::change",
         "connections::remove",
         "connections::probe",
+        "feeds::upload_token",
         "sync::request",
         "sync::run_now",
         "sync::cancel",
         "runs::find",
         "runs::diff",
+        "teams_objects::find",
         "worker::cancel",
         "imports::find",
         "imports::commit",
