@@ -51,6 +51,8 @@ const ADDRESSES: &[(&str, &str)] = &[
         "/imports/new?kind=carrier&error=Name%20the%20carrier%20whose%20list%20this%20is.",
     ),
     ("sources", "/sources"),
+    ("teams", "/teams"),
+    ("teams-kind", "/teams?kind=voice_route"),
     ("history", "/history"),
     ("not-found", "/no-such-page"),
 ];
