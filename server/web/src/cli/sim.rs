@@ -1,7 +1,14 @@
 //! `rollcall sim`: the vendors of a generated organisation, served to try Rollcall on. It opens no
 //! database.
 
-use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    fs::File,
+    io,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -34,6 +41,9 @@ pub(super) struct Sim {
     /// Another seed makes another organisation
     #[arg(long, default_value_t = 2_026)]
     seed: u64,
+    /// Let no vendor give more rows on a page than this, so that a small organisation has many pages
+    #[arg(long, value_name = "ROWS")]
+    page_rows: Option<NonZeroUsize>,
     /// Write the organisation's inventory into this CSV file, to import it
     #[arg(long, value_name = "FILE")]
     inventory: Option<PathBuf>,
@@ -58,7 +68,11 @@ impl Sim {
                 .with_context(|| format!("{} cannot be written.", path.display()))?;
         }
         print!("{}", self.guide(address));
-        Simulators::new(Arc::new(world))
+        let simulators = Simulators::new(Arc::new(world));
+        if let Some(rows) = self.page_rows {
+            simulators.set_page_rows(rows.get());
+        }
+        simulators
             .serve(listener, stop.cancelled_owned())
             .await
             .context("The simulators stopped.")?;
@@ -106,7 +120,7 @@ impl Sim {
     }
 }
 
-fn write_inventory(world: &World, path: &PathBuf) -> io::Result<()> {
+fn write_inventory(world: &World, path: &Path) -> io::Result<()> {
     world.today().write_inventory(File::create(path)?)
 }
 
@@ -155,6 +169,7 @@ mod tests {
             listen: ([127, 0, 0, 1], 4400).into(),
             size: 50,
             seed: 1,
+            page_rows: None,
             inventory: None,
         };
         let guide = sim.guide(sim.listen);
