@@ -53,6 +53,19 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("sources", "/sources"),
     ("teams", "/teams"),
     ("teams-kind", "/teams?kind=voice_route"),
+    ("connection-new", "/sources/new"),
+    ("connection-new-graph", "/sources/new?provider=graph"),
+    ("connection-new-file", "/sources/new?provider=file"),
+    (
+        "connection-new-refused",
+        "/sources/new?provider=graph&error=The%20tenant%20cannot%20be%20used.",
+    ),
+    (
+        "connection-unknown",
+        "/connections/00000000-0000-0000-0000-000000000000",
+    ),
+    ("run-unknown", "/runs/00000000-0000-0000-0000-000000000000"),
+    ("worker", "/worker"),
     ("history", "/history"),
     ("not-found", "/no-such-page"),
 ];
@@ -95,6 +108,7 @@ async fn is_fit_to_be_seen(theme: Theme, screen: Screen) -> Result<()> {
     visit.numbers(&demo).await?;
     visit.findings().await?;
     visit.source().await?;
+    visit.connection().await?;
     visit.import(&demo).await?;
     visit.end()?;
 
@@ -207,7 +221,30 @@ impl Visit {
         self.look("source-held").await?;
         self.tab.link("Discard").click(None).await?;
         seen(self.tab.button("Discard the snapshot")).await?;
-        self.look("source-discard").await
+        self.look("source-discard").await?;
+        self.tab.link("Keep it").click(None).await?;
+        self.tab
+            .link("See what it would change")
+            .click(None)
+            .await?;
+        seen(self.tab.button("Release it")).await?;
+        self.look("run-held").await?;
+        let new = self.tab.page.locator(".tabs a").filter(with_text("New"));
+        new.click(None).await?;
+        self.look("run-held-new").await
+    }
+
+    async fn connection(&mut self) -> Result<()> {
+        self.tab.visit("/sources").await?;
+        self.tab.link("Connection Telnyx").click(None).await?;
+        seen(self.tab.panel("Runs")).await?;
+        self.look("connection").await?;
+        self.tab.link("Settings").click(None).await?;
+        seen(self.tab.button("Save")).await?;
+        self.look("connection-settings").await?;
+        self.tab.link("Remove the connection").click(None).await?;
+        seen(self.tab.button("Remove the connection")).await?;
+        self.look("connection-remove").await
     }
 
     async fn import(&mut self, demo: &Server) -> Result<()> {
@@ -230,6 +267,8 @@ impl Visit {
         sign_in(&self.tab, (VIEWER, PASSWORD), "Sources").await?;
         self.look("viewer-home").await?;
         self.page("viewer-import", "/imports/new").await?;
+        self.page("viewer-connection-new", "/sources/new").await?;
+        self.page("viewer-sources", "/sources").await?;
         self.tab.visit("/findings").await?;
         let first = inbox::items(&self.tab).first();
         first.get_by_role(AriaRole::Link, None).click(None).await?;
@@ -240,7 +279,9 @@ impl Visit {
     async fn emptiness(&mut self) -> Result<()> {
         sign_in(&self.tab, (VIEWER, PASSWORD), "Begin here").await?;
         self.look("empty-home").await?;
-        for room in ["numbers", "findings", "imports", "sources", "history"] {
+        for room in [
+            "numbers", "findings", "imports", "sources", "worker", "history",
+        ] {
             self.page(&format!("empty-{room}"), &format!("/{room}"))
                 .await?;
         }

@@ -17,6 +17,10 @@ use crate::support::on_site;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// A connection as its form sends it.
+const DRAFT: &str = "draft[provider]=telnyx&draft[name]=Telnyx&draft[settings][base_url]=nowhere\
+                     &draft[every]=&draft[cron]=61+*+*+*+*&draft[zone]=UTC&secrets[secret]=KEY-hunter2";
+
 #[tokio::test]
 async fn every_function_refuses_whoever_is_not_signed_in() {
     on_site(async |site| {
@@ -96,6 +100,21 @@ async fn a_viewer_changes_nothing() {
             ),
             ("/_fn/sources/release", format!("source={id}&run={id}")),
             ("/_fn/sources/discard", format!("source={id}&run={id}")),
+            ("/_fn/connections/add", format!("{DRAFT}&then=save")),
+            ("/_fn/connections/add", format!("{DRAFT}&then=try")),
+            (
+                "/_fn/connections/change",
+                format!("id={id}&version=1&{DRAFT}"),
+            ),
+            (
+                "/_fn/connections/pause",
+                format!("id={id}&version=1&is_paused=true&back=/sources"),
+            ),
+            ("/_fn/connections/remove", format!("id={id}&version=1")),
+            ("/_fn/connections/probe", format!("id={id}")),
+            ("/_fn/connections/ask", format!("id={id}&back=/sources")),
+            ("/_fn/connections/stop", format!("id={id}&back=/sources")),
+            ("/_fn/worker/stop", format!("id={id}")),
             ("/_fn/connections/add", format!("{draft}&then=add")),
             (
                 "/_fn/connections/change",
@@ -186,6 +205,29 @@ async fn what_another_organisation_has_is_not_there() {
             let accept = [(ACCEPT, "application/json")];
             let answer = site.send(Method::GET, &path, &accept, "").await;
             assert!(answer.text.contains("\"value\":[]"), "{}", answer.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_comes_back_filled_in_but_for_its_credentials() {
+    on_site(async |site| {
+        site.sign_in_as_admin().await;
+        for then in ["try", "save"] {
+            let answer = site
+                .post("/_fn/connections/add", &format!("{DRAFT}&then={then}"))
+                .await;
+            assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.text);
+            let back = answer.header("location").to_owned();
+            assert!(back.starts_with("/sources/new?provider=telnyx&"), "{back}");
+            assert!(!back.contains("hunter2"), "{back}");
+
+            let page = site.get(&back).await;
+            assert_eq!(page.status, StatusCode::OK);
+            for kept in ["61 * * * *", "nowhere", "role=\"alert\""] {
+                assert!(page.text.contains(kept), "{kept}: {}", page.text);
+            }
         }
     })
     .await;

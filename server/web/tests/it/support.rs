@@ -32,6 +32,9 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// Somebody who may see everything and change nothing.
 pub(crate) const VIEWER: &str = "vera@contoso.example";
 
+/// Somebody who may do everything.
+const ADMIN: &str = "ada@contoso.example";
+
 /// A clock that a test moves on.
 #[derive(Clone)]
 pub(crate) struct TestClock(Arc<Mutex<DateTime<Utc>>>);
@@ -185,6 +188,20 @@ impl TestSite {
     /// Signs the viewer in.
     pub(crate) async fn sign_in(&self) -> Answer {
         self.post("/sign-in", &sign_in_form(VIEWER, PASSWORD)).await
+    }
+
+    /// Signs somebody in who may do everything.
+    pub(crate) async fn sign_in_as_admin(&self) -> Answer {
+        let org = organisations::ensure(&self.app, "Contoso").await.unwrap();
+        let shell = access::command_line(&self.app, org);
+        let new = NewUser {
+            email: ADMIN,
+            name: "Ada",
+            password: PASSWORD,
+            role: Role::Admin,
+        };
+        access::add_user(&self.app, &shell, &new).await.unwrap();
+        self.post("/sign-in", &sign_in_form(ADMIN, PASSWORD)).await
     }
 
     /// Whether the browser still has a session.

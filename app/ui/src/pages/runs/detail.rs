@@ -58,13 +58,14 @@ fn head(detail: &RunDetail, session: &Session, review: Review) -> AnyView {
     let connection = detail.source.connection_id.map(|id| {
         view! { <a class="btn" href=connection_href(id)>"How it is asked"</a> }
     });
+    let origin = (run.origin != detail.source.name).then(|| run.origin.clone());
     let is_held = run.state == RunState::Held;
     let decide = is_held.then(|| review.buttons(run, &run_href(run.id), session));
     view! {
         <header class="page-head">
             <h1><a class="rowlink" href=source_href(detail.source.id)>{detail.source.name.clone()}</a>", "{time::moment(run.started_at)}</h1>
             {marks::run(run)}
-            <span class="sub">{run.origin.clone()}</span>
+            <span class="sub">{origin}</span>
             <div class="page-actions">{connection}{decide}</div>
         </header>
     }
@@ -242,7 +243,7 @@ fn others(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
     let rows = detail.others.iter().map(|run| {
         view! {
             <tr aria-current=(run.id == detail.run.id).then_some("true")>
-                <th scope="row" class="nowrap"><a href=run_href(run.id)>{time::ago(run.started_at, now)}</a></th>
+                <th scope="row" class="nowrap"><a class="rowlink" href=run_href(run.id)>{time::ago(run.started_at, now)}</a></th>
                 <td>{marks::run(run)}</td>
                 <td class="end">{words::count(run.rows)}</td>
             </tr>

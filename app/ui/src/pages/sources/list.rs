@@ -156,13 +156,15 @@ impl List<'_> {
             let runs: Vec<&Run> = detail.runs.iter().filter(of_source).collect();
             self.row(row, &runs)
         });
+        // A carrier's source has the same name as its connection.
+        let label = format!("Connection {}", connection.name);
         let none = detail.sources.is_empty().then(|| {
             view! { <tr><td colspan="7" class="muted" data-card="full">"What it lists appears here with its first run."</td></tr> }
         });
         view! {
             <tbody>
                 <tr class="group"><th colspan="7" scope="rowgroup" data-card="full-first"><div class="row">
-                    <a class="strong" href=connection_href(connection.id)>{connection.name.clone()}</a>
+                    <a class="strong" href=connection_href(connection.id) aria-label=label>{connection.name.clone()}</a>
                     <span class="muted">{who_and_when(detail, self.now)}</span>
                     <span class="row push">{self.controls.view(detail, self.session, "/sources")}</span>
                 </div></th></tr>
@@ -209,7 +211,7 @@ fn warning(held: usize) -> AnyView {
 /// What the last run came to, and why.
 fn last_run(run: &Run) -> AnyView {
     let reason = run.reason.as_ref().map(|reason| {
-        view! { <span class="muted xs clip" title=reason.clone()>{reason.clone()}</span> }
+        view! { <span class="why" data-tone="muted">{reason.clone()}</span> }
     });
     view! { <a class="rowlink" href=run_href(run.id)>{marks::run(run)}</a>{reason} }.into_any()
 }
