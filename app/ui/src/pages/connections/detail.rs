@@ -63,8 +63,10 @@ pub(crate) fn Connection() -> impl IntoView {
     };
     let connection = Resource::new(
         move || {
-            let changed = actions.change.version().get() + actions.remove.version().get();
-            (id.get(), changed + actions.controls.version())
+            (
+                id.get(),
+                actions.change.version().get() + actions.controls.version(),
+            )
         },
         |(id, _)| connections::find(id),
     );
