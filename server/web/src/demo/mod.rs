@@ -96,10 +96,13 @@ fn is_lived_through(day: NaiveDate, today: NaiveDate) -> bool {
     age < RECENT || age % INTERVAL == 0
 }
 
-/// The morning of an earlier day; the present moment today.
+/// The morning of an earlier day; the present moment today, so that what the vendors say is fresh.
 fn moment(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
+    if day == now.date_naive() {
+        return now;
+    }
     let seven = NaiveTime::from_hms_opt(7, 0, 0).expect("a time of day");
-    day.and_time(seven).and_utc().min(now)
+    day.and_time(seven).and_utc()
 }
 
 /// Imports the day's inventory and asks each vendor, after which the roll is called.

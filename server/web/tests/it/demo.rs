@@ -71,6 +71,10 @@ async fn finds_over_http_what_files_would_have_shown_and_comes_back_after_a_rest
             .await
             .unwrap();
         assert!(twilio.connection.is_paused);
+        let telnyx = connections::find_by_name(app, &caller, "Telnyx")
+            .await
+            .unwrap();
+        assert_eq!(telnyx.sources[0].standing, Standing::Fresh);
         assert!(
             twilio
                 .sources
