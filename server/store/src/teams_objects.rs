@@ -34,15 +34,15 @@ pub async fn replace(
     objects: &[TeamsObject],
     taken_at: DateTime<Utc>,
 ) -> Result<Changes> {
-    let mut known = bodies(conn, org, kind).await?;
+    let mut earlier = known(conn, org, kind).await?;
     let mut changes = Changes {
-        before: known.len() as u64,
+        before: earlier.len() as u64,
         ..Changes::default()
     };
     let mut rows = Vec::with_capacity(objects.len());
     for object in objects {
         let body = object.body.to_string();
-        let changed_at = match known.remove(object.identity.as_str()) {
+        let changed_at = match earlier.remove(object.identity.as_str()) {
             None => {
                 changes.created += 1;
                 None
@@ -58,7 +58,7 @@ pub async fn replace(
         };
         rows.push((object, body, changed_at));
     }
-    changes.vanished = known.len() as u64;
+    changes.vanished = earlier.len() as u64;
     delete(conn, org, kind).await?;
     for chunk in rows.chunks(CHUNK) {
         insert(conn, org, kind, chunk).await?;
@@ -67,18 +67,18 @@ pub async fn replace(
 }
 
 #[derive(FromRow)]
-struct Body {
+struct Known {
     identity: String,
     body: String,
     changed_at: Option<DateTime<Utc>>,
 }
 
-async fn bodies(
+async fn known(
     conn: &mut Conn<'_>,
     org: OrgId,
     kind: TeamsObjectKind,
-) -> Result<HashMap<String, Body>> {
-    let rows: Vec<Body> = on_db!(conn, c => {
+) -> Result<HashMap<String, Known>> {
+    let rows: Vec<Known> = on_db!(conn, c => {
         sqlx::query_as(
             "select identity, body, changed_at from teams_objects where org_id = $1 and kind = $2",
         )

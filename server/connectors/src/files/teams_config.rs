@@ -1,8 +1,8 @@
 //! The folder that `docs/teams-export.ps1` writes: one JSON file for each cmdlet, and a manifest.
 //!
-//! Both PowerShells are read, with what they make of lists: a list of one that comes as its entry, a
-//! list inside `value`, or text in braces. Fields are put in the order of their names, so that the same
-//! object is the same text however it was exported.
+//! PowerShell 5.1 and 7 are both read, with what they make of lists: a list of one that comes as its
+//! entry, a list inside `value`, or text in braces. Fields are put in the order of their names, so that
+//! the same object is the same text however it was exported.
 
 use std::{collections::HashSet, io::Read};
 
@@ -228,15 +228,15 @@ fn plain(value: Value) -> Value {
             None => Value::String(text),
         },
         Value::Array(items) => Value::Array(items.into_iter().map(plain).collect()),
-        Value::Object(mut fields) => match wrapped(&mut fields) {
-            Some(inner) => plain(inner),
-            None => {
-                let mut fields: Vec<_> = fields.into_iter().collect();
-                fields.sort_by(|(a, _), (b, _)| a.cmp(b));
-                let fields = fields.into_iter().map(|(name, value)| (name, plain(value)));
-                Value::Object(fields.collect())
+        Value::Object(mut fields) => {
+            if let Some(inner) = wrapped(&mut fields) {
+                return plain(inner);
             }
-        },
+            let mut fields: Vec<_> = fields.into_iter().collect();
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            let fields = fields.into_iter().map(|(name, value)| (name, plain(value)));
+            Value::Object(fields.collect())
+        }
         other => other,
     }
 }
