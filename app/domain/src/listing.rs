@@ -34,6 +34,9 @@ pub struct Listing {
     page_rows: Option<u64>,
     /// The vendor's own count, as it said last.
     total: Option<u64>,
+    /// Pages without rows, one after another.
+    #[serde(default)]
+    empty_pages: u64,
     /// Rows that could not be read.
     pub unreadable: u64,
     /// What was wrong with the first of them.
@@ -77,6 +80,9 @@ pub enum Broken {
     },
 }
 
+/// Pages without rows that may come one after another in a list whose pages are not even.
+const MOST_EMPTY_PAGES: u64 = 3;
+
 impl Listing {
     /// Turns a page. Where pages are even, one in the middle with another length has lost rows.
     pub fn turn(&mut self, page: &PageShape, has_even_pages: bool) -> Result<(), Broken> {
@@ -97,9 +103,14 @@ impl Listing {
         if page.is_last {
             return Ok(());
         }
-        let expected = *self.page_rows.get_or_insert(page.rows);
-        // A page without rows that is not the last would let a vendor keep us turning forever.
-        if page.rows == 0 || (has_even_pages && page.rows < expected) {
+        let expected = *self.page_rows.get_or_insert(page.rows.max(1));
+        self.empty_pages = if page.rows == 0 {
+            self.empty_pages + 1
+        } else {
+            0
+        };
+        // Pages without rows may come, but a vendor must not keep us turning them forever.
+        if self.empty_pages > MOST_EMPTY_PAGES || (has_even_pages && page.rows < expected) {
             return Err(Broken::ShortPage {
                 after,
                 rows: page.rows,
@@ -176,10 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn a_vendor_with_uneven_pages_may_shorten_them_but_not_leave_them_empty() {
+    fn a_vendor_with_uneven_pages_may_shorten_them_but_not_leave_them_empty_forever() {
         let mut listing = Listing::default();
-        listing.turn(&page(100, false), false).unwrap();
-        listing.turn(&page(70, false), false).unwrap();
+        for rows in [100, 70, 0, 0, 5, 0, 0, 0] {
+            listing.turn(&page(rows, false), false).unwrap();
+        }
         assert!(listing.turn(&page(0, false), false).is_err());
     }
 

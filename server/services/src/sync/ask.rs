@@ -226,7 +226,7 @@ impl Asking<'_> {
             total: page.total,
             faults,
         };
-        let has_even_pages = self.asked.connector.capabilities().has_even_pages;
+        let has_even_pages = self.asked.connector.has_even_pages(self.list);
         let turned = self.place.listing.turn(&shape, has_even_pages);
         self.place.next = page.next.map(|Cursor(next)| next);
         self.run.rows = self.place.listing.rows;

@@ -143,12 +143,8 @@ impl Asked<'_> {
             let fed = sources.iter().find(|row| row.source.kind == kind(*list));
             let source = fed.ok_or(Error::NotFound("source"))?.source.id;
             let run = ask::list(app, caller, self, *list, source, stop).await?;
-            // A vendor that cannot be asked for one list is not asked for the next.
-            let goes_on = run
-                .verdict()
-                .is_some_and(|verdict| verdict != Verdict::Failed);
             runs.push((kind(*list), run));
-            if !goes_on {
+            if stop.is_cancelled() {
                 break;
             }
         }
@@ -179,6 +175,7 @@ fn report(runs: &[(SourceKind, Run)], seconds: f64) -> SyncReport {
         gone: 0,
         seconds,
     };
+    let was_asked = runs.iter().any(|(_, run)| run.traffic.pages > 0);
     for (kind, run) in runs {
         report.pages += run.traffic.pages;
         report.requests += run.traffic.requests;
@@ -189,7 +186,11 @@ fn report(runs: &[(SourceKind, Run)], seconds: f64) -> SyncReport {
             report.changed += run.changes.updated;
             report.gone += run.changes.vanished;
         }
-        let verdict = run.verdict().unwrap_or(Verdict::Failed);
+        let verdict = match run.verdict().unwrap_or(Verdict::Failed) {
+            // Failed is for a vendor that could not be asked at all.
+            Verdict::Failed if was_asked => Verdict::Incomplete,
+            verdict => verdict,
+        };
         if verdict > report.verdict {
             report.verdict = verdict;
             report.reason.clone_from(&run.reason);

@@ -39,10 +39,9 @@ pub(crate) async fn found(app: &App, caller: &Caller) -> Found {
             .page;
         for finding in page.rows {
             let number = finding.number.map(|n| n.to_string()).unwrap_or_default();
-            assert!(
-                found.insert((finding.code.clone(), number)),
-                "twice: {finding:?}"
-            );
+            // Several sources may each be held; a number has each finding once.
+            let is_first = found.insert((finding.code.clone(), number));
+            assert!(is_first || finding.number.is_none(), "twice: {finding:?}");
         }
         let Some(next) = page.next else { return found };
         query.place = Place::After(next);
