@@ -65,6 +65,7 @@ pub(crate) type Secrets = BTreeMap<String, Secret>;
 
 /// The vendors that can be asked, and what each must be told.
 #[server(prefix = "/_fn", endpoint = "connections/providers", input = server_fn::codec::GetUrl)]
+#[allow(clippy::unused_async, reason = "a server function is async")]
 pub(crate) async fn providers() -> Result<Answer<Vec<ProviderForm>>, ApiError> {
     let (app, caller) = super::caller()?;
     super::answer(&app, &caller, Ok(services::connections::providers()))

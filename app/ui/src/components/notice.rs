@@ -117,11 +117,26 @@ pub(crate) fn allowed(
 ) -> AnyView {
     match session.refusal(permission) {
         None => control(),
-        Some(reason) => view! {
-            <button class="btn" type="button" aria-disabled="true" title=reason>{label}</button>
-        }
-        .into_any(),
+        Some(reason) => unusable("btn", label, reason),
     }
+}
+
+/// The same among small controls.
+pub(crate) fn allowed_sm(
+    session: &Session,
+    permission: Permission,
+    label: &'static str,
+    control: impl FnOnce() -> AnyView,
+) -> AnyView {
+    match session.refusal(permission) {
+        None => control(),
+        Some(reason) => unusable("btn btn--sm", label, reason),
+    }
+}
+
+fn unusable(class: &'static str, label: &'static str, reason: String) -> AnyView {
+    view! { <button class=class type="button" aria-disabled="true" title=reason>{label}</button> }
+        .into_any()
 }
 
 /// A field that a form sends along.

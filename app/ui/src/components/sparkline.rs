@@ -141,6 +141,7 @@ mod tests {
             source_id: SourceId::new(uuid::Uuid::nil()),
             state,
             started_at: DateTime::<Utc>::UNIX_EPOCH,
+            taken_at: None,
             finished_at: None,
             origin: String::new(),
             is_snapshot: true,

@@ -16,7 +16,7 @@ use crate::{
     components::{
         frame::Page,
         marks,
-        notice::{PACE, empty, hidden, loaded, refused, reload},
+        notice::{PACE, allowed_sm, empty, hidden, loaded, refused, reload},
         time,
     },
     words,
@@ -148,23 +148,16 @@ fn stop_button(job: &JobRow, session: &Session, stop: ServerAction<Stop>) -> Any
     if job.is_cancelled {
         return ().into_any();
     }
-    match session.refusal(Permission::RunSources) {
-        Some(reason) => view! {
-            <button class="btn btn--sm" type="button" aria-disabled="true" title=reason>"Stop"</button>
+    let label = format!("Stop: {}", job.what);
+    let id = hidden("id", job.id.to_string());
+    allowed_sm(session, Permission::RunSources, "Stop", || {
+        view! {
+            <ActionForm action=stop>
+                {id}<button class="btn btn--sm" aria-label=label>"Stop"</button>
+            </ActionForm>
         }
-        .into_any(),
-        None => {
-            let label = format!("Stop: {}", job.what);
-            let id = hidden("id", job.id.to_string());
-            view! {
-                <ActionForm action=stop>
-                    {id}
-                    <button class="btn btn--sm" aria-label=label>"Stop"</button>
-                </ActionForm>
-            }
-            .into_any()
-        }
-    }
+        .into_any()
+    })
 }
 
 fn last(jobs: &[JobRow], now: DateTime<Utc>) -> AnyView {

@@ -14,7 +14,7 @@ use crate::{
     },
     components::{
         icon::icon_sm,
-        notice::{hidden, refused},
+        notice::{allowed_sm, hidden, refused},
         time,
     },
 };
@@ -66,7 +66,7 @@ impl Controls {
     fn ask_button(self, connection: &Connection, session: &Session, back: &str) -> AnyView {
         let fields = fields(connection, back);
         let label = format!("Ask {} now", connection.name);
-        button(session, Permission::RunSources, "Ask now", || {
+        allowed_sm(session, Permission::RunSources, "Ask now", || {
             view! {
                 <ActionForm action=self.ask>
                     {fields}<button class="btn btn--sm" aria-label=label>{icon_sm("i-sync")}"Ask now"</button>
@@ -79,7 +79,7 @@ impl Controls {
     fn stop_button(self, connection: &Connection, session: &Session, back: &str) -> AnyView {
         let fields = fields(connection, back);
         let label = format!("Stop asking {}", connection.name);
-        button(session, Permission::RunSources, "Stop", || {
+        allowed_sm(session, Permission::RunSources, "Stop", || {
             view! {
                 <ActionForm action=self.stop>
                     {fields}<button class="btn btn--sm" aria-label=label>{icon_sm("i-x")}"Stop"</button>
@@ -99,7 +99,7 @@ impl Controls {
         let label = format!("{word} {}", connection.name);
         let version = hidden("version", connection.version.to_string());
         let is_paused = hidden("is_paused", (!connection.is_paused).to_string());
-        button(session, Permission::ManageSources, word, || {
+        allowed_sm(session, Permission::ManageSources, word, || {
             view! {
                 <ActionForm action=self.pause>
                     {fields}{version}{is_paused}
@@ -119,22 +119,6 @@ fn fields(connection: &Connection, back: &str) -> AnyView {
         back.to_owned()
     };
     view! { {hidden("id", connection.id.to_string())}{hidden("back", back)} }.into_any()
-}
-
-/// A small control that the reader's role may use, else the same word with the reason.
-fn button(
-    session: &Session,
-    permission: Permission,
-    word: &'static str,
-    control: impl FnOnce() -> AnyView,
-) -> AnyView {
-    match session.refusal(permission) {
-        None => control(),
-        Some(reason) => view! {
-            <button class="btn btn--sm" type="button" aria-disabled="true" title=reason>{word}</button>
-        }
-        .into_any(),
-    }
 }
 
 /// Who is asked, unless the name says it already, and when next.

@@ -166,7 +166,7 @@ fn figures(run: &Run) -> AnyView {
     ];
     // What broke off was never compared.
     let is_compared = is_in_force || matches!(run.state, RunState::Held | RunState::Discarded);
-    let changed = is_compared.then(|| {
+    let difference = is_compared.then(|| {
         view! {
             <section class="panel" aria-labelledby="changed">
                 <div class="panel-head"><h2 id="changed">{title}</h2></div>
@@ -180,7 +180,7 @@ fn figures(run: &Run) -> AnyView {
                 <div class="panel-head"><h2 id="came">"What came"</h2></div>
                 <div class="panel-body">{cost(run)}</div>
             </section>
-            {changed}
+            {difference}
         </div>
     }
     .into_any()
@@ -212,6 +212,9 @@ fn record(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
         let took = words::took(run.started_at, end);
         view! { <dt>"Ended"</dt><dd>{time::moment(end)}</dd><dt>"Took"</dt><dd>{took}</dd> }
     });
+    let taken = run
+        .taken_at
+        .map(|at| view! { <dt>"Taken"</dt><dd>{time::moment(at)}</dd> });
     let extent = if run.is_snapshot {
         "The whole list, so that absence counts"
     } else {
@@ -225,6 +228,7 @@ fn record(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
                     <dt>"Source"</dt><dd>{detail.source.name.clone()}", "{detail.source.kind.label().to_lowercase()}</dd>
                     <dt>"From"</dt><dd>{run.origin.clone()}</dd>
                     <dt>"Claims"</dt><dd>{extent}</dd>
+                    {taken}
                     <dt>"Began"</dt><dd>{time::moment(run.started_at)}", "{words::ago(run.started_at, now)}</dd>
                     {ended}
                 </dl>
