@@ -9,6 +9,7 @@ use domain::{
     rules::{self, FieldPair, MASS_DEVIATION},
     source::{Judgement, Run, RunState, Source},
 };
+use serde_json::json;
 use store::{
     Tx, findings,
     history::{self, NewEntry},
@@ -56,6 +57,73 @@ pub async fn find(app: &App, caller: &Caller, id: SourceId) -> Result<SourceDeta
         },
         runs,
     })
+}
+
+/// How far a source is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The share of rows, in per cent, that may vanish at once before a list is held: 1 to 100.
+    pub mass_deviation_percent: u8,
+    /// Hours for which its statements are judged: 1 to 8,760, a year.
+    pub max_age_hours: u32,
+}
+
+/// Hours of a year, beyond which nobody means an age.
+const LONGEST_AGE: u32 = 365 * 24;
+
+/// Changes how far a source is believed. The version must be the one that was read.
+pub async fn set_limits(
+    app: &App,
+    caller: &Caller,
+    id: SourceId,
+    version: i64,
+    limits: Limits,
+) -> Result<()> {
+    caller.require(Permission::ManageSources)?;
+    if !(1..=100).contains(&limits.mass_deviation_percent) {
+        return Err(Error::Invalid(format!(
+            "The share that may vanish is {} %. Write 1 to 100.",
+            limits.mass_deviation_percent
+        )));
+    }
+    if !(1..=LONGEST_AGE).contains(&limits.max_age_hours) {
+        return Err(Error::Invalid(format!(
+            "A list cannot be believed for {} hours. Write 1 to {LONGEST_AGE}.",
+            limits.max_age_hours
+        )));
+    }
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    let before = sources::find(conn, caller.org, id)
+        .await?
+        .ok_or(Error::NotFound("source"))?;
+    if before.version != version {
+        return Err(Error::Conflict);
+    }
+    let after = Source {
+        mass_deviation_percent: limits.mass_deviation_percent,
+        max_age_hours: limits.max_age_hours,
+        ..before.clone()
+    };
+    if after == before {
+        return Ok(());
+    }
+    sources::update(conn, caller.org, &after).await?;
+    let said = |source: &Source| {
+        json!({
+            "mass_deviation_percent": source.mass_deviation_percent,
+            "max_age_hours": source.max_age_hours,
+        })
+        .to_string()
+    };
+    let entry = NewEntry {
+        before: Some(said(&before)),
+        after: Some(said(&after)),
+        ..NewEntry::new("source", id.uuid(), &before.name, Action::Updated)
+    };
+    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Puts a held snapshot in force: a person has found that the numbers are really gone.

@@ -114,14 +114,14 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<
     })
 }
 
-/// Writes what a run changed about its source, and what feeds it. The version must be the one that was
+/// Writes what a run changed about its source, what feeds it, and its limits. The version must be the one that was
 /// read.
 pub async fn update(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<()> {
     on_db!(conn, c => {
         let done = sqlx::query(
             "update sources set as_of = $3, committed_run_id = $4, held_run_id = $5, fact_rows = $6, \
-             is_complete = $7, connection_id = $8, max_age_hours = $9, version = version + 1 \
-             where org_id = $1 and id = $2 and version = $10",
+             is_complete = $7, connection_id = $8, max_age_hours = $9, mass_deviation_percent = $10, \
+             version = version + 1 where org_id = $1 and id = $2 and version = $11",
         )
         .bind(org.uuid())
         .bind(source.id.uuid())
@@ -132,6 +132,7 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, source: &Source) -> Result<
         .bind(source.is_complete)
         .bind(source.connection_id.map(ConnectionId::uuid))
         .bind(i32::try_from(source.max_age_hours).unwrap_or(i32::MAX))
+        .bind(i16::from(source.mass_deviation_percent))
         .bind(source.version)
         .execute(c)
         .await?;

@@ -12,7 +12,7 @@ use std::{
 use tokio::{sync::mpsc, time::timeout};
 
 /// How long Prism may take to read a description.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 const PROGRAM: &str = "contract/node_modules/@stoplight/prism-cli/dist/index.js";
 

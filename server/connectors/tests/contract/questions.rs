@@ -111,13 +111,13 @@ pub(crate) async fn ask_everything(vendor: Vendor, address: &str, world: &World)
     faults.note("emergency addresses", addresses);
     let since = FixedHost(AtomicU64::new(0)).now() - Days::new(30);
     let turn = turning(&mut faults, "port-ins");
-    turn.to_the_end(async |at| connector.port_ins(at).await)
+    turn.until_the_end(async |at| connector.port_ins(at).await)
         .await;
     let turn = turning(&mut faults, "port-outs");
-    turn.to_the_end(async |at| connector.port_outs(at).await)
+    turn.until_the_end(async |at| connector.port_outs(at).await)
         .await;
     let turn = turning(&mut faults, "events");
-    turn.to_the_end(async |at| connector.events(since, at).await)
+    turn.until_the_end(async |at| connector.events(since, at).await)
         .await;
     faults.0
 }
@@ -156,7 +156,7 @@ fn turning<'a>(faults: &'a mut Faults, question: &'static str) -> Turning<'a> {
 }
 
 impl Turning<'_> {
-    async fn to_the_end<T>(
+    async fn until_the_end<T>(
         self,
         ask: impl AsyncFn(Option<&Cursor>) -> Result<Listing<T>, ApiError>,
     ) {

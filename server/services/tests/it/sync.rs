@@ -408,6 +408,29 @@ db_test!(a_source_has_its_own_limit_for_what_may_vanish, |db| async {
         held.facts + held.gone,
         "nothing of it is in force"
     );
+
+    // Who knows that two thirds may go says so, and the same list takes force.
+    let limits = sources::Limits {
+        mass_deviation_percent: 70,
+        max_age_hours: 6,
+    };
+    let (source, version) = (twilio.source.id, twilio.source.version);
+    for wrong in [0, 101] {
+        let limits = sources::Limits {
+            mass_deviation_percent: wrong,
+            ..limits
+        };
+        let refused = sources::set_limits(&live.app, &live.caller, source, version, limits).await;
+        assert!(refused.unwrap_err().to_string().contains("1 to 100"));
+    }
+    sources::set_limits(&live.app, &live.caller, source, version, limits)
+        .await
+        .unwrap();
+    let stale = sources::set_limits(&live.app, &live.caller, source, version, limits).await;
+    assert!(matches!(stale, Err(services::Error::Conflict)));
+    live.clock.advance(TimeDelta::minutes(30));
+    let let_in = live.ask_with(id, Vendor::Twilio, Fault::Truncated).await;
+    assert_eq!(let_in.verdict, Verdict::Complete, "{:?}", let_in.reason);
 });
 
 db_test!(somebody_can_stop_a_run, |db| async {

@@ -398,7 +398,7 @@ db_test!(
 db_test!(
     a_roll_call_asked_for_during_another_comes_after_it,
     |db| async {
-        let (app, _) = app(&db);
+        let (app, clock) = app(&db);
         let caller = command_line(&app, "Contoso").await;
         let import = judged(&app, &caller, inventory(FOUR_NUMBERS)).await;
         commit(&app, &caller, &import).await;
@@ -415,6 +415,9 @@ db_test!(
         let import = judged(&app, &caller, colt(suspended)).await;
         commit(&app, &caller, &import).await;
         reconcile::request(&app, &caller).await.unwrap();
+        work(&app).await;
+        assert_eq!(standing(&app, &caller).await, [], "one at a time");
+        clock.advance(TimeDelta::seconds(61));
         work(&app).await;
         assert_eq!(standing(&app, &caller).await.len(), 1);
     }

@@ -11,10 +11,14 @@ use std::pin::pin;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use domain::connection::{ConnectionDetail, Settings, Verdict};
+use domain::{
+    connection::{ConnectionDetail, Settings, Verdict},
+    overview::SourceRow,
+};
 use services::{
     Caller, Error,
     connections::{self, Change, NewConnection},
+    sources::{self, Limits},
     sync,
 };
 
@@ -84,6 +88,12 @@ pub(super) struct Set {
     /// Ask it again by itself
     #[arg(long)]
     resume: bool,
+    /// Hold a list for review when more than this share of its rows would vanish
+    #[arg(long, value_name = "PERCENT")]
+    hold_above: Option<u8>,
+    /// Judge nothing by its lists once they are older than this
+    #[arg(long, value_name = "HOURS")]
+    max_age: Option<u32>,
 }
 
 impl Source {
@@ -141,8 +151,36 @@ impl Set {
         };
         let (id, version) = (connection.id, connection.version);
         connections::change(&context.app, caller, id, version, change).await?;
+        self.set_limits(context, caller, &found.sources).await?;
         let changed = connections::find(&context.app, caller, id).await?;
         print::one(context, "Changed", &changed)
+    }
+}
+
+impl Set {
+    /// How far the lists are believed is a matter of each source that is fed.
+    async fn set_limits(
+        &self,
+        context: &Context,
+        caller: &Caller,
+        fed: &[SourceRow],
+    ) -> anyhow::Result<()> {
+        if self.hold_above.is_none() && self.max_age.is_none() {
+            return Ok(());
+        }
+        for SourceRow { source, .. } in fed {
+            let limits = Limits {
+                mass_deviation_percent: self.hold_above.unwrap_or(source.mass_deviation_percent),
+                max_age_hours: self.max_age.unwrap_or(source.max_age_hours),
+            };
+            // The change of the connection may have counted the source's version up.
+            let now = sources::find(&context.app, caller, source.id)
+                .await?
+                .row
+                .source;
+            sources::set_limits(&context.app, caller, source.id, now.version, limits).await?;
+        }
+        Ok(())
     }
 }
 
