@@ -127,11 +127,12 @@ fn write_inventory(world: &World, path: &Path) -> io::Result<()> {
 /// The command that adds a vendor.
 fn add_command(vendor: Vendor, url: &str) -> String {
     let access = vendor.access();
-    let settings: String = access
+    let settings: Vec<String> = access
         .settings
         .iter()
-        .map(|(name, value)| format!(" --{} {value}", name.replace('_', "-")))
+        .map(|(name, value)| format!("--{} {value} ", name.replace('_', "-")))
         .collect();
+    let settings = settings.concat();
     let (secrets, webhook_flag) = match &access.webhook_secret {
         Some(webhook) => (
             format!("printf '%s\\n' '{}' '{webhook}'", access.secret),
@@ -140,7 +141,7 @@ fn add_command(vendor: Vendor, url: &str) -> String {
         None => (format!("echo '{}'", access.secret), ""),
     };
     format!(
-        "  {secrets} | rollcall source add '{}' --kind {}{settings} --base-url {url} --secret-stdin{webhook_flag}",
+        "  {secrets} | rollcall source add '{}' --kind {} {settings}--base-url {url} --secret-stdin{webhook_flag}",
         access.name,
         vendor.key(),
     )
