@@ -53,6 +53,8 @@ pub struct Job {
     pub attempt: i32,
     /// How often it is tried.
     pub max_attempts: i32,
+    /// How many of its parts earlier tries have done.
+    pub parts_done: u64,
     /// Whether somebody asked to stop it.
     pub is_cancelled: bool,
 }
@@ -74,6 +76,7 @@ struct Row {
     payload: String,
     attempts: i32,
     max_attempts: i32,
+    progress: i64,
     is_cancelled: bool,
 }
 
@@ -86,6 +89,7 @@ impl From<Row> for Job {
             payload: row.payload,
             attempt: row.attempts,
             max_attempts: row.max_attempts,
+            parts_done: count(row.progress),
             is_cancelled: row.is_cancelled,
         }
     }
@@ -133,7 +137,7 @@ pub async fn insert_claimed(
             "insert into jobs (org_id, id, kind, payload, state, lane, run_at, attempts, max_attempts, \
              lease_owner, lease_until, created_at, started_at) \
              values ($1, $2, $3, $4, 'running', $5, $6, 1, $7, $8, $9, $6, $6) on conflict do nothing \
-             returning org_id, id, kind, payload, attempts, max_attempts, is_cancelled",
+             returning org_id, id, kind, payload, attempts, max_attempts, progress, is_cancelled",
         )
         .bind(org.uuid())
         .bind(job.id.uuid())
@@ -187,7 +191,7 @@ pub async fn claim(
             sql.push(" and j.org_id = ").push_bind(org.uuid()).push(" and j.lane = ").push_bind(lane);
         }
         sql.push(" order by j.run_at limit 1").push(<Backend as Dialect>::SKIP_LOCKED)
-            .push(") returning org_id, id, kind, payload, attempts, max_attempts, is_cancelled");
+            .push(") returning org_id, id, kind, payload, attempts, max_attempts, progress, is_cancelled");
         sql.build_query_as().fetch_optional(c).await
     });
     match claimed.map_err(StoreError::from) {
@@ -336,14 +340,31 @@ pub async fn cancel(
     })
 }
 
-/// Writes how far the work that runs in a lane has come, in a few words.
-pub async fn note(conn: &mut Conn<'_>, org: OrgId, lane: &str, text: &str) -> Result<()> {
+/// Writes how far work has come, in a few words. The answer is false when another worker has it: what is
+/// written in the same transaction must not last then.
+pub async fn note(conn: &mut Conn<'_>, job: &Job, owner: Uuid, text: &str) -> Result<bool> {
     on_db!(conn, c => {
-        sqlx::query(
-            "update jobs set note = $3 where org_id = $1 and lane = $2 and state = 'running'",
+        let done = sqlx::query(
+            "update jobs set note = $4 \
+             where org_id = $1 and id = $2 and lease_owner = $3 and state = 'running'",
         )
-        .bind(org.uuid()).bind(lane).bind(text).execute(c).await?;
-        Ok(())
+        .bind(job.org.uuid()).bind(job.id.uuid()).bind(owner).bind(text)
+        .execute(c).await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// Counts a part of the work as done, so that whoever takes it over goes on after it. The answer is false
+/// when another worker has it: what is written in the same transaction must not last then.
+pub async fn end_part(conn: &mut Conn<'_>, job: &Job, owner: Uuid) -> Result<bool> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update jobs set progress = progress + 1 \
+             where org_id = $1 and id = $2 and lease_owner = $3 and state = 'running'",
+        )
+        .bind(job.org.uuid()).bind(job.id.uuid()).bind(owner)
+        .execute(c).await?;
+        Ok(done.rows_affected() == 1)
     })
 }
 

@@ -129,6 +129,8 @@ pub struct Progress<'a> {
     pub traffic: Traffic,
     /// Rows read.
     pub rows: u64,
+    /// Of when the list is, where it says so (UTC).
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 /// Writes how far a run has come. The answer is false when the run has ended: somebody stopped it, or
@@ -141,7 +143,8 @@ pub async fn progress(
 ) -> Result<bool> {
     on_db!(conn, c => {
         let done = sqlx::query(
-            "update runs set cursor = $3, pages = $4, requests = $5, retries = $6, fact_rows = $7 \
+            "update runs set cursor = $3, pages = $4, requests = $5, retries = $6, fact_rows = $7, \
+             taken_at = $8 \
              where org_id = $1 and id = $2 and state = 'running'",
         )
         .bind(org.uuid())
@@ -151,6 +154,7 @@ pub async fn progress(
         .bind(uncount(progress.traffic.requests))
         .bind(uncount(progress.traffic.retries))
         .bind(uncount(progress.rows))
+        .bind(progress.taken_at)
         .execute(c)
         .await?;
         Ok(done.rows_affected() == 1)

@@ -202,7 +202,7 @@ impl Asking<'_> {
             };
             let turned = match page {
                 Ok(page) => self.turn(page).await?,
-                Err(error) => Err(self.broken_off(error)),
+                Err(error) => Err(self.broken_off(&error)),
             };
             if let Err(end) = turned {
                 return Ok(Err(end));
@@ -273,7 +273,7 @@ impl Asking<'_> {
         let connector = &self.asked.connector;
         let counted = match connector.count(self.list).await {
             Ok(counted) => counted,
-            Err(error) => return Err(self.broken_off(error)),
+            Err(error) => return Err(self.broken_off(&error)),
         };
         let listing = &self.place.listing;
         listing.end(counted)?;
@@ -286,7 +286,7 @@ impl Asking<'_> {
                     .into());
                 }
                 Ok(false) => {}
-                Err(error) => return Err(self.broken_off(error)),
+                Err(error) => return Err(self.broken_off(&error)),
             }
         }
         Ok(())
@@ -294,11 +294,11 @@ impl Asking<'_> {
 
     /// Before the first page a fault means that the vendor could not be asked; after it, that the list
     /// broke off.
-    fn broken_off(&self, error: ApiError) -> End {
+    fn broken_off(&self, error: &ApiError) -> End {
         tracing::warn!(run = %self.run.id, connection = %self.asked.connection.id, request_id = error.request_id, fault = ?error.fault, "a list broke off");
         let rows = self.place.listing.rows;
         if self.place.listing.pages == 0 {
-            return End::Failed(advice(&error));
+            return End::Failed(advice(error));
         }
         End::Incomplete(format!(
             "The list broke off after {}: {error}",

@@ -163,6 +163,11 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(history::list(&Place::First), P::Read);
     try_use_case!(sources::list(), P::Read);
     try_use_case!(sources::find(on.source), P::Read);
+    let limits = sources::Limits {
+        mass_deviation_percent: 5,
+        max_age_hours: 6,
+    };
+    try_use_case!(sources::set_limits(on.source, 1, limits), P::ManageSources);
     try_use_case!(sources::release(on.run), P::ReviewSnapshots);
     try_use_case!(sources::discard(on.run), P::ReviewSnapshots);
     let name = app.new_id().to_string();
@@ -263,6 +268,7 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "findings::triage",
         "findings::rehearse",
         "sources::find",
+        "sources::set_limits",
         "sources::release",
         "sources::discard",
         "connections::find",

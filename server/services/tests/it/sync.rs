@@ -280,16 +280,16 @@ async fn every_fault(db: Db, vendor: Vendor) {
 }
 
 db_test!(graphs_faults_are_not_taken_for_facts, |db| async {
-    every_fault(db, Vendor::Graph).await
+    every_fault(db, Vendor::Graph).await;
 });
 db_test!(bandwidths_faults_are_not_taken_for_facts, |db| async {
-    every_fault(db, Vendor::Bandwidth).await
+    every_fault(db, Vendor::Bandwidth).await;
 });
 db_test!(telnyxs_faults_are_not_taken_for_facts, |db| async {
-    every_fault(db, Vendor::Telnyx).await
+    every_fault(db, Vendor::Telnyx).await;
 });
 db_test!(twilios_faults_are_not_taken_for_facts, |db| async {
-    every_fault(db, Vendor::Twilio).await
+    every_fault(db, Vendor::Twilio).await;
 });
 
 db_test!(

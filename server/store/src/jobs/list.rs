@@ -30,6 +30,8 @@ pub struct Entry {
     pub max_attempts: u32,
     /// How far it has come, in a few words.
     pub note: Option<String>,
+    /// Which worker has it.
+    pub lease_owner: Option<Uuid>,
     /// Until when its worker has it (UTC).
     pub lease_until: Option<DateTime<Utc>>,
     /// Whether somebody asked to stop it.
@@ -50,13 +52,14 @@ struct Row {
     attempts: i32,
     max_attempts: i32,
     note: Option<String>,
+    lease_owner: Option<Uuid>,
     lease_until: Option<DateTime<Utc>>,
     is_cancelled: bool,
     last_error: Option<String>,
 }
 
 const COLUMNS: &str = "id, kind, payload, state, run_at, started_at, finished_at, attempts, \
-                       max_attempts, note, lease_until, is_cancelled, last_error";
+                       max_attempts, note, lease_owner, lease_until, is_cancelled, last_error";
 
 impl Row {
     fn entry(self) -> Result<Entry> {
@@ -71,6 +74,7 @@ impl Row {
             attempt: u32::try_from(self.attempts).unwrap_or_default(),
             max_attempts: u32::try_from(self.max_attempts).unwrap_or_default(),
             note: self.note,
+            lease_owner: self.lease_owner,
             lease_until: self.lease_until,
             is_cancelled: self.is_cancelled,
             error: self.last_error,

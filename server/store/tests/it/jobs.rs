@@ -316,6 +316,26 @@ db_test!(
 );
 
 db_test!(
+    who_takes_work_over_goes_on_after_the_parts_that_are_done,
+    |db| async {
+        let (mut tx, org) = begin(&db).await;
+        let mut conn = tx.conn();
+        queue(&mut conn, org, &in_lane(10, "a")).await;
+        let first = claim(&mut conn, 1, 1).await.unwrap();
+        assert_eq!(first.parts_done, 0);
+        assert!(jobs::end_part(&mut conn, &first, id(1)).await.unwrap());
+        let second = claim(&mut conn, 2, 9).await.unwrap();
+        assert_eq!((second.id, second.parts_done), (first.id, 1));
+        // The first wakes up again, and is told that nothing of what it does counts any more.
+        assert!(!jobs::end_part(&mut conn, &first, id(1)).await.unwrap());
+        assert!(!jobs::note(&mut conn, &first, id(1), "late").await.unwrap());
+        assert!(jobs::end_part(&mut conn, &second, id(2)).await.unwrap());
+        finish(&mut conn, &second, 2, 10).await;
+        assert!(!jobs::end_part(&mut conn, &second, id(2)).await.unwrap());
+    }
+);
+
+db_test!(
     what_runs_is_asked_to_stop_and_what_waits_is_taken_out,
     |db| async {
         let (mut tx, org) = begin(&db).await;
@@ -378,9 +398,8 @@ db_test!(
         }
         let claimed = jobs::claim(&mut conn, Some((org, "a")), lease(1, 3), minute(1)).await;
         let running = claimed.unwrap().unwrap();
-        jobs::note(&mut conn, org, "a", "12,000 numbers listed")
-            .await
-            .unwrap();
+        let noted = jobs::note(&mut conn, &running, id(1), "12,000 numbers listed").await;
+        assert!(noted.unwrap());
         let b = jobs::claim(&mut conn, Some((org, "b")), lease(1, 3), minute(1)).await;
         let failed = Outcome::Failed("the disk is full".into());
         jobs::finish(&mut conn, &b.unwrap().unwrap(), id(1), &failed, minute(2))
@@ -395,6 +414,7 @@ db_test!(
             (now[0].started_at, now[0].lease_until),
             (Some(minute(1)), Some(minute(3)))
         );
+        assert_eq!(now[0].lease_owner, Some(id(1)));
         assert_eq!((now[1].state, now[1].attempt), (JobState::Ready, 0));
         let last = jobs::ended(&mut conn, org, 9).await.unwrap();
         assert_eq!(last.len(), 1);
