@@ -161,3 +161,22 @@ impl Need {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::setup;
+
+    #[test]
+    fn a_base_address_without_a_path_means_the_vendors_own() {
+        let own = "https://api.telnyx.com/v2";
+        for (set, meant) in [
+            ("", own),
+            ("http://127.0.0.1:4400", "http://127.0.0.1:4400/v2"),
+            ("http://127.0.0.1:4400/", "http://127.0.0.1:4400/v2"),
+            ("http://proxy.example/telnyx", "http://proxy.example/telnyx"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(setup(&[("base_url", set)], &[]).base_url(own), meant);
+        }
+    }
+}
