@@ -87,13 +87,7 @@ async fn keeps_to(contract: Contract) {
     let prism = match Prism::start(contract.description, &upstream).await {
         Ok(prism) => prism,
         Err(why) => {
-            // Written past the test's own output, which is shown for failures only.
-            writeln!(
-                io::stderr(),
-                "skipped: {} is not held against its description: {why}",
-                contract.vendor.key()
-            )
-            .unwrap();
+            skip(contract.vendor, &why);
             return;
         }
     };
@@ -109,6 +103,17 @@ async fn keeps_to(contract: Contract) {
     assert!(gateway.passed() > 0, "nothing was asked through Prism");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+/// Says that a vendor is skipped, past the test's own output, which is shown for failures only.
+#[expect(clippy::explicit_write, reason = "`eprintln!` would be kept back")]
+fn skip(vendor: Vendor, why: &str) {
+    let vendor = vendor.key();
+    writeln!(
+        io::stderr(),
+        "skipped: {vendor} is not held against its description: {why}"
+    )
+    .unwrap();
 }
 
 /// Small, with every mismatch the vendors can tell.

@@ -9,13 +9,13 @@
 //!
 //! Its module has `router(&Simulators) -> Router` with the vendor's own paths, and `webhook`, which makes a
 //! signed call. A handler
-//! 1. refuses what [`Simulators::accepts`] (a bearer token of ours) or the vendor's own rule refuses;
-//! 2. takes the rows of its list from a [`Daily`]: the places of the lines that are listed on the day the
+//! 1. refuses what `Simulators::accepts` (a bearer token of ours) or the vendor's own rule refuses;
+//! 2. takes the rows of its list from a `Daily`: the places of the lines that are listed on the day the
 //!    simulators stand on, four bytes each, made once per day;
-//! 3. asks [`Simulators::slice`] which of the rows to send. List faults strike there, so that a vendor
+//! 3. asks `Simulators::slice` which of the rows to send. List faults strike there, so that a vendor
 //!    need not know them: it sends the rows it is told, the next link it is told and the total it is told,
-//!    and answers [`Broken`] with its own kind of error 500;
-//! 4. writes only those rows, from [`Snapshot::at`], with [`Slice::word`] in place of a status it gives.
+//!    and answers `Broken` with its own kind of error 500;
+//! 4. writes only those rows, from `Snapshot::at`, with `Slice::word` in place of a status it gives.
 //!
 //! Faults of the transport (throttling, errors, cuts) strike before any vendor is asked.
 
