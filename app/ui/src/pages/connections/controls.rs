@@ -65,7 +65,7 @@ impl Controls {
 
     fn ask_button(self, connection: &Connection, session: &Session, back: &str) -> AnyView {
         let fields = fields(connection, back);
-        let label = format!("Ask {} now", connection.name);
+        let label = format!("Ask now: {}", connection.name);
         allowed_sm(session, Permission::RunSources, "Ask now", || {
             view! {
                 <ActionForm action=self.ask>
