@@ -7,6 +7,10 @@ mod ask;
 
 use std::sync::Arc;
 
+use crate::{
+    App, Caller, Error, Result, access, connections,
+    jobs::{self, Hold},
+};
 use connectors::{
     connector::{Connector, List},
     http::Meter,
@@ -16,11 +20,9 @@ use domain::{
     ConnectionId,
     access::Permission,
     connection::{Connection, SyncReport, Verdict},
+    overview::SourceRow,
     source::{Run, SourceKind},
 };
-use tokio_util::sync::CancellationToken;
-
-use crate::{App, Caller, Error, Result, access, connections, jobs};
 
 /// Has a connection asked by the worker, unless it is about to be.
 pub async fn request(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {
@@ -79,7 +81,7 @@ pub(crate) async fn run(
     app: &App,
     caller: &Caller,
     id: ConnectionId,
-    stop: &CancellationToken,
+    hold: &Hold<'_>,
 ) -> Result<SyncReport> {
     caller.require(Permission::RunSources)?;
     let detail = connections::find(app, caller, id).await?;
@@ -92,14 +94,15 @@ pub(crate) async fn run(
                 connection: &connection,
                 connector,
                 meter,
+                hold,
             };
-            asked.lists(app, caller, &detail.sources, stop).await?
+            asked.lists(app, caller, &detail.sources).await?
         }
         Err(Error::Invalid(reason)) => {
             let mut failed = Vec::new();
             for source in &detail.sources {
                 let source = &source.source;
-                let run = ask::fail(app, caller, &connection, source.id, &reason).await?;
+                let run = ask::fail(app, caller, &connection, hold, source.id, &reason).await?;
                 failed.push((source.kind, run));
             }
             failed
@@ -118,6 +121,19 @@ pub(crate) async fn run(
     Ok(report(&runs, took.as_seconds_f64()))
 }
 
+/// Leaves a connection whose asking will not be tried again: none of its runs looks as if it went on.
+pub(crate) async fn give_up(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {
+    let detail = match connections::find(app, caller, id).await {
+        // It was taken away in the meantime.
+        Err(Error::NotFound(_)) => return Ok(()),
+        found => found?,
+    };
+    for fed in &detail.sources {
+        ask::abandon(app, caller, &fed.source).await?;
+    }
+    Ok(())
+}
+
 /// Whether the roll should be called again.
 const fn changes_facts(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Complete | Verdict::Incomplete)
@@ -128,6 +144,7 @@ struct Asked<'a> {
     connection: &'a Connection,
     connector: Arc<dyn Connector>,
     meter: Arc<Meter>,
+    hold: &'a Hold<'a>,
 }
 
 impl Asked<'_> {
@@ -135,20 +152,34 @@ impl Asked<'_> {
         &self,
         app: &App,
         caller: &Caller,
-        sources: &[domain::overview::SourceRow],
-        stop: &CancellationToken,
+        sources: &[SourceRow],
     ) -> Result<Vec<(SourceKind, Run)>> {
         let mut runs = Vec::new();
-        for list in self.connector.capabilities().lists {
+        for (part, list) in (0..).zip(self.connector.capabilities().lists) {
             let fed = sources.iter().find(|row| row.source.kind == kind(*list));
-            let source = fed.ok_or(Error::NotFound("source"))?.source.id;
-            let run = ask::list(app, caller, self, *list, source, stop).await?;
+            let fed = fed.ok_or(Error::NotFound("source"))?;
+            if let Some(run) = self.asked_before(app, part, fed) {
+                runs.push((kind(*list), run.clone()));
+                continue;
+            }
+            let run = ask::list(app, caller, self, *list, fed.source.id).await?;
             runs.push((kind(*list), run));
-            if stop.is_cancelled() {
+            if self.hold.stop().is_cancelled() {
                 break;
             }
         }
         Ok(runs)
+    }
+
+    /// The run of a list that a worker asked for to its end before this one took over. It is not asked for
+    /// twice, unless that was long ago.
+    fn asked_before<'r>(&self, app: &App, part: u64, fed: &'r SourceRow) -> Option<&'r Run> {
+        let is_recent = |run: &&Run| {
+            let ended = run.finished_at;
+            ended.is_some_and(|at| app.now() - at < ask::RESUMED_WITHIN)
+        };
+        let was_done = part < self.hold.parts_done();
+        fed.latest.as_ref().filter(is_recent).filter(|_| was_done)
     }
 }
 
@@ -184,7 +215,10 @@ fn report(runs: &[(SourceKind, Run)], seconds: f64) -> SyncReport {
             report.facts += run.rows;
             report.new += run.changes.created;
             report.changed += run.changes.updated;
-            report.gone += run.changes.vanished;
+            // Of a list with gaps nothing is taken to be gone.
+            if run.verdict() != Some(Verdict::Incomplete) {
+                report.gone += run.changes.vanished;
+            }
         }
         let verdict = match run.verdict().unwrap_or(Verdict::Failed) {
             // Failed is for a vendor that could not be asked at all.
