@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::{RequestBuilder, Url, header::HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::{sync::Mutex, time::Instant};
 
 use super::{
@@ -57,12 +58,23 @@ pub struct Token {
 #[derive(Deserialize)]
 struct Granted {
     access_token: SecretString,
-    #[serde(default = "an_hour")]
-    expires_in: u64,
+    /// Seconds, as a number or as text: token endpoints differ.
+    #[serde(default)]
+    expires_in: Value,
 }
 
-const fn an_hour() -> u64 {
-    3600
+const HOUR: Duration = Duration::from_hours(1);
+
+impl Granted {
+    /// How long the token is good for; an hour where that is not said.
+    fn life(&self) -> Duration {
+        let seconds = match &self.expires_in {
+            Value::String(text) => text.trim().parse().ok(),
+            number => number.as_u64(),
+        };
+        // No token is good for days, and a number beyond all sense must not overflow the clock.
+        seconds.map_or(HOUR, |seconds| Duration::from_secs(seconds).min(24 * HOUR))
+    }
 }
 
 #[derive(Deserialize)]
@@ -142,7 +154,7 @@ impl OAuth {
             return Ok(token.value.clone());
         }
         let granted = self.fetch(wire, number).await?;
-        let life = Duration::from_secs(granted.expires_in);
+        let life = granted.life();
         let token = cached.insert(Token {
             value: granted.access_token,
             good_until: Instant::now() + life.saturating_sub(EARLY).max(life / 2),

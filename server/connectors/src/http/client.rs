@@ -37,6 +37,9 @@ pub struct Http {
     slots: Semaphore,
 }
 
+/// How often a request is sent at most that got no answer in time: each of these waits is a long one.
+const TIMED_OUT_TRIES: u32 = 3;
+
 /// A request to be made.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -142,7 +145,7 @@ impl Http {
             .await
             .expect("the semaphore is never closed");
         let url = self.url(query);
-        let tries = query.tries.unwrap_or(self.limits.attempts);
+        let mut tries = query.tries.unwrap_or(self.limits.attempts);
         let mut pauses = wait::pauses(&self.limits);
         let mut is_renewed = false;
         let mut number = 0;
@@ -157,6 +160,9 @@ impl Http {
             if error.fault == Fault::Unauthorized && !is_renewed && self.auth.forget().await {
                 is_renewed = true;
                 continue;
+            }
+            if error.fault == Fault::TimedOut {
+                tries = tries.min(TIMED_OUT_TRIES);
             }
             let pause = self.pause(&error.fault, failed.pause, &mut pauses);
             let Some(pause) = pause.filter(|_| number < tries) else {

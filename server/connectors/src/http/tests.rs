@@ -232,7 +232,17 @@ async fn an_answer_that_hangs_times_out() {
     let bench = Bench::new((0..4).map(|_| Act::Hang)).await;
     let error = bench.send().await.unwrap_err();
     assert_eq!(error.fault, Fault::TimedOut);
-    assert_eq!(bench.cost(), (4, 3));
+    assert_eq!(bench.cost(), (3, 2), "nobody waits four times");
+}
+
+#[tokio::test]
+async fn one_wait_in_vain_limits_the_tries_that_follow() {
+    let bench = Bench::new([Act::Hang, status(500), status(500)]).await;
+    assert_eq!(bench.send().await.unwrap_err().fault, Fault::Unavailable);
+    assert_eq!(bench.cost(), (3, 2));
+    let bench = Bench::new([Act::Hang, Act::Hang]).await;
+    assert!(bench.send().await.is_ok());
+    assert_eq!(bench.cost(), (3, 2));
 }
 
 #[tokio::test]
@@ -334,16 +344,34 @@ async fn a_token_that_ends_is_fetched_again() {
 }
 
 #[tokio::test]
+async fn how_long_a_token_lasts_comes_as_a_number_or_as_text_or_not_at_all() {
+    for (said, tokens) in [
+        (r#","expires_in":3599"#, 1),
+        (r#","expires_in":"3599""#, 1),
+        (r#","expires_in":18446744073709551615"#, 1),
+        (r#","expires_in":null"#, 1),
+        (r#","expires_in":"soon""#, 1),
+        ("", 1),
+        (r#","expires_in":"0""#, 2),
+    ] {
+        let bench = Bench::with_token([]).await;
+        let granted = format!(r#"{{"access_token":"given"{said}}}"#);
+        bench.script.lock().unwrap().tokens = [with(200, &[], &granted)].into();
+        for _ in 0..2 {
+            assert!(bench.send().await.is_ok(), "{said}");
+        }
+        assert_eq!(bench.script.lock().unwrap().forms.len(), tokens, "{said}");
+    }
+}
+
+#[tokio::test]
 async fn fetching_a_token_is_tried_again_and_a_refusal_is_not() {
-    let bench = Bench::with_token([]).await;
-    bench.script.lock().unwrap().tokens = [
-        status(503),
-        with(429, &[("retry-after", "0")], "{}"),
-        Act::Hang,
-    ]
-    .into();
-    assert!(bench.send().await.is_ok());
-    assert_eq!(bench.script.lock().unwrap().forms.len(), 4);
+    for fault in [with(429, &[("retry-after", "0")], "{}"), Act::Hang] {
+        let bench = Bench::with_token([]).await;
+        bench.script.lock().unwrap().tokens = [status(503), fault].into();
+        assert!(bench.send().await.is_ok());
+        assert_eq!(bench.script.lock().unwrap().forms.len(), 3);
+    }
 
     let bench = Bench::with_token([]).await;
     let denied = r#"{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided: hush-s3cret.\r\nTrace ID: 1"}"#;
