@@ -6,6 +6,7 @@
 //! asked for it.
 
 mod due;
+mod hold;
 mod work;
 
 use std::time::Duration;
@@ -21,6 +22,7 @@ use store::{
 };
 use uuid::Uuid;
 
+pub(crate) use hold::Hold;
 pub use work::{run_one, run_worker};
 
 use crate::{App, Caller, Result};
@@ -43,16 +45,22 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self {
-            lease: TimeDelta::seconds(60),
-            heartbeat: Duration::from_secs(5),
-            idle: Duration::from_millis(250),
-            grace: Duration::from_secs(5),
-        }
+        Self::with_lease(Duration::from_mins(1))
     }
 }
 
 impl Pace {
+    /// The pace of a worker that may be silent for so long. Its heart beats often enough that several
+    /// beats may fail.
+    pub fn with_lease(lease: Duration) -> Self {
+        Self {
+            lease: TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX),
+            heartbeat: (lease / 10).min(Duration::from_secs(5)),
+            idle: Duration::from_millis(250),
+            grace: Duration::from_secs(5),
+        }
+    }
+
     /// For tests: the same lease, and everything else in no time.
     pub fn quick() -> Self {
         Self {
@@ -175,16 +183,6 @@ pub(crate) async fn lane(
     connection: ConnectionId,
 ) -> Result<Lane> {
     Ok(jobs::lane(conn, caller.org, &lane_of(connection)).await?)
-}
-
-/// Writes how far the asking of a connection has come, in a few words for the worker page.
-pub(crate) async fn note(
-    conn: &mut Conn<'_>,
-    caller: &Caller,
-    connection: ConnectionId,
-    text: &str,
-) -> Result<()> {
-    Ok(jobs::note(conn, caller.org, &lane_of(connection), text).await?)
 }
 
 /// Whether a roll call waits or runs.

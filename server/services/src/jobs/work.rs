@@ -10,7 +10,7 @@ use store::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Order, Work, due, new_job};
+use super::{Hold, Order, Work, due, new_job};
 use crate::{App, Caller, Error, Result, imports, reconcile, sync};
 
 /// How long work that has ended is remembered.
@@ -22,6 +22,7 @@ const PRUNED_EVERY: TimeDelta = TimeDelta::hours(1);
 /// afterwards, so that the next worker takes it up at once.
 pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
     let owner = app.new_id();
+    tracing::info!(worker = %owner, lease = app.pace.lease.num_seconds(), "the worker waits for work");
     let stopping = CancellationToken::new();
     let mut stop = std::pin::pin!(stop);
     let mut work = std::pin::pin!(work_on(&app, owner, &stopping));
@@ -98,9 +99,9 @@ async fn next(app: &App, owner: Uuid, stopping: &CancellationToken) -> Result<bo
             "Each worker that began this fell silent.".to_owned(),
         ))
     } else {
-        under_lease(app, &job, owner, stopping, async |stop| {
-            let result = perform(app, &job, stop).await;
-            outcome(app, &job, result, stop.is_cancelled())
+        under_lease(app, &job, owner, stopping, async |hold| {
+            let result = perform(app, &job, hold).await;
+            outcome(app, &job, result, hold.stop().is_cancelled())
         })
         .await
         .map_or_else(|ended| ended, Ended::With)
@@ -132,19 +133,16 @@ async fn under_lease<T>(
     job: &Job,
     owner: Uuid,
     stopping: &CancellationToken,
-    work: impl AsyncFnOnce(&CancellationToken) -> T,
+    work: impl AsyncFnOnce(&Hold<'_>) -> T,
 ) -> std::result::Result<T, Ended> {
-    let stop = CancellationToken::new();
-    if job.is_cancelled {
-        stop.cancel();
-    }
+    let hold = Hold::new(job, owner);
     let out_of_time = async {
         stopping.cancelled().await;
         tokio::time::sleep(app.pace.grace).await;
     };
     tokio::select! {
-        done = work(&stop) => Ok(done),
-        () = until_lost(app, job, owner, &stop) => {
+        done = work(&hold) => Ok(done),
+        () = until_lost(app, job, owner, hold.stop()) => {
             tracing::warn!(job = %job.id, kind = job.kind, "another worker has taken this over");
             Err(Ended::Lost)
         }
@@ -185,6 +183,10 @@ async fn conclude(app: &App, job: &Job, owner: Uuid, ended: Ended) -> Result<()>
         Ended::With(outcome) => outcome,
     };
     if matches!(outcome, Outcome::Failed(_)) {
+        // Who lost it must not give up what another is doing.
+        if renew(app, job, owner).await? == Standing::Lost {
+            return Ok(());
+        }
         give_up(app, job).await?;
     }
     let mut tx = app.db.begin().await?;
@@ -217,12 +219,12 @@ fn order(job: &Job) -> Option<(Caller, Work)> {
     Some((caller, order.work))
 }
 
-async fn perform(app: &App, job: &Job, stop: &CancellationToken) -> Result<()> {
+async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
     match order(job) {
         Some((caller, Work::Import { id, step })) => imports::work(app, &caller, id, step).await,
         Some((caller, Work::Reconcile)) => reconcile::run(app, &caller).await.map(drop),
         Some((caller, Work::Sync { connection })) => {
-            match sync::run(app, &caller, connection, stop).await {
+            match sync::run(app, &caller, connection, hold).await {
                 // It was taken away in the meantime.
                 Err(Error::NotFound(_)) => Ok(()),
                 other => other.map(drop),
@@ -232,12 +234,13 @@ async fn perform(app: &App, job: &Job, stop: &CancellationToken) -> Result<()> {
     }
 }
 
-/// Tells whoever waits for the work that it will not be done. A roll call is asked for anew, and so is
-/// a connection.
+/// Tells whoever waits for the work that it will not be done, and leaves nothing half done. A roll call is
+/// asked for anew.
 async fn give_up(app: &App, job: &Job) -> Result<()> {
     match order(job) {
         Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
-        Some((_, Work::Reconcile | Work::Sync { .. })) | None => Ok(()),
+        Some((caller, Work::Sync { connection })) => sync::give_up(app, &caller, connection).await,
+        Some((_, Work::Reconcile)) | None => Ok(()),
     }
 }
 
@@ -267,8 +270,8 @@ pub(super) async fn sync_now(
     let owner = app.new_id();
     let job = claim_lane(app, caller, connection, owner).await?;
     let never = CancellationToken::new();
-    let done = under_lease(app, &job, owner, &never, async |stop| {
-        sync::run(app, caller, connection, stop).await
+    let done = under_lease(app, &job, owner, &never, async |hold| {
+        sync::run(app, caller, connection, hold).await
     })
     .await;
     let Ok(result) = done else {

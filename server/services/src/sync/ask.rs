@@ -2,6 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::Asked;
+use crate::{
+    App, Caller, Error, Result,
+    imports::{stage_account, stage_fact, subject},
+    jobs::Hold,
+    sources::conclude,
+};
 use connectors::{
     connector::{Cursor, List, Page, Record, Row},
     http::{ApiError, Fault},
@@ -15,19 +22,14 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use store::{runs, snapshots, sources};
-use tokio_util::sync::CancellationToken;
-
-use super::Asked;
-use crate::{
-    App, Caller, Error, Result,
-    imports::{stage_account, stage_fact, subject},
-    jobs,
-    sources::conclude,
-};
 
 /// How long a list may lie half read before it is read from its beginning: what was read first must
 /// still hold beside what is read last.
-const RESUMED_WITHIN: chrono::Duration = chrono::Duration::minutes(30);
+pub(super) const RESUMED_WITHIN: chrono::Duration = chrono::Duration::minutes(30);
+
+/// Why a run ended that was left and is too old to go on with.
+const ABANDONED: &str =
+    "The worker that read it fell silent. It was read again from its beginning.";
 
 /// Where a run stands, as its row keeps it for whoever goes on.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -59,12 +61,11 @@ pub(super) async fn list(
     asked: &Asked<'_>,
     list: List,
     source: SourceId,
-    stop: &CancellationToken,
 ) -> Result<Run> {
     caller.require(Permission::RunSources)?;
     let source = load(app, caller, source).await?;
     let before = asked.meter.traffic();
-    let (run, place) = begin_or_go_on(app, caller, asked.connection, &source).await?;
+    let (run, place) = begin_or_go_on(app, caller, asked.connection, asked.hold, &source).await?;
     let mut asking = Asking {
         app,
         caller,
@@ -76,7 +77,7 @@ pub(super) async fn list(
         run,
         place,
     };
-    match asking.read(stop).await? {
+    match asking.read().await? {
         Ok(()) => asking.judge(source.id).await,
         Err(end) => asking.end(end).await,
     }
@@ -87,15 +88,34 @@ pub(super) async fn fail(
     app: &App,
     caller: &Caller,
     connection: &Connection,
+    hold: &Hold<'_>,
     source: SourceId,
     reason: &str,
 ) -> Result<Run> {
     caller.require(Permission::RunSources)?;
     let source = load(app, caller, source).await?;
-    let (mut run, _) = begin_or_go_on(app, caller, connection, &source).await?;
+    let (mut run, _) = begin_or_go_on(app, caller, connection, hold, &source).await?;
     run.state = RunState::Failed;
     run.reason = Some(reason.to_owned());
-    finish(app, caller, &source, run).await
+    finish(app, caller, hold, &source, run).await
+}
+
+/// Closes what a source's workers left, when none will come after them.
+pub(super) async fn abandon(app: &App, caller: &Caller, source: &Source) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    while let Some((run, _)) = runs::running(conn, caller.org, source.id).await? {
+        give_up(
+            app,
+            caller,
+            conn,
+            source,
+            run,
+            "Every try to read it failed.",
+        )
+        .await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 async fn load(app: &App, caller: &Caller, id: SourceId) -> Result<Source> {
@@ -109,18 +129,21 @@ async fn begin_or_go_on(
     app: &App,
     caller: &Caller,
     connection: &Connection,
+    hold: &Hold<'_>,
     source: &Source,
 ) -> Result<(Run, Place)> {
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
+    hold.note(conn, source.kind.label()).await?;
     while let Some((run, cursor)) = runs::running(conn, caller.org, source.id).await? {
         let place = cursor.and_then(|text| serde_json::from_str::<Place>(&text).ok());
         match place {
             Some(place) if app.now() - run.started_at < RESUMED_WITHIN => {
                 tracing::info!(run = %run.id, rows = place.listing.rows, "a run that was left is gone on with");
+                tx.commit().await?;
                 return Ok((run, place));
             }
-            _ => give_up(app, caller, conn, source, run).await?,
+            _ => give_up(app, caller, conn, source, run, ABANDONED).await?,
         }
     }
     let run = Run {
@@ -149,21 +172,26 @@ async fn give_up(
     conn: &mut store::Conn<'_>,
     source: &Source,
     run: Run,
+    reason: &str,
 ) -> Result<()> {
     snapshots::discard(conn, caller.org, run.id, subject(source.kind)).await?;
     let run = Run {
         state: RunState::Incomplete,
         finished_at: Some(app.now()),
-        reason: Some(
-            "The worker that read it fell silent. It was read again from its beginning.".to_owned(),
-        ),
+        reason: Some(reason.to_owned()),
         ..run
     };
     Ok(runs::update(conn, caller.org, &run).await?)
 }
 
 /// Ends a run that changes nothing.
-async fn finish(app: &App, caller: &Caller, source: &Source, run: Run) -> Result<Run> {
+async fn finish(
+    app: &App,
+    caller: &Caller,
+    hold: &Hold<'_>,
+    source: &Source,
+    run: Run,
+) -> Result<Run> {
     let run = Run {
         finished_at: Some(app.now()),
         ..run
@@ -171,6 +199,7 @@ async fn finish(app: &App, caller: &Caller, source: &Source, run: Run) -> Result
     let mut tx = app.db.begin().await?;
     snapshots::discard(&mut tx.conn(), caller.org, run.id, subject(source.kind)).await?;
     runs::update(&mut tx.conn(), caller.org, &run).await?;
+    hold.end_part(&mut tx.conn()).await?;
     tx.commit().await?;
     Ok(run)
 }
@@ -193,7 +222,8 @@ struct Asking<'a> {
 impl Asking<'_> {
     /// Reads to the end of the list. One page is in memory at a time, and no transaction is open while
     /// the vendor is asked.
-    async fn read(&mut self, stop: &CancellationToken) -> Result<std::result::Result<(), End>> {
+    async fn read(&mut self) -> Result<std::result::Result<(), End>> {
+        let stop = self.asked.hold.stop();
         while self.place.listing.pages == 0 || self.place.next.is_some() {
             let at = self.place.next.clone().map(Cursor);
             let page = tokio::select! {
@@ -232,11 +262,16 @@ impl Asking<'_> {
         self.run.rows = self.place.listing.rows;
         self.run.taken_at = page.taken_at.or(self.run.taken_at);
         self.run.traffic = self.traffic();
+        if let Err(broken) = turned {
+            // Nothing of this page is kept: whoever takes over must not go on past what is broken.
+            return Ok(Err(broken.into()));
+        }
         let place = serde_json::to_string(&self.place).expect("our types have string keys only");
         let progress = runs::Progress {
             cursor: Some(&place),
             traffic: self.run.traffic,
             rows: self.run.rows,
+            taken_at: self.run.taken_at,
         };
         if !runs::progress(&mut tx.conn(), self.caller.org, self.run.id, progress).await? {
             // Somebody else has ended it: what they decided stands.
@@ -247,10 +282,9 @@ impl Asking<'_> {
             super::kind(self.list).label(),
             domain::words::counted(self.run.rows, "row")
         );
-        let connection = self.asked.connection.id;
-        jobs::note(&mut tx.conn(), self.caller, connection, &note).await?;
+        self.asked.hold.note(&mut tx.conn(), &note).await?;
         tx.commit().await?;
-        Ok(turned.map_err(End::from))
+        Ok(Ok(()))
     }
 
     async fn stage(&self, tx: &mut store::Tx, rows: Vec<(Record, String)>) -> Result<u64> {
@@ -350,6 +384,7 @@ impl Asking<'_> {
         let id = run.id;
         conclude(self.app, self.caller, &mut tx, source, run, judgement).await?;
         let run = runs::find(&mut tx.conn(), self.caller.org, id).await?;
+        self.asked.hold.end_part(&mut tx.conn()).await?;
         tx.commit().await?;
         run.ok_or(Error::NotFound("run"))
     }
@@ -365,7 +400,7 @@ impl Asking<'_> {
         self.run.reason = Some(reason);
         self.run.traffic = self.traffic();
         let source = load(self.app, self.caller, self.run.source_id).await?;
-        finish(self.app, self.caller, &source, self.run).await
+        finish(self.app, self.caller, self.asked.hold, &source, self.run).await
     }
 }
 

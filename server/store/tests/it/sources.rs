@@ -128,6 +128,7 @@ db_test!(a_run_keeps_its_place_until_it_ends, |db| async {
         cursor,
         traffic,
         rows: 300,
+        taken_at: Some(minute(1)),
     };
     assert!(
         runs::progress(&mut conn, org, begun.id, progress(Some("page 4")))
@@ -137,6 +138,7 @@ db_test!(a_run_keeps_its_place_until_it_ends, |db| async {
     let under_way = Run {
         rows: 300,
         traffic,
+        taken_at: Some(minute(1)),
         ..begun.clone()
     };
     let (found, cursor) = runs::running(&mut conn, org, colt.id)
