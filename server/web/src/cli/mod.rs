@@ -168,6 +168,7 @@ mod tests {
             "serve",
             "serve --no-worker --behind-proxy --public-url https://rollcall.example",
             "worker --key-file keys",
+            "worker --lease 15",
             "key rotate",
             "source add Teams --kind graph --tenant contoso.example --client-id 7 --secret-stdin",
             "source add Bandwidth --kind bandwidth --account 9 --client-id 7 --secret-stdin --json",
@@ -236,6 +237,7 @@ mod tests {
             "source set Telnyx --pause --resume",
             "source sync",
             "serve --public-url rollcall.example",
+            "worker --lease 0",
             "key burn",
             "export numbers --format xlsx",
         ];

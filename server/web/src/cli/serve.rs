@@ -55,7 +55,7 @@ impl Serve {
             .context("The server has no address.")?;
         greet(context, address).await?;
         let site = Site::new(context.app.clone(), self.reach()).until(stop.clone());
-        let worker = (!self.no_worker).then(|| worker::spawn(context, &stop));
+        let worker = (!self.no_worker).then(|| worker::spawn(context.app.clone(), &stop));
         serve(listener, http::router(site), stop)
             .await
             .context("The server stopped.")?;
