@@ -89,8 +89,10 @@ fn choice(forms: &[ProviderForm]) -> AnyView {
 /// The second step: what the vendor must be told. Trying it leaves everything as it is filled in.
 fn settings(provider: &ProviderForm, search: &str) -> AnyView {
     let add = ServerAction::<Add>::new();
+    // A vendor's name will often do; a file's sender is not known.
+    let name = (provider.key != "file").then(|| provider.label.clone());
     let draft = Draft::read(search).unwrap_or_else(|| Draft {
-        name: provider.label.clone(),
+        name: name.unwrap_or_default(),
         ..Draft::default()
     });
     let problem = Problem::of(Signal::derive(move || add.value().get()), provider);
