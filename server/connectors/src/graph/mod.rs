@@ -2,10 +2,14 @@
 //!
 //! Numbers come from `numberAssignments`. People come from `userConfigurations`, each with its directory
 //! account (`$expand=user`), so that one list in pages tells both; neither list has to be held to join the
-//! other. Deleted accounts are told where Teams still lists them: Graph's description of the Teams lists
-//! has no list of its own for them.
+//! other. Only where Graph does not send the accounts along are they read from `/users`. Deleted accounts
+//! are told where Teams still lists them: Graph's description of the Teams lists has no list of its own for
+//! them.
 
+mod catalogue;
+mod numbers;
 mod pages;
+mod people;
 mod probe;
 mod rows;
 
@@ -18,8 +22,12 @@ use domain::{
 };
 use reqwest::Url;
 use serde::Deserialize;
+use tokio::sync::{Mutex, OnceCell};
 
-use self::pages::{Catalogue, NUMBERS, USERS};
+use self::{
+    catalogue::{Catalogue, NUMBERS},
+    people::Directory,
+};
 use crate::{
     connector::{Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Http, HttpSetup, OAuth, RateHeaders, address},
@@ -119,6 +127,8 @@ fn explain(answer: &Answer) -> Option<String> {
 
 struct Graph {
     http: Http,
+    /// Read where the people's accounts do not come along with them.
+    directory: OnceCell<Mutex<Directory>>,
 }
 
 impl Graph {
@@ -138,7 +148,24 @@ impl Graph {
             explain,
             setup,
         })?;
-        Ok(Self { http })
+        Ok(Self {
+            http,
+            directory: OnceCell::new(),
+        })
+    }
+
+    /// Whether a list has rows from a row on.
+    async fn has_more(&self, catalogue: &Catalogue, row: u64) -> Result<bool, ApiError> {
+        let found = match self.sheet(catalogue, &catalogue.query(row, 1)).await {
+            Err(error) if catalogue.ends_by(&error, row) => return Ok(false),
+            found => found?.rows,
+        };
+        if row == 0 || found.is_empty() {
+            return Ok(!found.is_empty());
+        }
+        // Whoever does not heed where to begin gives the first row again, which says nothing.
+        let first = self.sheet(catalogue, &catalogue.query(0, 1)).await?.rows;
+        Ok(first.first() != found.first())
     }
 }
 
@@ -170,15 +197,18 @@ impl Connector for Graph {
     }
 
     async fn page(&self, list: List, at: Option<&Cursor>) -> Result<Page, ApiError> {
-        self.read_page(list, Catalogue::of(list)?, at).await
+        match list {
+            List::TeamsNumbers => self.numbers_page(at).await,
+            List::TeamsUsers => self.people_page(at).await,
+            List::CarrierNumbers => Err(no_carrier()),
+        }
     }
 
     async fn has_rows_after(&self, list: List, rows: u64) -> Result<bool, ApiError> {
-        let catalogue = Catalogue::of(list)?;
-        let found = self.sheet(catalogue, &catalogue.query(rows, 1)).await;
-        match found {
-            Err(error) if catalogue.ends_by(&error, rows) => Ok(false),
-            found => Ok(!found?.rows.is_empty()),
+        match list {
+            List::TeamsNumbers => self.has_more(&NUMBERS, rows).await,
+            List::TeamsUsers => self.has_people_after(rows).await,
+            List::CarrierNumbers => Err(no_carrier()),
         }
     }
 
@@ -191,12 +221,6 @@ impl Connector for Graph {
     }
 }
 
-impl Catalogue {
-    fn of(list: List) -> Result<&'static Self, ApiError> {
-        match list {
-            List::TeamsNumbers => Ok(&NUMBERS),
-            List::TeamsUsers => Ok(&USERS),
-            List::CarrierNumbers => Err(ApiError::unsupported("the numbers of a carrier")),
-        }
-    }
+fn no_carrier() -> ApiError {
+    ApiError::unsupported("the numbers of a carrier")
 }

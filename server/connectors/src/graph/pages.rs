@@ -1,129 +1,34 @@
-//! Lists in pages, and pages that Graph fails on.
+//! Lists in pages.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Graph, rows};
+use super::{Graph, catalogue::Catalogue};
 use crate::{
-    connector::{Cursor, List, Page},
-    http::{Answer, ApiError, Fault, Query},
+    connector::Cursor,
+    http::{Answer, ApiError, Query},
 };
-
-/// A list of Graph, and how it is asked for.
-pub(super) struct Catalogue {
-    path: &'static str,
-    /// The most rows on a page.
-    rows: u64,
-    expand: Option<&'static str>,
-    /// What the application must be allowed to do.
-    pub(super) permissions: &'static [&'static str],
-    /// Whether it may be read from any row on. Where it may not, pages are turned by links only.
-    can_skip: bool,
-}
-
-pub(super) const NUMBERS: Catalogue = Catalogue {
-    path: "/admin/teams/telephoneNumberManagement/numberAssignments",
-    rows: 1000,
-    expand: None,
-    permissions: &["TeamsTelephoneNumber.Read.All"],
-    can_skip: true,
-};
-
-pub(super) const USERS: Catalogue = Catalogue {
-    expand: Some(
-        "user($select=id,displayName,userPrincipalName,accountEnabled,usageLocation,deletedDateTime)",
-    ),
-    permissions: &["TeamsUserConfiguration.Read.All", "User.Read.All"],
-    ..CONFIGURATIONS
-};
-
-/// The same list, by a reader who is known to be allowed [`CONFIGURATIONS`].
-pub(super) const DIRECTORY: Catalogue = Catalogue {
-    permissions: &["User.Read.All"],
-    ..USERS
-};
-
-/// The people without their directory accounts, to tell which permission is missing.
-pub(super) const CONFIGURATIONS: Catalogue = Catalogue {
-    path: "/admin/teams/userConfigurations",
-    rows: 999,
-    expand: None,
-    permissions: &["TeamsUserConfiguration.Read.All"],
-    can_skip: false,
-};
-
-/// Without it Graph hides the words that it has added since the API was published.
-const ALL_WORDS: &str = "include-unknown-enum-members";
-
-impl Catalogue {
-    /// The list, as Graph gives it by itself.
-    pub(super) fn bare_query(&self) -> Query {
-        Query::get(self.path).header("prefer", ALL_WORDS)
-    }
-
-    /// At most so many rows, from a row on.
-    pub(super) fn query(&self, skip: u64, top: u64) -> Query {
-        let mut query = self.bare_query().pair("$top", top);
-        if skip > 0 {
-            query = query.pair("$skip", skip);
-        }
-        match self.expand {
-            Some(expand) => query.pair("$expand", expand),
-            None => query,
-        }
-    }
-
-    /// Whether an error is the end of the list: a list that cannot be read from any row on may refuse to.
-    pub(super) fn ends_by(&self, error: &ApiError, row: u64) -> bool {
-        !self.can_skip && row > 0 && error.fault == Fault::Refused
-    }
-
-    /// A refusal with the name of the permission that is missing.
-    fn named(&self, error: ApiError) -> ApiError {
-        if !matches!(error.fault, Fault::Forbidden(_)) {
-            return error;
-        }
-        let names = self.permissions.join(" and ");
-        ApiError {
-            message: format!(
-                "{} The application needs the permission {names}, and the permission needs admin consent: Entra admin center, App registrations, API permissions.",
-                error.message
-            ),
-            fault: Fault::Forbidden(Some(names)),
-            ..error
-        }
-    }
-}
 
 /// Where to go on in a list.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Place {
+pub(super) struct Place {
     /// How many rows come before.
-    row: u64,
+    pub(super) row: u64,
     /// How many rows the page before had.
-    size: Option<u64>,
+    pub(super) size: Option<u64>,
     /// Graph's link to the page. Without one, it is asked for by its first row.
-    link: Option<String>,
+    pub(super) link: Option<String>,
 }
 
 impl Place {
-    fn read(at: Option<&Cursor>) -> Result<Self, ApiError> {
-        let Some(Cursor(text)) = at else {
-            return Ok(Self::default());
-        };
-        serde_json::from_str(text).map_err(|_| {
-            ApiError::unreadable("The place in the list at which to go on is not one.")
-        })
+    pub(super) fn is_first(&self) -> bool {
+        self.row == 0 && self.link.is_none()
     }
 
-    fn cursor(&self) -> Cursor {
-        Cursor(serde_json::to_string(self).expect("numbers and text are JSON"))
-    }
-
-    /// The place after a page. Where Graph sends no link, a list ends with a page that is not full, or
-    /// where the link before was the last.
-    fn after(&self, rows: u64, link: Option<String>, full: u64) -> Option<Self> {
-        let is_end = link.is_none() && (self.link.is_some() || rows < full);
+    /// The place after a page. Where Graph sends no link, a list ends with a page that cannot have been
+    /// cut, or where the link before was the last.
+    pub(super) fn after(&self, rows: u64, link: Option<String>, may_be_cut: bool) -> Option<Self> {
+        let is_end = link.is_none() && (self.link.is_some() || !may_be_cut);
         (!is_end).then(|| Self {
             row: self.row + rows,
             size: Some(rows),
@@ -132,10 +37,26 @@ impl Place {
     }
 }
 
+/// Reads a cursor of ours.
+pub(super) fn at<T: Default + DeserializeOwned>(cursor: Option<&Cursor>) -> Result<T, ApiError> {
+    let Some(Cursor(text)) = cursor else {
+        return Ok(T::default());
+    };
+    serde_json::from_str(text)
+        .map_err(|_| ApiError::unreadable("The place in the list at which to go on is not one."))
+}
+
+/// Writes a cursor.
+pub(super) fn cursor<T: Serialize>(at: &T) -> Cursor {
+    Cursor(serde_json::to_string(at).expect("numbers and text are JSON"))
+}
+
 /// What an answer holds.
 pub(super) struct Sheet {
     pub(super) rows: Vec<Value>,
-    link: Option<String>,
+    pub(super) link: Option<String>,
+    /// How many rows the list has, where Graph counts them.
+    total: Option<u64>,
 }
 
 impl Sheet {
@@ -154,44 +75,27 @@ impl Sheet {
             Some(Value::String(link)) if !link.is_empty() => Some(link),
             _ => None,
         };
+        let total = body.get("@odata.count").and_then(Value::as_u64);
         let rows = match body.remove("value") {
             Some(Value::Array(rows)) => rows,
             Some(row @ Value::Object(_)) => vec![row],
             None if body.contains_key("id") => vec![Value::Object(body)],
             _ => return Err(unexpected()),
         };
-        Ok(Self { rows, link })
+        Ok(Self { rows, link, total })
     }
 }
 
-/// Rows of a list, by place.
-#[derive(Clone, Copy)]
-struct Span {
-    row: u64,
-    rows: u64,
+/// A page as Graph sent it, and where the next one is.
+#[derive(Default)]
+pub(super) struct Leaf {
+    pub(super) rows: Vec<Value>,
+    pub(super) next: Option<Place>,
+    pub(super) total: Option<u64>,
 }
 
-impl Span {
-    fn halves(self) -> [Self; 2] {
-        let first = self.rows / 2;
-        [
-            Self {
-                row: self.row,
-                rows: first,
-            },
-            Self {
-                row: self.row + first,
-                rows: self.rows - first,
-            },
-        ]
-    }
-}
-
-/// More rows than this are not passed over on one page: then it is not a row that is broken.
-const MOST_BROKEN: usize = 5;
-
-/// How often a part of a page is tried. The page as a whole was tried more often.
-const PART_TRIES: u32 = 2;
+/// Pages without rows that may come one after another where a list is read to its end.
+const MOST_EMPTY_PAGES: u32 = 3;
 
 impl Graph {
     pub(super) async fn sheet(
@@ -207,104 +111,55 @@ impl Graph {
         Sheet::read(&answer)
     }
 
-    pub(super) async fn read_page(
-        &self,
-        list: List,
-        catalogue: &Catalogue,
-        at: Option<&Cursor>,
-    ) -> Result<Page, ApiError> {
-        let place = Place::read(at)?;
-        let mut query = catalogue.query(place.row, catalogue.rows);
-        if let Some(link) = &place.link {
-            query = self
+    pub(super) async fn leaf(&self, catalogue: &Catalogue, at: &Place) -> Result<Leaf, ApiError> {
+        let query = match &at.link {
+            None => catalogue.query(at.row, catalogue.rows),
+            Some(link) => self
                 .http
-                .follow(&catalogue.query(0, catalogue.rows), link)?;
-        }
+                .follow(&catalogue.query(0, catalogue.rows), link)?,
+        };
         match self.sheet(catalogue, &query).await {
             Ok(sheet) => {
-                let next = place.after(sheet.rows.len() as u64, sheet.link, catalogue.rows);
-                Ok(Page {
-                    rows: read(list, place.row, sheet.rows),
-                    next: next.map(|next| next.cursor()),
-                    ..Page::default()
+                let rows = sheet.rows.len() as u64;
+                let may_be_cut = catalogue.may_be_cut(rows, at.size);
+                Ok(Leaf {
+                    next: at.after(rows, sheet.link, may_be_cut),
+                    rows: sheet.rows,
+                    total: sheet.total,
                 })
             }
-            Err(error) if error.fault == Fault::Unavailable && catalogue.can_skip => {
-                self.read_around(list, catalogue, &place, error).await
+            // A link that is refused is no end: Graph has promised that there is more.
+            Err(error) if at.link.is_none() && catalogue.ends_by(&error, at.row) => {
+                Ok(Leaf::default())
             }
-            Err(error) if catalogue.ends_by(&error, place.row) => Ok(Page::default()),
             Err(error) => Err(error),
         }
     }
 
-    /// Reads a page that Graph fails on in ever smaller parts, until what it fails on is single rows. One
-    /// bad record fails the whole page that has it.
-    async fn read_around(
+    /// Reads a list page by page, for as long as more is wanted. Whoever takes the rows must notice when
+    /// they come again; pages without any are counted here, so that this ends.
+    pub(super) async fn walk(
         &self,
-        list: List,
         catalogue: &Catalogue,
-        place: &Place,
-        error: ApiError,
-    ) -> Result<Page, ApiError> {
-        let size = place.size.unwrap_or(catalogue.rows);
-        let mut failing = vec![Span {
-            row: place.row,
-            rows: size,
-        }];
-        let mut page = Page::default();
-        let mut found = Vec::new();
-        while !failing.is_empty() {
-            let parts = std::mem::take(&mut failing);
-            for part in parts.into_iter().flat_map(Span::halves) {
-                match self.part(catalogue, part).await {
-                    Ok(rows) => found.push((part.row, rows)),
-                    Err(error) if error.fault != Fault::Unavailable => return Err(error),
-                    Err(_) if part.rows > 1 => failing.push(part),
-                    Err(error) => page.unsendable.push(format!(
-                        "Row {} of the list cannot be read, though its neighbours can. {error}",
-                        part.row + 1
-                    )),
-                }
-                if failing.len() + page.unsendable.len() > MOST_BROKEN {
-                    return Err(error);
-                }
+        mut take: impl FnMut(Vec<Value>) -> Result<bool, ApiError> + Send,
+    ) -> Result<(), ApiError> {
+        let mut at = Some(Place::default());
+        let mut empty_pages = 0;
+        while let Some(place) = at {
+            let leaf = self.leaf(catalogue, &place).await?;
+            empty_pages = if leaf.rows.is_empty() {
+                empty_pages + 1
+            } else {
+                0
+            };
+            if empty_pages > MOST_EMPTY_PAGES {
+                return Err(ApiError::unreadable(
+                    "Microsoft Graph gives page after page without rows and never ends the list.",
+                ));
             }
+            let wants_more = take(leaf.rows)?;
+            at = leaf.next.filter(|_| wants_more);
         }
-        found.sort_unstable_by_key(|(row, _)| *row);
-        for (row, rows) in found {
-            page.rows.extend(read(list, row, rows));
-        }
-        let read = (page.rows.len() + page.unsendable.len()) as u64;
-        let by_row = Place {
-            link: None,
-            ..*place
-        };
-        page.next = by_row.after(read, None, size).map(|next| next.cursor());
-        Ok(page)
-    }
-
-    /// The rows of a part, in as many requests as Graph takes for them.
-    async fn part(&self, catalogue: &Catalogue, part: Span) -> Result<Vec<Value>, ApiError> {
-        let mut rows = Vec::new();
-        loop {
-            let read = rows.len() as u64;
-            let query = catalogue
-                .query(part.row + read, part.rows - read)
-                .tries(PART_TRIES);
-            let sheet = self.sheet(catalogue, &query).await?;
-            let is_done = sheet.rows.is_empty() || sheet.link.is_none();
-            rows.extend(sheet.rows);
-            if is_done || rows.len() as u64 >= part.rows {
-                rows.truncate(usize::try_from(part.rows).unwrap_or(usize::MAX));
-                return Ok(rows);
-            }
-        }
-    }
-}
-
-fn read(list: List, first: u64, rows: Vec<Value>) -> Vec<crate::connector::Row> {
-    match list {
-        List::TeamsUsers => rows::accounts(first, rows),
-        _ => rows::numbers(first, rows),
+        Ok(())
     }
 }

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod changes;
+mod ends;
+mod manners;
 mod odd;
 mod support;
 mod tenant;

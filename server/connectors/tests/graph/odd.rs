@@ -25,7 +25,7 @@ use crate::support::{connect, open, read};
 
 /// Answers, one after the other, whatever is asked; then refusals.
 #[derive(Clone, Default)]
-struct Server {
+pub(crate) struct Server {
     answers: Arc<Mutex<VecDeque<(StatusCode, Value)>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
@@ -60,12 +60,12 @@ impl Server {
         (server, origin)
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }
 
-async fn tenant(
+pub(crate) async fn tenant(
     answers: impl IntoIterator<Item = (u16, Value)>,
 ) -> (Server, Arc<dyn Connector>, String) {
     let (server, origin) = Server::start(answers).await;
@@ -73,7 +73,7 @@ async fn tenant(
     (server, graph, origin)
 }
 
-fn number(digits: u32) -> Value {
+pub(crate) fn number(digits: u32) -> Value {
     json!({
         "id": format!("id-{digits}"), "telephoneNumber": format!("+1206555{digits:04}"),
         "numberType": "directRouting", "activationState": "ACTIVATED", "assignmentStatus": "userAssigned",

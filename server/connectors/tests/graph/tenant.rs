@@ -13,7 +13,7 @@ use domain::{
     directory::Account,
     fact::{Fact, Reported, TeamsAssignment, TeamsNumber, Word},
 };
-use sim::vendors::{Fault, Strike, Vendor, credentials::GRAPH_SECRET};
+use sim::vendors::{Fault, GraphManners, Strike, Vendor, credentials::GRAPH_SECRET};
 
 use crate::support::{Tenant, open, open_for, read, read_at_most};
 
@@ -21,7 +21,7 @@ fn of_file<T>(rows: impl Iterator<Item = Result<FactRow<T>, FileError>>) -> Vec<
     rows.map(|row| row.unwrap().outcome.unwrap()).collect()
 }
 
-fn numbers_of_file(tenant: &Tenant) -> Vec<TeamsNumber> {
+pub(crate) fn numbers_of_file(tenant: &Tenant) -> Vec<TeamsNumber> {
     let mut file = Vec::new();
     tenant
         .simulators
@@ -31,7 +31,7 @@ fn numbers_of_file(tenant: &Tenant) -> Vec<TeamsNumber> {
     of_file(teams_numbers::open(file.as_slice()).unwrap())
 }
 
-fn accounts_of_file(tenant: &Tenant) -> Vec<Account> {
+pub(crate) fn accounts_of_file(tenant: &Tenant) -> Vec<Account> {
     let mut file = Vec::new();
     tenant
         .simulators
@@ -41,11 +41,18 @@ fn accounts_of_file(tenant: &Tenant) -> Vec<Account> {
     of_file(teams_users::open(file.as_slice()).unwrap())
 }
 
+fn links(sends_links: bool) -> GraphManners {
+    GraphManners {
+        sends_links,
+        ..GraphManners::default()
+    }
+}
+
 #[tokio::test]
 async fn graph_tells_what_the_files_tell() {
     let tenant = Tenant::of(2_500).await;
     for has_links in [true, false] {
-        tenant.simulators.set_graph_links(has_links);
+        tenant.simulators.set_graph_manners(links(has_links));
         let whole = read(&*tenant.graph, List::TeamsNumbers).await.unwrap();
         assert!(whole.unreadable.is_empty(), "{:?}", whole.unreadable);
         let mut expected = numbers_of_file(&tenant);
@@ -87,7 +94,7 @@ async fn a_list_that_fills_its_last_page_has_an_end() {
     let listed = numbers_of_file(&tenant).len();
     let of_five = listed / 5;
     for has_links in [true, false] {
-        tenant.simulators.set_graph_links(has_links);
+        tenant.simulators.set_graph_manners(links(has_links));
         for rows in [listed as u64 - 1, 0] {
             let more = tenant.graph.has_rows_after(List::TeamsNumbers, rows);
             assert!(more.await.unwrap());
@@ -97,7 +104,7 @@ async fn a_list_that_fills_its_last_page_has_an_end() {
             .has_rows_after(List::TeamsNumbers, listed as u64);
         assert!(!more.await.unwrap());
     }
-    tenant.simulators.set_graph_links(true);
+    tenant.simulators.set_graph_manners(links(true));
     tenant.simulators.set_page_rows(of_five);
     let whole = read(&*tenant.graph, List::TeamsNumbers).await.unwrap();
     assert_eq!(whole.keys.len(), listed);
@@ -163,7 +170,7 @@ async fn a_row_that_breaks_its_page_is_passed_over_by_itself() {
     let keys = read(&*tenant.graph, List::TeamsNumbers).await.unwrap().keys;
     for (has_links, page_rows) in [(true, usize::MAX), (false, usize::MAX), (true, 150)] {
         tenant.simulators.heal(Vendor::Graph);
-        tenant.simulators.set_graph_links(has_links);
+        tenant.simulators.set_graph_manners(links(has_links));
         tenant.simulators.set_page_rows(page_rows);
         let broken = [0, 1_000, 1_512, keys.len() - 1];
         for row in broken {

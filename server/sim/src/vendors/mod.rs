@@ -36,10 +36,7 @@ mod webhook;
 use std::{
     io,
     net::SocketAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use axum::{
@@ -53,6 +50,7 @@ use tokio::net::TcpListener;
 pub use self::{
     access::Access,
     faults::{Fault, Strike},
+    graph::{Configured, Expand, GraphManners},
     transport::Traffic,
     vendor::Vendor,
     webhook::Call,
@@ -73,7 +71,7 @@ struct Shared {
     world: Arc<World>,
     date: Mutex<NaiveDate>,
     page_rows: Mutex<usize>,
-    sends_graph_links: AtomicBool,
+    graph_manners: Mutex<GraphManners>,
     desks: [Desk; Vendor::ALL.len()],
 }
 
@@ -84,7 +82,7 @@ impl Simulators {
             date: Mutex::new(world.today().date()),
             world,
             page_rows: Mutex::new(usize::MAX),
-            sends_graph_links: AtomicBool::new(true),
+            graph_manners: Mutex::default(),
             desks: Default::default(),
         }))
     }
@@ -147,16 +145,13 @@ impl Simulators {
         *hold(&self.0.page_rows) = most.max(1);
     }
 
-    /// Whether Graph links from each page of numbers to the next. Where it does not, its clients have to
-    /// count the rows: Microsoft's description leaves both open.
-    pub fn set_graph_links(&self, sends_links: bool) {
-        self.0
-            .sends_graph_links
-            .store(sends_links, Ordering::Relaxed);
+    /// Makes Graph answer otherwise, where Microsoft's description leaves it open or clouds differ.
+    pub fn set_graph_manners(&self, manners: GraphManners) {
+        *hold(&self.0.graph_manners) = manners;
     }
 
-    fn sends_graph_links(&self) -> bool {
-        self.0.sends_graph_links.load(Ordering::Relaxed)
+    fn graph_manners(&self) -> GraphManners {
+        *hold(&self.0.graph_manners)
     }
 
     /// Lets a fault strike a vendor.

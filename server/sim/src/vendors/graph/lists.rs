@@ -11,7 +11,8 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::{
-    CONFIGURATIONS, NUMBERS, Refused, Shared, Tenant, USERS, bad_request, not_found, rows,
+    CONFIGURATIONS, Configured, Expand, NUMBERS, Refused, Shared, Tenant, USERS, bad_request,
+    not_found, rows,
 };
 use crate::{
     Snapshot,
@@ -57,7 +58,7 @@ pub(super) async fn numbers(
         path: NUMBERS,
         rows: 500,
         most: 1000,
-        has_links: tenant.simulators.sends_graph_links(),
+        has_links: tenant.simulators.graph_manners().sends_links,
     };
     tenant.list(&paging, &headers, &asked, places.len(), |slice, row| {
         let number = tenant.number(&day, places[row])?;
@@ -89,16 +90,26 @@ pub(super) async fn configurations(
 ) -> Answer {
     tenant.admit(&headers)?;
     let day = tenant.simulators.snapshot();
-    let with_user = asked
+    let manners = tenant.simulators.graph_manners();
+    let asks_for_user = asked
         .get("$expand")
         .is_some_and(|names| names.starts_with("user"));
+    if asks_for_user && manners.expand == Expand::Refused {
+        return Err(bad_request("The query option $expand is not supported."));
+    }
+    let with_user = asks_for_user && manners.expand == Expand::Heeded;
+    let everybody = rows::people(&day) as usize;
+    let people = match manners.configured {
+        Configured::Everybody => everybody,
+        Configured::First(some) => some.min(everybody),
+        Configured::NoList => return Err(not_found("list")),
+    };
     let paging = Paging {
         path: CONFIGURATIONS,
         rows: 100,
         most: 999,
         has_links: true,
     };
-    let people = rows::people(&day) as usize;
     tenant.list(&paging, &headers, &asked, people, |_, row| {
         let place = u32::try_from(row).ok()?;
         let mut person = rows::configuration(&day, place, with_user);
@@ -146,6 +157,8 @@ impl Tenant {
             let message = format!("$top must be between 1 and {}.", paging.most);
             return Err(bad_request(message));
         }
+        let manners = self.simulators.graph_manners();
+        let top = if manners.heeds_top { top } else { paging.rows };
         let size = self.simulators.page_rows(top, paging.most);
         let slice = self
             .simulators
@@ -159,6 +172,9 @@ impl Tenant {
             "@odata.context": format!("{}/v1.0/$metadata#{}", origin(headers), paging.path),
             "value": rows,
         });
+        if manners.sends_count {
+            body["@odata.count"] = slice.total.into();
+        }
         if let Some(next) = slice.next.filter(|_| paging.has_links) {
             body["@odata.nextLink"] = link(&origin(headers), paging.path, asked, next).into();
         }

@@ -3,6 +3,7 @@
 
 mod changes;
 mod lists;
+mod manners;
 mod rows;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use self::changes::Changes;
+pub use self::manners::{Configured, Expand, GraphManners};
 use super::{Daily, Simulators, Vendor, credentials};
 
 /// Where the numbers are.
