@@ -20,3 +20,4 @@ mod sources;
 mod stopping;
 mod support;
 mod teams;
+mod worker;

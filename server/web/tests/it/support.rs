@@ -84,9 +84,14 @@ impl Answer {
     }
 }
 
+/// A key, as the variable `ROLLCALL_KEY` gives it.
+pub(crate) fn vault_key() -> String {
+    STANDARD.encode([7; 32])
+}
+
 /// A vault that needs no file.
 pub(crate) fn vault() -> Vault {
-    let key = SecretString::from(STANDARD.encode([7; 32]));
+    let key = SecretString::from(vault_key());
     Vault::given(key, Arc::new(SystemEntropy)).unwrap()
 }
 
