@@ -84,6 +84,9 @@ pub struct Page {
     /// Rows that the vendor could not send: it failed on them although it sent their neighbours. Each
     /// in a sentence that says where in the list it stands.
     pub unsendable: Vec<String>,
+    /// Rows that say the number is gone. The vendor counts them; they are not listed here, since a number
+    /// that is gone is one that the list does not have.
+    pub left_out: u64,
     /// When what it says was taken (UTC), if that was before it was asked for: an old file is no fresh
     /// answer.
     pub taken_at: Option<DateTime<Utc>>,
