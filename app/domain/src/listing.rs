@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{count, counted};
+use crate::{
+    source::{MASS_DEVIATION_PERCENT, SMALL_LOSS},
+    words::{count, counted},
+};
 
 /// What a page looked like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +33,8 @@ pub struct Listing {
     pub pages: u64,
     /// Rows listed.
     pub rows: u64,
-    /// Rows of the first page, which all others but the last must have too.
+    /// Rows of the first page, which all others but the last must have too. Where a later one has more,
+    /// it is the first that lost some.
     page_rows: Option<u64>,
     /// The vendor's own count, as it said last.
     total: Option<u64>,
@@ -54,15 +58,45 @@ pub enum Broken {
         /// Rows that came again.
         rows: u64,
     },
-    /// A page in the middle is shorter than the others.
-    #[error("After {} a page came with {} where the others have {}, so rows are missing.", counted(*.after, "row"), counted(*.rows, "row"), count(*.expected))]
+    /// A page in the middle has another length than the first.
+    #[error("After {} a page came with {} where the first has {}, so rows are missing.", counted(*.after, "row"), counted(*.rows, "row"), count(*.expected))]
     ShortPage {
         /// Rows before that page.
         after: u64,
         /// Rows on it.
         rows: u64,
-        /// Rows on the others.
+        /// Rows on the first.
         expected: u64,
+    },
+    /// Nothing on a page could be read.
+    #[error("After {} a page came of which nothing can be read. The first: {example}", counted(*.after, "row"))]
+    Unreadable {
+        /// Rows before that page.
+        after: u64,
+        /// What is wrong with its first row.
+        example: String,
+    },
+    /// The next page is the page that was just given.
+    #[error("After {} the vendor points back to the page it had just given.", counted(*.after, "row"))]
+    Circle {
+        /// Rows up to there.
+        after: u64,
+    },
+    /// More rows could not be read than may be missing from a list.
+    #[error("{} of {} could not be read, which is too many to believe the rest. The first: {example}", count(*.unreadable), counted(*.rows, "row"))]
+    TooManyUnreadable {
+        /// Rows that could not be read.
+        unreadable: u64,
+        /// Rows in all.
+        rows: u64,
+        /// What is wrong with the first.
+        example: String,
+    },
+    /// A number that the list leaves out is still there when it is asked for by itself.
+    #[error("The list leaves {number} out, and the vendor still has it when asked for it alone.")]
+    LeftOut {
+        /// The number.
+        number: String,
     },
     /// The vendor's count does not agree with its list.
     #[error("The vendor counts {} and listed {}.", counted(*.declared, "row"), count(*.listed))]
@@ -103,6 +137,14 @@ impl Listing {
         if page.is_last {
             return Ok(());
         }
+        if let Some(example) = page.faults.first()
+            && page.rows == page.faults.len() as u64
+        {
+            return Err(Broken::Unreadable {
+                after,
+                example: example.clone(),
+            });
+        }
         let expected = *self.page_rows.get_or_insert(page.rows.max(1));
         self.empty_pages = if page.rows == 0 {
             self.empty_pages + 1
@@ -110,7 +152,7 @@ impl Listing {
             0
         };
         // Pages without rows may come, but a vendor must not keep us turning them forever.
-        if self.empty_pages > MOST_EMPTY_PAGES || (has_even_pages && page.rows < expected) {
+        if self.empty_pages > MOST_EMPTY_PAGES || (has_even_pages && page.rows != expected) {
             return Err(Broken::ShortPage {
                 after,
                 rows: page.rows,
@@ -122,6 +164,16 @@ impl Listing {
 
     /// Compares the list with the vendor's count: its word at the end, else what its last page said.
     pub fn end(&self, counted: Option<u64>) -> Result<(), Broken> {
+        let bearable = (self.rows * u64::from(MASS_DEVIATION_PERCENT) / 100).max(SMALL_LOSS);
+        if let Some(example) = &self.example
+            && self.unreadable > bearable
+        {
+            return Err(Broken::TooManyUnreadable {
+                unreadable: self.unreadable,
+                rows: self.rows,
+                example: example.clone(),
+            });
+        }
         match counted.or(self.total) {
             Some(declared) if declared != self.rows => Err(Broken::WrongCount {
                 declared,
@@ -184,6 +236,40 @@ mod tests {
             expected: 1000,
         };
         assert_eq!(broken, Err(expected));
+    }
+
+    #[test]
+    fn a_first_page_that_lost_rows_shows_by_the_second() {
+        assert!(read(&[page(999, false), page(1000, false), page(12, true)]).is_err());
+    }
+
+    #[test]
+    fn a_page_of_which_nothing_can_be_read_ends_the_list() {
+        let garbage = PageShape {
+            faults: vec!["no number".to_owned(); 10],
+            ..page(10, false)
+        };
+        let broken = read(&[page(10, false), garbage]).unwrap_err();
+        assert!(
+            matches!(broken, Broken::Unreadable { after: 10, .. }),
+            "{broken}"
+        );
+    }
+
+    #[test]
+    fn a_few_unreadable_rows_are_borne_and_many_are_not() {
+        let with = |faults: usize| {
+            read(&[PageShape {
+                faults: vec!["no number".to_owned(); faults],
+                ..page(100, true)
+            }])
+        };
+        assert!(with(5).is_ok());
+        let broken = with(6).unwrap_err();
+        assert!(
+            matches!(broken, Broken::TooManyUnreadable { .. }),
+            "{broken}"
+        );
     }
 
     #[test]

@@ -172,6 +172,34 @@ impl Run {
     }
 }
 
+/// How many runs are shown at a glance.
+pub const RUNS_AT_A_GLANCE: usize = 16;
+
+/// A run at a glance: a bar in the drawing of a source's last runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunMark {
+    /// When it began (UTC).
+    pub started_at: DateTime<Utc>,
+    /// What became of it.
+    pub state: RunState,
+    /// What it came to; none while it is under way, and once somebody stopped it or threw it away.
+    pub verdict: Option<Verdict>,
+    /// Rows read.
+    pub rows: u64,
+}
+
+impl From<&Run> for RunMark {
+    fn from(run: &Run) -> Self {
+        Self {
+            started_at: run.started_at,
+            state: run.state,
+            verdict: run.verdict(),
+            rows: run.rows,
+        }
+    }
+}
+
 /// How a snapshot differs from the facts in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -200,7 +228,7 @@ pub enum Judgement {
 }
 
 /// Fewer rows than this may always vanish: a small list may lose two numbers in a day.
-const SMALL_LOSS: u64 = 2;
+pub(crate) const SMALL_LOSS: u64 = 2;
 
 /// Row counts at which `Get-CsPhoneNumberAssignment` stops by itself (guard G5).
 const TEAMS_PAGE_CAPS: &[u64] = &[500, 1000];

@@ -14,6 +14,7 @@ use domain::{
         self, Changes, FILE_MAX_AGE_HOURS, Judgement, MASS_DEVIATION_PERCENT, Run, RunState,
         Source, SourceKind, Traffic,
     },
+    words,
 };
 use store::{
     Tx, runs,
@@ -156,13 +157,14 @@ pub async fn import_snapshot(
 /// A row that cannot be read may be of any number, so nothing is absent because of it.
 fn judge(source: &Source, run: &Run, report: &ImportReport, changes: Changes) -> Judgement {
     let good_rows = changes.created + changes.updated + changes.unchanged;
-    match source::judge_file(source, good_rows, run.is_snapshot, changes) {
-        Judgement::Complete if report.invalid > 0 => Judgement::Partial(format!(
-            "{} rows could not be read, so nothing is taken to be absent.",
-            report.invalid
-        )),
-        other => other,
+    // What vanishes only because it could not be read needs no review: nothing of it vanishes.
+    if run.is_snapshot && report.invalid > 0 {
+        return Judgement::Partial(format!(
+            "{} could not be read, so nothing is taken to be absent.",
+            words::counted(report.invalid, "row")
+        ));
     }
+    source::judge_file(source, good_rows, run.is_snapshot, changes)
 }
 
 fn count(report: &mut ImportReport, changes: Changes) {

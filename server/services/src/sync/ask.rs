@@ -1,6 +1,6 @@
 //! Asking for one list: page by page into the stage, with its place kept after each, then judged.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, convert::Infallible};
 
 use super::Asked;
 use crate::{
@@ -33,13 +33,13 @@ const ABANDONED: &str =
 
 /// Where a run stands, as its row keeps it for whoever goes on.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Place {
+pub(super) struct Place {
     next: Option<String>,
-    listing: Listing,
+    pub(super) listing: Listing,
 }
 
 /// Why a list was not read to its end.
-enum End {
+pub(super) enum End {
     /// The vendor could not be asked at all.
     Failed(String),
     /// The list broke off, or shows that it is not whole.
@@ -71,14 +71,13 @@ pub(super) async fn list(
         caller,
         asked,
         list,
-        expected: source.rows,
         spent: run.traffic,
         before,
         run,
         place,
     };
-    match asking.read().await? {
-        Ok(()) => asking.judge(source.id).await,
+    match asking.read(&source).await? {
+        Ok(changes) => asking.judge(source.id, changes).await,
         Err(end) => asking.end(end).await,
     }
 }
@@ -205,44 +204,82 @@ async fn finish(
 }
 
 /// A list that is being read.
-struct Asking<'a> {
-    app: &'a App,
-    caller: &'a Caller,
-    asked: &'a Asked<'a>,
-    list: List,
-    /// Rows in force: a list that comes out shorter is looked at twice.
-    expected: u64,
+pub(super) struct Asking<'a> {
+    pub(super) app: &'a App,
+    pub(super) caller: &'a Caller,
+    pub(super) asked: &'a Asked<'a>,
+    pub(super) list: List,
     /// What the run had cost when it was taken up, and what the connector had when this list began.
     spent: Traffic,
     before: Traffic,
-    run: Run,
-    place: Place,
+    pub(super) run: Run,
+    pub(super) place: Place,
 }
 
 impl Asking<'_> {
     /// Reads to the end of the list. One page is in memory at a time, and no transaction is open while
     /// the vendor is asked.
-    async fn read(&mut self) -> Result<std::result::Result<(), End>> {
+    async fn read(&mut self, source: &Source) -> Result<std::result::Result<Changes, End>> {
         let stop = self.asked.hold.stop();
         while self.place.listing.pages == 0 || self.place.next.is_some() {
             let at = self.place.next.clone().map(Cursor);
             let page = tokio::select! {
                 () = stop.cancelled() => return Ok(Err(End::Cancelled)),
                 page = self.asked.connector.page(self.list, at.as_ref()) => page,
+                never = self.tell_traffic() => match never {},
             };
             let turned = match page {
-                Ok(page) => self.turn(page).await?,
+                Ok(page) => {
+                    self.turn(at.as_ref().map(|Cursor(at)| at.as_str()), page)
+                        .await?
+                }
                 Err(error) => Err(self.broken_off(&error)),
             };
             if let Err(end) = turned {
                 return Ok(Err(end));
             }
         }
-        Ok(self.look_past_the_end().await)
+        self.look_past_the_end(source).await
+    }
+
+    /// Tells from time to time what a page has cost that does not come: a vendor may make us wait. That it
+    /// cannot be told is no reason to stop asking.
+    async fn tell_traffic(&self) -> Infallible {
+        let mut told = self.run.traffic;
+        loop {
+            tokio::time::sleep(self.app.pace.heartbeat).await;
+            let traffic = self.traffic();
+            if traffic == told {
+                continue;
+            }
+            match self.write_traffic(traffic).await {
+                Ok(()) => told = traffic,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, run = %self.run.id, "what a run costs was not written");
+                }
+            }
+        }
+    }
+
+    async fn write_traffic(&self, traffic: Traffic) -> Result<()> {
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        self.asked.hold.note(conn, &self.how_far()).await?;
+        runs::spend(conn, self.caller.org, self.run.id, traffic).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// How far the list has come, for the worker page.
+    fn how_far(&self) -> String {
+        let list = super::kind(self.list).label();
+        match self.run.rows {
+            0 => list.to_owned(),
+            rows => format!("{list}, {} listed", domain::words::counted(rows, "row")),
+        }
     }
 
     /// Stages a page and keeps the place after it, in one transaction.
-    async fn turn(&mut self, page: Page) -> Result<std::result::Result<(), End>> {
+    async fn turn(&mut self, at: Option<&str>, page: Page) -> Result<std::result::Result<(), End>> {
         let is_last = page.next.is_none();
         let (rows, mut faults) = readable(page.rows);
         let read = rows.len() as u64;
@@ -262,6 +299,12 @@ impl Asking<'_> {
         self.run.rows = self.place.listing.rows;
         self.run.taken_at = page.taken_at.or(self.run.taken_at);
         self.run.traffic = self.traffic();
+        let turned = match &self.place.next {
+            Some(next) if at == Some(next.as_str()) => Err(Broken::Circle {
+                after: self.place.listing.rows,
+            }),
+            _ => turned,
+        };
         if let Err(broken) = turned {
             // Nothing of this page is kept: whoever takes over must not go on past what is broken.
             return Ok(Err(broken.into()));
@@ -277,12 +320,8 @@ impl Asking<'_> {
             // Somebody else has ended it: what they decided stands.
             return Err(Error::Conflict);
         }
-        let note = format!(
-            "{}, {} listed",
-            super::kind(self.list).label(),
-            domain::words::counted(self.run.rows, "row")
-        );
-        self.asked.hold.note(&mut tx.conn(), &note).await?;
+        let conn = &mut tx.conn();
+        self.asked.hold.note(conn, &self.how_far()).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }
@@ -301,34 +340,9 @@ impl Asking<'_> {
             + snapshots::stage_accounts(conn, org, run, &accounts).await?)
     }
 
-    /// The end of the list, against the vendor's own count; and once more past the end when the list
-    /// came out shorter than what is in force.
-    async fn look_past_the_end(&self) -> std::result::Result<(), End> {
-        let connector = &self.asked.connector;
-        let counted = match connector.count(self.list).await {
-            Ok(counted) => counted,
-            Err(error) => return Err(self.broken_off(&error)),
-        };
-        let listing = &self.place.listing;
-        listing.end(counted)?;
-        if listing.rows < self.expected {
-            match connector.has_rows_after(self.list, listing.rows).await {
-                Ok(true) => {
-                    return Err(Broken::EndedEarly {
-                        after: listing.rows,
-                    }
-                    .into());
-                }
-                Ok(false) => {}
-                Err(error) => return Err(self.broken_off(&error)),
-            }
-        }
-        Ok(())
-    }
-
     /// Before the first page a fault means that the vendor could not be asked; after it, that the list
     /// broke off.
-    fn broken_off(&self, error: &ApiError) -> End {
+    pub(super) fn broken_off(&self, error: &ApiError) -> End {
         tracing::warn!(run = %self.run.id, connection = %self.asked.connection.id, request_id = error.request_id, fault = ?error.fault, "a list broke off");
         let rows = self.place.listing.rows;
         if self.place.listing.pages == 0 {
@@ -350,7 +364,7 @@ impl Asking<'_> {
     }
 
     /// Judges a list that was read to its end: in force, or held.
-    async fn judge(mut self, source: SourceId) -> Result<Run> {
+    async fn judge(mut self, source: SourceId, changes: Changes) -> Result<Run> {
         let mut tx = self.app.db.begin().await?;
         let conn = &mut tx.conn();
         let source = sources::find(conn, self.caller.org, source)
@@ -365,16 +379,11 @@ impl Asking<'_> {
                 ))
                 .await;
         }
-        let subject = subject(source.kind);
-        let changes =
-            snapshots::compare(conn, self.caller.org, source.id, self.run.id, subject).await?;
         let rows = changes.created + changes.updated + changes.unchanged;
-        let judgement = match (
-            judge(&source, rows, true, changes),
-            self.place.listing.gaps(),
-        ) {
-            (Judgement::Complete, Some(gaps)) => Judgement::Partial(gaps),
-            (judgement, _) => judgement,
+        // Of a list with gaps nothing vanishes, so it needs no review either.
+        let judgement = match self.place.listing.gaps() {
+            Some(gaps) => Judgement::Partial(gaps),
+            None => judge(&source, rows, true, changes),
         };
         self.run.traffic = self.traffic();
         let run = Run {

@@ -4,6 +4,7 @@
 //! force stay as they are, and the next run is the next try.
 
 mod ask;
+mod end;
 
 use std::sync::Arc;
 
@@ -51,8 +52,8 @@ pub async fn cancel(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> 
     Ok(())
 }
 
-/// A vendor calls. Once its signature is verified, the connection is asked again; what the call says is
-/// not taken for a fact.
+/// A vendor calls. Once its signature is verified, the connection is asked again, unless it is paused; what
+/// the call says is not taken for a fact.
 pub async fn receive_webhook(
     app: &App,
     id: ConnectionId,
@@ -68,6 +69,10 @@ pub async fn receive_webhook(
         Ok(hints) => hints,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    if connection.is_paused {
+        tracing::info!(connection = %id, hints = hints.len(), "a vendor called, and is left alone");
+        return Ok(Ok(()));
+    }
     tracing::info!(connection = %id, hints = hints.len(), "a vendor called, and is asked again");
     let caller = access::worker(app, org);
     let mut tx = app.db.begin().await?;
@@ -109,17 +114,37 @@ pub(crate) async fn run(
         }
         Err(error) => return Err(error),
     };
+    let took = app.now() - begun;
+    let report = report(&runs, took.as_seconds_f64());
+    let mut tx = app.db.begin().await?;
     if runs
         .iter()
         .any(|(_, run)| run.verdict().is_some_and(changes_facts))
     {
-        let mut tx = app.db.begin().await?;
         jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
-        tx.commit().await?;
     }
-    let took = app.now() - begun;
-    Ok(report(&runs, took.as_seconds_f64()))
+    if !hold.stop().is_cancelled() {
+        hold.note(&mut tx.conn(), &told(&report)).await?;
+    }
+    tx.commit().await?;
+    Ok(report)
 }
+
+/// What an asking came to, as the last note on the job: the verdict, and in words why or how much.
+fn told(report: &SyncReport) -> String {
+    let rows = || domain::words::counted(report.facts, "number");
+    let said = report.reason.clone().unwrap_or_else(rows);
+    format!("{}{VERDICT_ENDS}{said}", report.verdict)
+}
+
+/// The verdict of an asking that has ended, and its words; nothing of a note on the way.
+pub(crate) fn heard(note: &str) -> Option<(Verdict, &str)> {
+    let (verdict, said) = note.split_once(VERDICT_ENDS)?;
+    Some((verdict.parse().ok()?, said))
+}
+
+/// What stands between the verdict and the words of a note.
+const VERDICT_ENDS: &str = ": ";
 
 /// Leaves a connection whose asking will not be tried again: none of its runs looks as if it went on.
 pub(crate) async fn give_up(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {

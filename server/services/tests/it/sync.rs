@@ -33,15 +33,15 @@ const SIZE: usize = 600;
 const PAGE: usize = 20;
 
 /// An organisation whose sources are asked.
-struct Live {
-    app: App,
-    clock: TestClock,
-    caller: Caller,
-    simulators: Simulators,
-    base: String,
+pub(crate) struct Live {
+    pub(crate) app: App,
+    pub(crate) clock: TestClock,
+    pub(crate) caller: Caller,
+    pub(crate) simulators: Simulators,
+    pub(crate) base: String,
 }
 
-async fn live(db: &Db) -> Live {
+pub(crate) async fn live(db: &Db) -> Live {
     let (app, clock) = app(db);
     let key = SecretString::from("a2V5IG9mIGEgdGVzdCwgMzIgYnl0ZXMgb2YgdGV4dCE=");
     let vault = Vault::given(key, Arc::new(SystemEntropy)).unwrap();
@@ -68,7 +68,7 @@ async fn live(db: &Db) -> Live {
 
 impl Live {
     /// Connects a vendor with the credentials that its simulator accepts.
-    async fn connect(&self, vendor: Vendor) -> ConnectionId {
+    pub(crate) async fn connect(&self, vendor: Vendor) -> ConnectionId {
         let (name, path, secret, told): (_, _, _, &[(&str, &str)]) = match vendor {
             Vendor::Graph => (
                 "Contoso tenant",
@@ -113,7 +113,7 @@ impl Live {
             .unwrap()
     }
 
-    async fn ask(&self, id: ConnectionId) -> SyncReport {
+    pub(crate) async fn ask(&self, id: ConnectionId) -> SyncReport {
         sync::run_now(&self.app, &self.caller, id).await.unwrap()
     }
 
@@ -279,6 +279,27 @@ async fn every_fault(db: Db, vendor: Vendor) {
     }
 }
 
+db_test!(
+    a_first_asking_that_goes_wrong_leaves_nothing_behind,
+    |db| async {
+        let live = live(&db).await;
+        let id = live.connect(Vendor::Telnyx).await;
+        roll_call(&live.app, &live.caller).await;
+        let before = found(&live.app, &live.caller).await;
+        let is_bad = |(_, verdict, _): &(Strike, Verdict, &str)| {
+            matches!(verdict, Verdict::Failed | Verdict::Incomplete)
+        };
+        for (strike, verdict, _) in faults(Vendor::Telnyx).into_iter().filter(is_bad) {
+            let what = format!("{strike:?}");
+            live.clock.advance(TimeDelta::minutes(20));
+            let report = live.ask_with(id, Vendor::Telnyx, strike).await;
+            assert_eq!(report.verdict, verdict, "{what}");
+            roll_call(&live.app, &live.caller).await;
+            assert_eq!(found(&live.app, &live.caller).await, before, "{what}");
+        }
+    }
+);
+
 db_test!(graphs_faults_are_not_taken_for_facts, |db| async {
     every_fault(db, Vendor::Graph).await;
 });
@@ -409,7 +430,8 @@ db_test!(a_source_has_its_own_limit_for_what_may_vanish, |db| async {
         "nothing of it is in force"
     );
 
-    // Who knows that two thirds may go says so, and the same list takes force.
+    // Who knows that two thirds may go says so: the list is not held. But the vendor still has the
+    // numbers when they are asked for by themselves, and so they are not gone.
     let limits = sources::Limits {
         mass_deviation_percent: 70,
         max_age_hours: 6,
@@ -429,8 +451,10 @@ db_test!(a_source_has_its_own_limit_for_what_may_vanish, |db| async {
     let stale = sources::set_limits(&live.app, &live.caller, source, version, limits).await;
     assert!(matches!(stale, Err(services::Error::Conflict)));
     live.clock.advance(TimeDelta::minutes(30));
-    let let_in = live.ask_with(id, Vendor::Twilio, Fault::Truncated).await;
-    assert_eq!(let_in.verdict, Verdict::Complete, "{:?}", let_in.reason);
+    let asked = live.ask_with(id, Vendor::Twilio, Fault::Truncated).await;
+    assert_eq!(asked.verdict, Verdict::Incomplete);
+    let reason = asked.reason.unwrap();
+    assert!(reason.contains("asked for it alone"), "{reason}");
 });
 
 db_test!(somebody_can_stop_a_run, |db| async {
