@@ -287,7 +287,7 @@ impl Asking<'_> {
         let mut tx = self.app.db.begin().await?;
         let fresh = self.stage(&mut tx, rows).await?;
         let shape = PageShape {
-            rows: read + faults.len() as u64,
+            rows: read + faults.len() as u64 + page.left_out,
             repeated: read - fresh,
             is_last,
             total: page.total,

@@ -115,7 +115,12 @@ pub(crate) async fn run(
         Err(error) => return Err(error),
     };
     let took = app.now() - begun;
-    let report = report(&runs, took.as_seconds_f64());
+    let mut report = report(&runs, took.as_seconds_f64());
+    if hold.stop().is_cancelled() {
+        // Lists that were read before stay in force, and the others were not asked for.
+        report.verdict = report.verdict.max(Verdict::Incomplete);
+        report.reason = Some("Somebody stopped it.".to_owned());
+    }
     let mut tx = app.db.begin().await?;
     if runs
         .iter()
