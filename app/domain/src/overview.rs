@@ -8,7 +8,7 @@ use crate::{
     page::FacetCount,
     plane::Plane,
     rules::Severity,
-    source::{Run, Source, Standing},
+    source::{RUNS_AT_A_GLANCE, Run, RunMark, Source, Standing},
 };
 
 /// The state of an organisation at a glance.
@@ -71,6 +71,21 @@ pub struct SourceRow {
     pub standing: Standing,
     /// Its latest run.
     pub latest: Option<Run>,
+    /// Its last runs at a glance, newest first.
+    pub glance: Vec<RunMark>,
+}
+
+impl SourceRow {
+    /// A source at a time, with its last runs, newest first.
+    pub fn new(source: Source, runs: &[Run], now: DateTime<Utc>) -> Self {
+        let glance = runs.iter().take(RUNS_AT_A_GLANCE).map(RunMark::from);
+        Self {
+            standing: source.standing(now),
+            latest: runs.first().cloned(),
+            glance: glance.collect(),
+            source,
+        }
+    }
 }
 
 /// A day of the trend.

@@ -7,7 +7,7 @@ use domain::{
     history::Action,
     overview::{SourceDetail, SourceRow},
     rules::{self, FieldPair, MASS_DEVIATION},
-    source::{Judgement, Run, RunState, Source},
+    source::{Judgement, RUNS_AT_A_GLANCE, Run, RunState, Source},
 };
 use serde_json::json;
 use store::{
@@ -25,18 +25,14 @@ const RUNS_SHOWN: u32 = 50;
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<SourceRow>> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
-    let mut rows = Vec::new();
-    for source in sources::list(&mut read.conn(), caller.org).await? {
-        let latest = runs::list(&mut read.conn(), caller.org, source.id, 1)
-            .await?
-            .pop();
-        rows.push(SourceRow {
-            standing: source.standing(app.now()),
-            source,
-            latest,
-        });
-    }
-    Ok(rows)
+    let conn = &mut read.conn();
+    let sources = sources::list(conn, caller.org).await?;
+    let mut runs = runs::latest(conn, caller.org, RUNS_AT_A_GLANCE).await?;
+    let rows = sources.into_iter().map(|source| {
+        let runs = runs.remove(&source.id).unwrap_or_default();
+        SourceRow::new(source, &runs, app.now())
+    });
+    Ok(rows.collect())
 }
 
 /// A source with its runs.
@@ -48,15 +44,8 @@ pub async fn find(app: &App, caller: &Caller, id: SourceId) -> Result<SourceDeta
         .await?
         .ok_or(Error::NotFound("source"))?;
     let runs = runs::list(conn, caller.org, id, RUNS_SHOWN).await?;
-    let standing = source.standing(app.now());
-    Ok(SourceDetail {
-        row: SourceRow {
-            source,
-            standing,
-            latest: runs.first().cloned(),
-        },
-        runs,
-    })
+    let row = SourceRow::new(source, &runs, app.now());
+    Ok(SourceDetail { row, runs })
 }
 
 /// How far a source is believed.

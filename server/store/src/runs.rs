@@ -1,5 +1,7 @@
 //! Runs: each asking of a source, and what became of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     OrgId, RunId, SourceId,
@@ -161,6 +163,23 @@ pub async fn progress(
     })
 }
 
+/// Writes what a run that is under way has cost so far.
+pub async fn spend(conn: &mut Conn<'_>, org: OrgId, id: RunId, traffic: Traffic) -> Result<()> {
+    on_db!(conn, c => {
+        sqlx::query(
+            "update runs set requests = $3, retries = $4 \
+             where org_id = $1 and id = $2 and state = 'running'",
+        )
+        .bind(org.uuid())
+        .bind(id.uuid())
+        .bind(uncount(traffic.requests))
+        .bind(uncount(traffic.retries))
+        .execute(c)
+        .await?;
+        Ok(())
+    })
+}
+
 /// The run of a source that has not ended, and where it stands in the vendor's list.
 pub async fn running(
     conn: &mut Conn<'_>,
@@ -210,4 +229,26 @@ pub async fn list(
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::run).collect()
+}
+
+/// The last runs of each source, newest first.
+pub async fn latest(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    of_each: usize,
+) -> Result<HashMap<SourceId, Vec<Run>>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from (select *, row_number() over (partition by source_id \
+             order by started_at desc, id desc) as place from runs where org_id = ").push_bind(org.uuid())
+            .push(") placed where place <= ").push_bind(i64::try_from(of_each).unwrap_or(i64::MAX))
+            .push(" order by place");
+        query.build_query_as().fetch_all(c).await?
+    });
+    let mut latest: HashMap<_, Vec<Run>> = HashMap::new();
+    for row in rows {
+        let run = row.run()?;
+        latest.entry(run.source_id).or_default().push(run);
+    }
+    Ok(latest)
 }

@@ -43,3 +43,23 @@ pub(crate) async fn discard(run: String, source: String) -> Result<(), ApiError>
         format!("/sources/{source}?did=discard")
     })
 }
+
+/// Changes how far a source is believed.
+#[server(prefix = "/_fn", endpoint = "sources/set_limits")]
+pub(crate) async fn set_limits(
+    id: String,
+    version: i64,
+    mass_deviation_percent: u8,
+    max_age_hours: u32,
+) -> Result<(), ApiError> {
+    use services::sources::Limits;
+
+    let (app, caller) = super::caller()?;
+    let limits = Limits {
+        mass_deviation_percent,
+        max_age_hours,
+    };
+    let source = super::id(&id)?;
+    let result = services::sources::set_limits(&app, &caller, source, version, limits).await;
+    super::conclude(&caller, result, |()| format!("/sources/{id}?did=limits"))
+}

@@ -1,39 +1,40 @@
 //! The last runs of a source in the space of a word: a bar for the rows of each, its shape for what the
 //! run came to.
 
-use domain::{connection::Verdict, source::Run};
+use domain::{
+    connection::Verdict,
+    source::{RUNS_AT_A_GLANCE, RunMark},
+};
 use leptos::prelude::*;
 
 use crate::words;
 
-/// Runs drawn. They stand at the right, so that the newest of all sources stand under one another.
-const RUNS: usize = 16;
 const STEP: f64 = 7.0;
 const WIDTH: f64 = 5.0;
 const GROUND: f64 = 23.0;
 const TALLEST: f64 = 16.0;
 
-/// The runs of one source, newest first.
-pub(crate) fn sparkline(runs: &[&Run]) -> AnyView {
-    let runs = &runs[..runs.len().min(RUNS)];
+/// The runs of one source, newest first. They stand at the right, so that the newest of all sources stand
+/// under one another.
+pub(crate) fn sparkline(runs: &[RunMark]) -> AnyView {
     if runs.is_empty() {
         return view! { <span class="muted">"None yet"</span> }.into_any();
     }
     let highest = runs.iter().map(|run| run.rows).max().unwrap_or(0).max(1);
-    let bars = (0..RUNS).rev().zip(runs).map(|(place, run)| {
+    let bars = (0..RUNS_AT_A_GLANCE).rev().zip(runs).map(|(place, run)| {
         let x = count(place) * STEP;
         bar(run, x, TALLEST * rows(run.rows) / rows(highest))
     });
-    let view_box = format!("0 0 {} 24", count(RUNS) * STEP);
+    let view_box = format!("0 0 {} 24", count(RUNS_AT_A_GLANCE) * STEP);
     view! {
         <svg class="spark" viewBox=view_box role="img" aria-label=in_words(runs)>{bars.collect_view()}</svg>
     }
     .into_any()
 }
 
-fn bar(run: &Run, x: f64, height: f64) -> AnyView {
+fn bar(run: &RunMark, x: f64, height: f64) -> AnyView {
     let top = GROUND - height.max(1.5);
-    let (class, shape) = match run.verdict() {
+    let (class, shape) = match run.verdict {
         Some(Verdict::Complete) => ("spark-whole", block(x, top)),
         Some(Verdict::Incomplete) => ("spark-part", hollow(x, top)),
         Some(Verdict::Held) => (
@@ -72,7 +73,7 @@ fn dash(x: f64) -> String {
     format!("M{x:.1} 22h{WIDTH}")
 }
 
-fn title(run: &Run) -> String {
+fn title(run: &RunMark) -> String {
     format!(
         "{}: {}, {}",
         words::moment(run.started_at),
@@ -81,17 +82,17 @@ fn title(run: &Run) -> String {
     )
 }
 
-fn outcome(run: &Run) -> String {
+fn outcome(run: &RunMark) -> String {
     let word = run
-        .verdict()
+        .verdict
         .map_or_else(|| run.state.label(), Verdict::label);
     word.to_lowercase()
 }
 
 /// The same for those who do not see it: what the runs came to, and the rows of the newest.
-fn in_words(runs: &[&Run]) -> String {
+fn in_words(runs: &[RunMark]) -> String {
     let mut counts: Vec<(String, u64)> = Vec::new();
-    for outcome in runs.iter().map(|run| outcome(run)) {
+    for outcome in runs.iter().map(outcome) {
         match counts.iter_mut().find(|(word, _)| *word == outcome) {
             Some((_, n)) => *n += 1,
             None => counts.push((outcome, 1)),
@@ -104,7 +105,7 @@ fn in_words(runs: &[&Run]) -> String {
     let latest = runs
         .iter()
         .find(|run| {
-            run.verdict()
+            run.verdict
                 .is_some_and(|verdict| verdict != Verdict::Failed)
         })
         .map(|run| format!(". The last list had {}", words::counted(run.rows, "row")));
@@ -128,39 +129,27 @@ fn rows(n: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
-    use domain::{
-        RunId, SourceId,
-        source::{Changes, RunState, Traffic},
-    };
+    use domain::source::RunState;
 
     use super::*;
 
-    fn run(state: RunState, rows: u64) -> Run {
-        Run {
-            id: RunId::new(uuid::Uuid::nil()),
-            source_id: SourceId::new(uuid::Uuid::nil()),
-            state,
+    fn mark(state: RunState, verdict: Option<Verdict>, rows: u64) -> RunMark {
+        RunMark {
             started_at: DateTime::<Utc>::UNIX_EPOCH,
-            taken_at: None,
-            finished_at: None,
-            origin: String::new(),
-            is_snapshot: true,
+            state,
+            verdict,
             rows,
-            changes: Changes::default(),
-            reason: None,
-            traffic: Traffic::default(),
         }
     }
 
     #[test]
     fn the_text_says_what_the_drawing_shows() {
         let runs = [
-            run(RunState::Running, 3),
-            run(RunState::Failed, 0),
-            run(RunState::Committed, 1204),
-            run(RunState::Committed, 1200),
+            mark(RunState::Running, None, 3),
+            mark(RunState::Failed, Some(Verdict::Failed), 0),
+            mark(RunState::Committed, Some(Verdict::Complete), 1204),
+            mark(RunState::Committed, Some(Verdict::Complete), 1200),
         ];
-        let runs: Vec<&Run> = runs.iter().collect();
         assert_eq!(
             in_words(&runs),
             "Last runs: 1 asking, 1 failed, 2 complete. The last list had 1,204 rows"

@@ -61,11 +61,7 @@ async fn detail(
     let mut latest = Vec::new();
     for source in feeding::fed_by(conn, caller.org, connection.id).await? {
         let runs = runs::list(conn, caller.org, source.id, RUNS_SHOWN).await?;
-        sources.push(SourceRow {
-            standing: source.standing(app.now()),
-            source,
-            latest: runs.first().cloned(),
-        });
+        sources.push(SourceRow::new(source, &runs, app.now()));
         latest.extend(runs);
     }
     latest.sort_by_key(|run| Reverse((run.started_at, run.id)));

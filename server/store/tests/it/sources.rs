@@ -110,6 +110,30 @@ db_test!(runs_read_back_newest_first, |db| async {
     assert!(matches!(elsewhere, Err(StoreError::Affected { .. })));
 });
 
+db_test!(the_last_runs_of_all_sources_come_at_once, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    let mut conn = tx.conn();
+    let org = organisation(&mut conn, 1, "Contoso").await;
+    let other = organisation(&mut conn, 2, "Adatum").await;
+    let colt = source(10, SourceKind::Carrier, "Colt");
+    let telnyx = source(11, SourceKind::Carrier, "Telnyx");
+    for source in [&colt, &telnyx] {
+        sources::insert(&mut conn, org, source).await.unwrap();
+    }
+    let of_colt = [20, 21, 22].map(|n| run(n, colt.id, minute(i64::try_from(n).unwrap())));
+    let of_telnyx = run(30, telnyx.id, minute(1));
+    for run in of_colt.iter().chain([&of_telnyx]) {
+        runs::insert(&mut conn, org, run).await.unwrap();
+    }
+    let mut latest = runs::latest(&mut conn, org, 2).await.unwrap();
+    let [_, second, third] = of_colt;
+    assert_eq!(latest.remove(&colt.id), Some(vec![third, second]));
+    assert_eq!(latest.remove(&telnyx.id), Some(vec![of_telnyx]));
+    assert!(latest.is_empty());
+    let elsewhere = runs::latest(&mut conn, other, 2).await.unwrap();
+    assert!(elsewhere.is_empty());
+});
+
 db_test!(a_run_keeps_its_place_until_it_ends, |db| async {
     let mut tx = db.begin().await.unwrap();
     let mut conn = tx.conn();

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::{HeaderName, Method, StatusCode, header::ACCEPT};
+use axum::http::{
+    HeaderName, Method, StatusCode,
+    header::{ACCEPT, REFERER},
+};
 use domain::connection::Settings;
 use leptos::server_fn::axum::server_fn_paths;
 use secrecy::SecretString;
@@ -100,6 +103,10 @@ async fn a_viewer_changes_nothing() {
             ),
             ("/_fn/sources/release", format!("source={id}&run={id}")),
             ("/_fn/sources/discard", format!("source={id}&run={id}")),
+            (
+                "/_fn/sources/set_limits",
+                format!("id={id}&version=1&mass_deviation_percent=9&max_age_hours=6"),
+            ),
             ("/_fn/connections/add", format!("{DRAFT}&then=save")),
             ("/_fn/connections/add", format!("{DRAFT}&then=try")),
             (
@@ -228,6 +235,56 @@ async fn a_form_that_is_refused_comes_back_filled_in_but_for_its_credentials() {
             for kept in ["61 * * * *", "nowhere", "role=\"alert\""] {
                 assert!(page.text.contains(kept), "{kept}: {}", page.text);
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_limits_of_a_source_are_changed_by_a_form_without_javascript() {
+    on_site(async |site| {
+        site.sign_in_as_admin().await;
+        let org = organisations::ensure(&site.app, "Contoso").await.unwrap();
+        let shell = access::command_line(&site.app, org);
+        let list = "number,status\n+442079460000,active\n".as_bytes();
+        let options = SnapshotOptions::carrier("Colt", "colt.csv");
+        import_snapshot(&site.app, &shell, Box::new(list), options)
+            .await
+            .unwrap();
+        let source = sources::list(&site.app, &shell)
+            .await
+            .unwrap()
+            .remove(0)
+            .source;
+        let form = |percent: &str| {
+            let (id, version) = (source.id, source.version);
+            format!("id={id}&version={version}&mass_deviation_percent={percent}&max_age_hours=48")
+        };
+        let answer = site.post("/_fn/sources/set_limits", &form("9")).await;
+        assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.text);
+        let here = format!("/sources/{}", source.id);
+        assert_eq!(answer.header("location"), format!("{here}?did=limits"));
+        let changed = sources::find(&site.app, &shell, source.id).await.unwrap();
+        let changed = changed.row.source;
+        assert_eq!(
+            (changed.mass_deviation_percent, changed.max_age_hours),
+            (9, 48)
+        );
+        for (percent, told) in [("8", "changed in the meantime"), ("0", "Write 1 to 100")] {
+            let referer = format!("http://rollcall.example{here}");
+            let headers = [
+                (ACCEPT, "text/html"),
+                (SEC_FETCH_SITE, "same-origin"),
+                (REFERER, referer.as_str()),
+            ];
+            let path = "/_fn/sources/set_limits";
+            let refused = site
+                .send(Method::POST, path, &headers, &form(percent))
+                .await;
+            let back = refused.header("location");
+            let back = back.trim_start_matches("http://rollcall.example");
+            let page = site.get(back).await;
+            assert!(page.text.contains(told), "{}", page.text);
         }
     })
     .await;

@@ -294,18 +294,13 @@ fn fed(detail: &ConnectionDetail, now: DateTime<Utc>) -> AnyView {
             Some(at) => time::ago(at, now),
             None => "Never asked".into_any(),
         };
-        let runs: Vec<&Run> = detail
-            .runs
-            .iter()
-            .filter(|run| run.source_id == source.id)
-            .collect();
         view! {
             <li class="fed">
                 <p class="row row--between">
                     <a class="strong" href=source_href(source.id)>{source.name.clone()}</a>{marks::standing(row.standing)}
                 </p>
                 <p class="row row--between muted xs">
-                    <span>{words::counted(source.rows, "row")}", "{as_of}</span>{sparkline(&runs)}
+                    <span>{words::counted(source.rows, "row")}", "{as_of}</span>{sparkline(&row.glance)}
                 </p>
             </li>
         }

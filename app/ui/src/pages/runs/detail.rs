@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     connection::Verdict,
     overview::RunDetail,
-    source::{Run, RunState},
+    source::{RUNS_AT_A_GLANCE, Run, RunMark, RunState},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -243,7 +243,8 @@ fn others(detail: &RunDetail, now: DateTime<Utc>) -> AnyView {
     if detail.others.is_empty() {
         return ().into_any();
     }
-    let drawn: Vec<&Run> = detail.others.iter().collect();
+    let drawn = detail.others.iter().take(RUNS_AT_A_GLANCE);
+    let drawn: Vec<RunMark> = drawn.map(RunMark::from).collect();
     let rows = detail.others.iter().map(|run| {
         view! {
             <tr aria-current=(run.id == detail.run.id).then_some("true")>

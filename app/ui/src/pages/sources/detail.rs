@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access::Permission,
     overview::SourceDetail,
-    source::{Changes, Run, RunState},
+    source::{Changes, Run, RunState, Source as SourceRecord},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -11,12 +12,15 @@ use leptos_router::hooks::use_params_map;
 use super::source_href;
 use crate::{
     address,
-    api::{session::Session, sources},
+    api::{
+        session::Session,
+        sources::{self, SetLimits},
+    },
     components::{
         frame::Page,
         icon::icon,
         marks,
-        notice::{banner, empty, loaded},
+        notice::{banner, empty, hidden, loaded, refused},
         sparkline::sparkline,
         time,
     },
@@ -33,20 +37,22 @@ pub(crate) fn Source() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let review = Review::new();
+    let set_limits = ServerAction::<SetLimits>::new();
     let ask = address::use_value("ask");
     let did = address::use_value("did");
     let source = Resource::new(
-        move || (id.get(), review.version()),
+        move || (id.get(), review.version() + set_limits.version().get()),
         |(id, _)| sources::find(id),
     );
     view! {
         <Page parent=("/sources", "Sources") name="Source">
-            {review.refused()}
+            {review.refused()}{refused(set_limits)}
             {move || did.get().map(|did| banner("", "i-check", match did.as_str() {
                 "release" => "The snapshot is released. Call the roll to judge the numbers by it.",
+                "limits" => "The limits are saved. How old its statements may be counts at once, and what may vanish with the next list.",
                 _ => "The snapshot is thrown away. What was in force before stays in force.",
             }))}
-            {loaded(source, move |answer, session| page(&answer.value, answer.now, &session, review, ask))}
+            {loaded(source, move |answer, session| page(&answer.value, answer.now, &session, review, ask, set_limits))}
         </Page>
     }
 }
@@ -62,6 +68,7 @@ fn page(
     session: &Session,
     review: Review,
     ask: Memo<Option<String>>,
+    set_limits: ServerAction<SetLimits>,
 ) -> AnyView {
     let source = &detail.row.source;
     let connection = source.connection_id.map(|id| {
@@ -79,8 +86,8 @@ fn page(
         </header>
         {held}
         <div class="cols cols--main">
-            {runs(&detail.runs, now)}
-            <aside class="stack">{record(detail, now)}</aside>
+            {runs(detail, now)}
+            <aside class="stack">{record(detail, now)}{limits(source, session, set_limits)}</aside>
         </div>
     }
     .into_any()
@@ -123,7 +130,8 @@ fn changes(changes: Changes, rows: u64) -> AnyView {
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
 }
 
-fn runs(runs: &[Run], now: DateTime<Utc>) -> AnyView {
+fn runs(detail: &SourceDetail, now: DateTime<Utc>) -> AnyView {
+    let runs = &detail.runs;
     let body = if runs.is_empty() {
         empty(
             "Never asked",
@@ -147,8 +155,7 @@ fn runs(runs: &[Run], now: DateTime<Utc>) -> AnyView {
         .into_any()
     };
     let drawn = (!runs.is_empty()).then(|| {
-        let runs: Vec<&Run> = runs.iter().collect();
-        view! { <span class="push">{sparkline(&runs)}</span> }
+        view! { <span class="push">{sparkline(&detail.row.glance)}</span> }
     });
     view! {
         <section class="panel" aria-labelledby="runs">
@@ -201,13 +208,65 @@ fn record(detail: &SourceDetail, now: DateTime<Utc>) -> AnyView {
                     <dt>"Rows"</dt><dd>{words::count(source.rows)}</dd>
                     <dt>"As of"</dt><dd>{as_of}</dd>
                     <dt>"Extent"</dt><dd>{complete}</dd>
-                    <dt>"Believed for"</dt><dd>{words::counted(source.max_age_hours.into(), "hour")}</dd>
-                    <dt>"Held when"</dt><dd>"more than "{source.mass_deviation_percent}" % would vanish"</dd>
                 </dl>
             </div>
             <p class="panel-foot">
                 <a href=format!("/findings?source={}", source.id)>{icon("i-alert")}" Findings against this source"</a>
             </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// How far the source is believed, to change for those who may.
+fn limits(
+    source: &SourceRecord,
+    session: &Session,
+    set_limits: ServerAction<SetLimits>,
+) -> AnyView {
+    let (percent, hours) = (source.mass_deviation_percent, source.max_age_hours);
+    let body = if session.refusal(Permission::ManageSources).is_none() {
+        let sent_along = [
+            hidden("id", source.id.to_string()),
+            hidden("version", source.version.to_string()),
+        ];
+        let pending = set_limits.pending();
+        view! {
+            <ActionForm action=set_limits attr:class="stack">
+                {sent_along.collect_view()}
+                <div class="field">
+                    <label for="percent">"Held when more than"</label>
+                    <div class="row">
+                        <input class="input input--count" id="percent" name="mass_deviation_percent" type="number"
+                            min="1" max="100" required value=percent aria-describedby="percent-unit"/>
+                        <span id="percent-unit">"% of the rows would vanish"</span>
+                    </div>
+                </div>
+                <div class="field">
+                    <label for="hours">"Believed for"</label>
+                    <div class="row">
+                        <input class="input input--count" id="hours" name="max_age_hours" type="number"
+                            min="1" max="8760" required value=hours aria-describedby="hours-unit"/>
+                        <span id="hours-unit">"hours"</span>
+                    </div>
+                </div>
+                <div><button class="btn" disabled=move || pending.get()>"Save"</button></div>
+            </ActionForm>
+        }
+        .into_any()
+    } else {
+        view! {
+            <dl class="kv">
+                <dt>"Held when"</dt><dd>"more than "{percent}" % would vanish"</dd>
+                <dt>"Believed for"</dt><dd>{words::counted(hours.into(), "hour")}</dd>
+            </dl>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel" aria-labelledby="limits">
+            <div class="panel-head"><h2 id="limits">"How far it is believed"</h2></div>
+            <div class="panel-body">{body}</div>
         </section>
     }
     .into_any()

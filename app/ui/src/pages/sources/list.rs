@@ -116,10 +116,7 @@ impl List<'_> {
             .collect();
         let groups = connections.iter().map(|connection| self.group(connection));
         let files = (!by_files.is_empty()).then(|| {
-            let rows = by_files.iter().map(|row| {
-                let runs: Vec<&Run> = row.latest.iter().collect();
-                self.row(row, &runs)
-            });
+            let rows = by_files.iter().map(|row| self.row(row));
             view! {
                 <tbody>
                     <tr class="group"><th colspan="7" scope="rowgroup" data-card="full-first"><div class="row">
@@ -151,11 +148,7 @@ impl List<'_> {
     /// A connection, and under it what it feeds.
     fn group(&self, detail: &ConnectionDetail) -> AnyView {
         let connection = &detail.connection;
-        let rows = detail.sources.iter().map(|row| {
-            let of_source = |run: &&Run| run.source_id == row.source.id;
-            let runs: Vec<&Run> = detail.runs.iter().filter(of_source).collect();
-            self.row(row, &runs)
-        });
+        let rows = detail.sources.iter().map(|row| self.row(row));
         // A carrier's source has the same name as its connection.
         let label = format!("Connection {}", connection.name);
         let none = detail.sources.is_empty().then(|| {
@@ -174,7 +167,7 @@ impl List<'_> {
         .into_any()
     }
 
-    fn row(&self, row: &SourceRow, runs: &[&Run]) -> AnyView {
+    fn row(&self, row: &SourceRow) -> AnyView {
         let source = &row.source;
         let as_of = match source.as_of {
             Some(at) => time::ago(at, self.now),
@@ -188,7 +181,7 @@ impl List<'_> {
                 <td class="end" data-card="sub">{words::count(source.rows)}" "<span class="only-phone">"rows"</span></td>
                 <td class="nowrap" data-card="line">{as_of}</td>
                 <td data-card="full">{latest}</td>
-                <td class="end" data-card="meta">{sparkline(runs)}</td>
+                <td class="end" data-card="meta">{sparkline(&row.glance)}</td>
                 <td data-priority="2">{source.kind.label()}</td>
             </tr>
         }

@@ -1,6 +1,8 @@
 //! Sources, their runs, and held snapshots.
 
-use serde_json::json;
+use axum::http::{Method, header::IF_MATCH};
+use domain::access::Role;
+use serde_json::{Value, json};
 use store::db_test;
 
 use super::support::{Api, text};
@@ -71,6 +73,50 @@ db_test!(a_held_snapshot_is_thrown_away, |db| async {
     );
     assert_eq!(state(&api, &source, &run).await, "discarded");
 });
+
+db_test!(
+    how_far_a_source_is_believed_is_changed_by_whoever_saw_it_last,
+    |db| async {
+        let api = Api::empty(db).await;
+        bring(&api, 50).await;
+        let admin = api.token_of(Role::Admin).await;
+        let source = api.first("/api/v1/sources").await;
+        let path = format!("/api/v1/sources/{}", text(&source["id"]));
+        let seen = api.get(&path).await.header("etag").to_owned();
+        let change = async |token: &str, seen: &str, body: Value| {
+            let headers = [(IF_MATCH, seen)];
+            api.ask(token, Method::PATCH, &path, &headers, &body).await
+        };
+        let body = json!({ "mass_deviation_percent": 90 });
+        change(&api.token, &seen, body.clone()).await.problem(403);
+        let changed = change(&admin, &seen, body.clone()).await;
+        assert_ne!(changed.header("etag"), seen);
+        let now = changed.json();
+        assert_eq!(now["mass_deviation_percent"], 90);
+        assert_eq!(now["max_age_hours"], source["max_age_hours"]);
+        assert!(
+            change(&admin, &seen, body)
+                .await
+                .problem(412)
+                .contains("changed")
+        );
+        for body in [
+            json!({ "mass_deviation_percent": 101 }),
+            json!({ "max_age_hours": 0 }),
+            json!({ "rows": 1 }),
+        ] {
+            let refused = change(&admin, "*", body).await;
+            assert!(matches!(refused.status.as_u16(), 400 | 422), "{refused:?}");
+        }
+        bring(&api, 10).await;
+        let after = api.get(&path).await.json();
+        assert_eq!(
+            (&after["standing"], &after["rows"]),
+            (&json!("fresh"), &json!(10))
+        );
+        assert_eq!(after["glance"].as_array().unwrap().len(), 2);
+    }
+);
 
 db_test!(a_roll_call_answers_with_what_it_did, |db| async {
     let api = Api::empty(db).await;
