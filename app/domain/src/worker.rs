@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionId, JobId};
+use crate::{ConnectionId, JobId, connection::Verdict};
 
 text_enum! {
     /// How a unit of work stands.
@@ -41,7 +41,9 @@ pub struct JobRow {
     pub attempt: u32,
     /// How often it is tried.
     pub max_attempts: u32,
-    /// How far it has come, in a few words: `12,000 numbers listed`.
+    /// What the asking of a connection came to, once it has ended.
+    pub verdict: Option<Verdict>,
+    /// How far it has come, in a few words: `12,000 numbers listed`; at its end, what came of it.
     pub note: Option<String>,
     /// Until when its worker has it; a worker that falls silent loses it then (UTC).
     pub lease_until: Option<DateTime<Utc>>,

@@ -14,7 +14,8 @@ use store::{
 
 use crate::{
     App, Caller, Error, Result,
-    jobs::{Order, Work},
+    jobs::{Order, Work, cancel_job},
+    sync,
 };
 
 /// Rows shown of each list.
@@ -48,21 +49,35 @@ pub async fn show(app: &App, caller: &Caller) -> Result<WorkerView> {
     Ok(WorkerView { now, last, next })
 }
 
-/// Stops a piece of work, or takes it out if it waits. What has ended stays as it is.
+/// Stops the asking of a connection, or takes it out if it waits. What has ended stays as it is. Other work
+/// is not stopped: somebody waits for an import, and a roll call is short.
 pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<()> {
     caller.require(Permission::RunSources)?;
     let mut tx = app.db.begin().await?;
-    if !jobs::cancel(&mut tx.conn(), caller.org, id, app.now()).await? {
+    let conn = &mut tx.conn();
+    let entry = jobs::find(conn, caller.org, id).await?;
+    let entry = entry.ok_or(Error::NotFound("work under way"))?;
+    let Some(Work::Sync { connection }) = work(&entry) else {
+        return Err(Error::Invalid(
+            "Only the asking of a source can be stopped. An import is read to its end, and can be discarded \
+             then; a roll call ends by itself."
+                .to_owned(),
+        ));
+    };
+    if !cancel_job(app, caller, conn, id, connection).await? {
         return Err(Error::NotFound("work under way"));
     }
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.commit().await?)
+}
+
+/// What is to be done; nothing if another version wrote it down.
+fn work(entry: &Entry) -> Option<Work> {
+    let order: Option<Order> = serde_json::from_str(&entry.payload).ok();
+    order.map(|order| order.work)
 }
 
 fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
-    let work = serde_json::from_str(&entry.payload)
-        .ok()
-        .map(|order: Order| order.work);
+    let work = work(&entry);
     let connection_id = match work {
         Some(Work::Sync { connection }) => Some(connection),
         _ => None,
@@ -76,6 +91,10 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         },
         None => entry.kind,
     };
+    let (verdict, note) = match entry.note.as_deref().and_then(sync::heard) {
+        Some((verdict, said)) => (Some(verdict), Some(said.to_owned())),
+        None => (None, entry.note),
+    };
     JobRow {
         id: entry.id,
         what,
@@ -86,7 +105,8 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         finished_at: entry.finished_at,
         attempt: entry.attempt,
         max_attempts: entry.max_attempts,
-        note: entry.note,
+        verdict,
+        note,
         lease_until: entry.lease_until,
         is_cancelled: entry.is_cancelled,
         error: entry.error,

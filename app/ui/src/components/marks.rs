@@ -194,9 +194,12 @@ fn run_verdict(verdict: connection::Verdict) -> AnyView {
     }
 }
 
-/// How a unit of work stands.
+/// How a unit of work stands, or what the asking that it was came to.
 pub(crate) fn job(job: &JobRow) -> AnyView {
     let word = job.state.label();
+    if let (JobState::Done, Some(verdict)) = (job.state, job.verdict) {
+        return run_verdict(verdict);
+    }
     match job.state {
         JobState::Running if job.is_cancelled => {
             judgement(Some("pending"), None, "v-pending", "Stopping")
