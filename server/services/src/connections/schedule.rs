@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use croner::{
     Cron,
+    errors::CronError,
     parser::{CronParser, Seconds, Year},
 };
 use domain::connection::Schedule;
@@ -79,17 +80,41 @@ fn read_cron(text: &str) -> Result<Cron> {
         let why = format!("it has {fields} fields and must have five");
         return Err(unusable(text, &why));
     }
-    let cron = CronParser::builder()
-        .seconds(Seconds::Disallowed)
-        .year(Year::Disallowed)
-        .build()
-        .parse(text)
-        .map_err(|error| unusable(text, error.to_string().trim_end_matches('.')))?;
+    let cron = parse(text).map_err(|_| unusable(text, &misplaced(text)))?;
     if is_too_often(&cron.pattern.minutes.values()) {
         let why = format!("it asks more often than every {SHORTEST} minutes");
         return Err(unusable(text, &why));
     }
     Ok(cron)
+}
+
+fn parse(text: &str) -> std::result::Result<Cron, CronError> {
+    CronParser::builder()
+        .seconds(Seconds::Disallowed)
+        .year(Year::Disallowed)
+        .build()
+        .parse(text)
+}
+
+/// Which field of five cannot be what its place says.
+fn misplaced(text: &str) -> String {
+    const PLACES: [&str; 5] = [
+        "minute",
+        "hour",
+        "day of the month",
+        "month",
+        "day of the week",
+    ];
+    let mut fields = text.split_whitespace().zip(PLACES).enumerate();
+    let wrong = fields.find(|&(at, (field, _))| {
+        let mut alone = ["*"; PLACES.len()];
+        alone[at] = field;
+        parse(&alone.join(" ")).is_err()
+    });
+    wrong.map_or_else(
+        || "its fields do not fit together".to_owned(),
+        |(_, (field, place))| format!("\u{201c}{field}\u{201d} cannot be the {place}"),
+    )
 }
 
 /// Whether two of the minutes of an hour lie closer together than is allowed, the last and the first
