@@ -1,8 +1,10 @@
 //! `rollcall demo`: a database with a demo organisation, served.
 
+use std::io::Write;
+
 use clap::Args;
 
-use super::{Context, Outcome, serve::Serve};
+use super::{Context, Outcome, output::output, serve::Serve};
 use crate::demo;
 
 /// How to serve it.
@@ -18,11 +20,12 @@ impl Demo {
             eprintln!("The demo lives through {day}");
         })
         .await?;
-        println!(
+        writeln!(
+            output(),
             "Sign in as {} with the password {}",
             demo::EMAIL,
             demo::PASSWORD
-        );
+        )?;
         self.serve.run(context).await
     }
 }

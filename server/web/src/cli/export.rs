@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{BufWriter, Write},
     path::PathBuf,
 };
 
@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use services::export;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output};
 
 /// What to export.
 #[derive(Debug, Subcommand)]
@@ -44,7 +44,7 @@ impl Export {
         let Self::Numbers(Numbers { format, output }) = self;
         let caller = context.caller().await?;
         let to: Box<dyn Write + Send> = match &output {
-            None => Box::new(io::stdout()),
+            None => Box::new(output::output()),
             Some(path) => Box::new(
                 File::create(path)
                     .with_context(|| format!("{} cannot be written.", path.display()))?,

@@ -1,6 +1,6 @@
 //! `rollcall findings`: lists findings.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
@@ -14,7 +14,7 @@ use domain::{
 use serde::Serialize;
 use services::findings;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output::output};
 
 /// Which findings.
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ impl<'a> From<&'a Finding> for Line<'a> {
 impl Findings {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
         let caller = context.caller().await?;
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(output());
         let mut query = FindingQuery {
             states: self.state,
             size: Some(500),

@@ -4,6 +4,7 @@ mod teams_config;
 
 use std::{
     fs::File,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -15,7 +16,7 @@ use domain::{
 };
 use services::imports::{Input, NumbersOptions, SnapshotOptions, import_numbers, import_snapshot};
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output::output};
 
 /// What to import.
 #[derive(Debug, Subcommand)]
@@ -154,7 +155,7 @@ fn name_of(path: &Path) -> String {
 
 fn print(context: &Context, report: &ImportReport) -> anyhow::Result<()> {
     if context.json {
-        println!("{}", serde_json::to_string(report)?);
+        writeln!(output(), "{}", serde_json::to_string(report)?)?;
         return Ok(());
     }
     let ImportReport {
@@ -165,7 +166,10 @@ fn print(context: &Context, report: &ImportReport) -> anyhow::Result<()> {
         errors,
         held,
     } = report;
-    println!("{created} created, {updated} updated, {unchanged} unchanged, {invalid} invalid");
+    writeln!(
+        output(),
+        "{created} created, {updated} updated, {unchanged} unchanged, {invalid} invalid"
+    )?;
     for RowError {
         line,
         column,
@@ -173,10 +177,16 @@ fn print(context: &Context, report: &ImportReport) -> anyhow::Result<()> {
         message,
     } in errors
     {
-        println!("line {line}, {column} \u{201c}{value}\u{201d}: {message}");
+        writeln!(
+            output(),
+            "line {line}, {column} \u{201c}{value}\u{201d}: {message}"
+        )?;
     }
     if let Some(reason) = held {
-        println!("Held for review: nothing of it is in force. {reason}");
+        writeln!(
+            output(),
+            "Held for review: nothing of it is in force. {reason}"
+        )?;
     }
     Ok(())
 }

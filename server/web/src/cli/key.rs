@@ -1,9 +1,11 @@
 //! `rollcall key`: the keys that seal credentials.
 
+use std::io::Write;
+
 use clap::Subcommand;
 use services::vault;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output::output};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -20,11 +22,12 @@ impl Key {
         let Self::Rotate = self;
         let sealed = vault::rotate(&context.app).await?;
         if context.json {
-            println!("{}", serde_json::json!({ "sealed": sealed }));
+            writeln!(output(), "{}", serde_json::json!({ "sealed": sealed }))?;
         } else {
-            println!(
+            writeln!(
+                output(),
                 "{sealed} connections are sealed with the new key. Keep a copy of the key file."
-            );
+            )?;
         }
         Ok(Outcome::Done)
     }

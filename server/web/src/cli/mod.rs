@@ -1,5 +1,8 @@
 //! The command line: one file per command. Scripts rely on its form and on its exit statuses.
 
+// It panics where the reader of the output has gone; see `output`.
+#![warn(clippy::print_stdout)]
+
 mod context;
 mod demo;
 mod export;
@@ -9,6 +12,7 @@ mod key;
 mod log;
 mod migrate;
 mod outcome;
+mod output;
 mod reconcile;
 mod serve;
 mod sim;
@@ -136,7 +140,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Serve(command) => command.run(&context).await,
         Command::Worker(command) => command.run(&context).await,
         Command::Sim(_) => unreachable!("it works without a database"),
-        Command::Migrate(_) => Ok(migrate::Migrate::run(&context)),
+        Command::Migrate(_) => migrate::Migrate::run(&context),
         Command::User(command) => command.run(&context).await,
         Command::Token(command) => command.run(&context).await,
         Command::Import(command) => command.run(&context).await,

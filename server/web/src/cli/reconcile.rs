@@ -1,10 +1,12 @@
 //! `rollcall reconcile`: compares all sources with the inventory.
 
+use std::io::Write;
+
 use clap::Args;
 use domain::overview::ReconcileReport;
 use services::reconcile;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output::output};
 
 /// The arguments: none of its own.
 #[derive(Debug, Args)]
@@ -15,7 +17,7 @@ impl Reconcile {
         let caller = context.caller().await?;
         let report = reconcile::run(&context.app, &caller).await?;
         if context.json {
-            println!("{}", serde_json::to_string(&report)?);
+            writeln!(output(), "{}", serde_json::to_string(&report)?)?;
             return Ok(Outcome::Done);
         }
         let ReconcileReport {
@@ -26,10 +28,11 @@ impl Reconcile {
             seen,
             resolved,
         } = report;
-        println!(
+        writeln!(
+            output(),
             "{numbers} numbers: {opened} findings opened, {reopened} reopened, {pending} pending, \
              {seen} seen again, {resolved} resolved"
-        );
+        )?;
         Ok(Outcome::Done)
     }
 }

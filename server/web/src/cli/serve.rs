@@ -1,7 +1,7 @@
 //! `rollcall serve`: the web app and the REST API.
 
 use std::{
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Write},
     net::SocketAddr,
 };
 
@@ -11,7 +11,7 @@ use clap::Args;
 use services::access;
 use tokio::net::TcpListener;
 
-use super::{Context, Outcome, log, worker};
+use super::{Context, Outcome, log, output::output, worker};
 use crate::{
     http::{self, CookieKind, Proxy, Reach, Site},
     serve::{serve, stop_on_signal},
@@ -113,9 +113,12 @@ fn origin(text: &str) -> Result<String, String> {
 
 /// Says where the site is, and how the first administrator gets in.
 async fn greet(context: &Context, address: SocketAddr) -> anyhow::Result<()> {
-    println!("Rollcall is at http://{address}");
+    writeln!(output(), "Rollcall is at http://{address}")?;
     if let Some(code) = access::setup_code(&context.app).await? {
-        println!("Nobody can sign in yet. Open http://{address}/setup and enter this code: {code}");
+        writeln!(
+            output(),
+            "Nobody can sign in yet. Open http://{address}/setup and enter this code: {code}"
+        )?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io,
+    io::{self, Write},
     net::SocketAddr,
     num::NonZeroUsize,
     path::{Path, PathBuf},
@@ -19,7 +19,7 @@ use sim::{
 };
 use tokio::net::TcpListener;
 
-use super::Outcome;
+use super::{Outcome, output::output};
 use crate::serve::stop_on_signal;
 
 /// The most numbers a generated organisation may have.
@@ -67,7 +67,7 @@ impl Sim {
             write_inventory(&world, path)
                 .with_context(|| format!("{} cannot be written.", path.display()))?;
         }
-        print!("{}", self.guide(address));
+        write!(output(), "{}", self.guide(address))?;
         let simulators = Simulators::new(Arc::new(world));
         if let Some(rows) = self.page_rows {
             simulators.set_page_rows(rows.get());

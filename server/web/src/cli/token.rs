@@ -1,10 +1,12 @@
 //! `rollcall token`: the tokens that scripts use.
 
+use std::io::Write;
+
 use clap::{Args, Subcommand};
 use domain::access::Role;
 use services::access;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output::output};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -39,10 +41,10 @@ impl Add {
             let token = serde_json::json!({
                 "id": token.id, "name": token.name, "role": token.role, "token": made.secret,
             });
-            println!("{token}");
+            writeln!(output(), "{token}")?;
         } else {
             // The token alone on the output, for a script to take; the advice for whoever looks on.
-            println!("{}", made.secret);
+            writeln!(output(), "{}", made.secret)?;
             eprintln!("Keep it somewhere safe: it is not shown again.");
         }
         Ok(Outcome::Done)

@@ -1,13 +1,13 @@
 //! `rollcall user`: the people who sign in.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::access::Role;
 use services::access::{self, NewUser};
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, output::output};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -48,13 +48,14 @@ impl Add {
         let user = access::add_user(&context.app, &context.caller().await?, &new).await?;
         if context.json {
             let user = serde_json::json!({ "id": user.id, "email": user.email, "role": user.role });
-            println!("{user}");
+            writeln!(output(), "{user}")?;
         } else {
-            println!(
+            writeln!(
+                output(),
                 "{} can sign in as {}.",
                 user.email,
                 user.role.label().to_lowercase()
-            );
+            )?;
         }
         Ok(Outcome::Done)
     }

@@ -1,6 +1,6 @@
 //! `rollcall worker`: the background work, apart from the server.
 
-use std::time::Duration;
+use std::{io::Write, time::Duration};
 
 use anyhow::Context as _;
 use clap::{Args, value_parser};
@@ -11,7 +11,7 @@ use services::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Context, Outcome, log};
+use super::{Context, Outcome, log, output::output};
 use crate::serve::stop_on_signal;
 
 /// How to work.
@@ -27,7 +27,10 @@ impl Worker {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
         log::to_stderr(context, log::EVERYTHING);
         let stop = stop_on_signal().context("The worker cannot listen for the signal to stop.")?;
-        println!("The worker waits for work. Stop it with Ctrl-C or SIGTERM.");
+        writeln!(
+            output(),
+            "The worker waits for work. Stop it with Ctrl-C or SIGTERM."
+        )?;
         let pace = Pace::with_lease(Duration::from_secs(self.lease));
         spawn(context.app.clone().with_pace(pace), &stop)
             .await

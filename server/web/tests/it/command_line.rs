@@ -1,8 +1,8 @@
 //! The program as scripts run it: what it prints, and how it ends.
 
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, process::Stdio};
 
-use crate::program::{assert_end, run};
+use crate::program::{assert_end, finish, rollcall, run};
 
 const PASSWORD: &str = "correct horse battery\n";
 
@@ -115,5 +115,22 @@ fn migrating_twice_is_as_good_as_once() {
     for _ in 0..2 {
         let (out, _) = assert_end(&run(&folder, &["migrate"], ""), 0);
         assert_eq!(out, "The database is up to date.\n");
+    }
+}
+
+#[test]
+fn a_reader_who_has_gone_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    for words in [
+        &["migrate"][..],
+        &["export", "numbers"],
+        &["source", "list"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = rollcall(folder.path(), words);
+        command.stdout(Stdio::from(writer));
+        let (_, err) = assert_end(&finish(command, ""), 0);
+        assert_eq!(err, "");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    io::Write,
     path::PathBuf,
 };
 
@@ -10,7 +11,7 @@ use clap::Args;
 use domain::teams_object::{TeamsConfigPart, TeamsConfigReport};
 use services::teams_objects::{self, Files};
 
-use crate::cli::{Context, Outcome};
+use crate::cli::{Context, Outcome, output::output};
 
 /// The export of a tenant.
 #[derive(Debug, Args)]
@@ -54,12 +55,12 @@ impl TeamsConfig {
 
 fn print(context: &Context, report: &TeamsConfigReport) -> anyhow::Result<()> {
     if context.json {
-        println!("{}", serde_json::to_string(report)?);
+        writeln!(output(), "{}", serde_json::to_string(report)?)?;
         return Ok(());
     }
     let tenant = report.tenant.as_deref().unwrap_or("a tenant");
     let taken_at = report.taken_at.format("%Y-%m-%d %H:%M UTC");
-    println!("Export of {tenant}, {taken_at}");
+    writeln!(output(), "Export of {tenant}, {taken_at}")?;
     for part in &report.parts {
         let TeamsConfigPart {
             file,
@@ -70,14 +71,17 @@ fn print(context: &Context, report: &TeamsConfigReport) -> anyhow::Result<()> {
             problem,
             ..
         } = part;
-        println!("{file}: {read} read, {new} new, {changed} changed, {gone} gone");
+        writeln!(
+            output(),
+            "{file}: {read} read, {new} new, {changed} changed, {gone} gone"
+        )?;
         if let Some(problem) = problem {
-            println!("  {problem}");
+            writeln!(output(), "  {problem}")?;
         }
     }
     if !report.missing.is_empty() {
         let missing = report.missing.join(", ");
-        println!("Not there, and left as they were: {missing}");
+        writeln!(output(), "Not there, and left as they were: {missing}")?;
     }
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! Sources as people and scripts read them.
 
+use std::io::Write;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::connection::{ConnectionDetail, ProbeCheck, ProbeReport, SyncReport};
 
-use super::super::{Context, Outcome};
+use super::super::{Context, Outcome, output::output};
 
 /// A source that was added or changed.
 pub(super) fn one(
@@ -12,15 +14,16 @@ pub(super) fn one(
     detail: &ConnectionDetail,
 ) -> anyhow::Result<Outcome> {
     if context.json {
-        println!("{}", serde_json::to_string(detail)?);
+        writeln!(output(), "{}", serde_json::to_string(detail)?)?;
     } else {
         let connection = &detail.connection;
-        println!(
+        writeln!(
+            output(),
             "{done}: {} ({}), {}.",
             connection.name,
             detail.provider_label,
             next(detail)
-        );
+        )?;
     }
     Ok(Outcome::Done)
 }
@@ -28,7 +31,7 @@ pub(super) fn one(
 /// A source in the list: a line, or an object a line.
 pub(super) fn row(context: &Context, detail: &ConnectionDetail) -> anyhow::Result<()> {
     if context.json {
-        println!("{}", serde_json::to_string(detail)?);
+        writeln!(output(), "{}", serde_json::to_string(detail)?)?;
         return Ok(());
     }
     let connection = &detail.connection;
@@ -47,13 +50,14 @@ pub(super) fn row(context: &Context, detail: &ConnectionDetail) -> anyhow::Resul
             )
         })
         .collect();
-    println!(
+    writeln!(
+        output(),
         "{:<20} {:<16} {:<38} {}",
         connection.name,
         detail.provider_label,
         next(detail),
         standings.join("; ")
-    );
+    )?;
     Ok(())
 }
 
@@ -74,7 +78,7 @@ fn instant(at: DateTime<Utc>) -> String {
 /// What was tried, and what came of it.
 pub(super) fn probe(context: &Context, report: &ProbeReport) -> anyhow::Result<()> {
     if context.json {
-        println!("{}", serde_json::to_string(report)?);
+        writeln!(output(), "{}", serde_json::to_string(report)?)?;
         return Ok(());
     }
     for ProbeCheck {
@@ -84,23 +88,24 @@ pub(super) fn probe(context: &Context, report: &ProbeReport) -> anyhow::Result<(
     } in &report.checks
     {
         let mark = if *is_good { "ok" } else { "missing" };
-        println!("{mark:<8} {name}: {detail}");
+        writeln!(output(), "{mark:<8} {name}: {detail}")?;
     }
-    println!(
+    writeln!(
+        output(),
         "{}",
         if report.is_ready {
             "Ready."
         } else {
             "Not ready: put right what is missing, then probe again."
         }
-    );
+    )?;
     Ok(())
 }
 
 /// What asking came to.
 pub(super) fn report(context: &Context, report: &SyncReport) -> anyhow::Result<()> {
     if context.json {
-        println!("{}", serde_json::to_string(report)?);
+        writeln!(output(), "{}", serde_json::to_string(report)?)?;
         return Ok(());
     }
     let SyncReport {
@@ -115,13 +120,14 @@ pub(super) fn report(context: &Context, report: &SyncReport) -> anyhow::Result<(
         gone,
         seconds,
     } = report;
-    println!(
+    writeln!(
+        output(),
         "{}: {facts} listed, {new} new, {changed} changed, {gone} gone; {pages} pages, {requests} \
          requests ({retries} sent again), {seconds:.1} s",
         verdict.label()
-    );
+    )?;
     if let Some(reason) = reason {
-        println!("{reason}");
+        writeln!(output(), "{reason}")?;
     }
     Ok(())
 }

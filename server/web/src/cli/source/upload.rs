@@ -1,9 +1,11 @@
 //! `rollcall source upload-token`: the address to which a carrier sends its lists.
 
+use std::io::Write;
+
 use services::{Caller, feeds};
 
 use super::{Named, find};
-use crate::cli::{Context, Outcome};
+use crate::cli::{Context, Outcome, output::output};
 
 impl Named {
     /// Makes a token and shows it this once; the one there was counts no more.
@@ -16,9 +18,9 @@ impl Named {
         let token = feeds::upload_token(&context.app, caller, connection.id).await?;
         if context.json {
             let told = serde_json::json!({ "token": token, "path": format!("/feeds/{token}") });
-            println!("{told}");
+            writeln!(output(), "{told}")?;
         } else {
-            println!("/feeds/{token}");
+            writeln!(output(), "/feeds/{token}")?;
             eprintln!(
                 "Lists of {} are sent to this address of the server. It is not shown again:\n  \
                  curl --data-binary @list.csv https://YOUR-SERVER/feeds/TOKEN",
