@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn script_link(class: &'static str) -> AnyView {
     view! {
         <a class=class href="/teams/teams-export.ps1" rel="external" download="">
-            {icon("i-export")}"teams-export.ps1"
+            {icon("i-import")}"teams-export.ps1"
         </a>
     }
     .into_any()
