@@ -180,6 +180,9 @@ impl Bandwidth {
             if let Some(row) = rows::listed(element, ports) {
                 at.seen.see(&row, rows::is_in_service(element));
                 page.rows.push(row);
+            } else {
+                at.seen.others += 1;
+                page.left_out += 1;
             }
         }
         self.turn(&root, at, page, ports).await
@@ -247,6 +250,7 @@ impl Bandwidth {
             let departed = self.departed(rest, ports).await?;
             return Ok(Page {
                 unsendable: page.unsendable,
+                left_out: page.left_out,
                 ..departed
             });
         }

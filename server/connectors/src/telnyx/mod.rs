@@ -241,16 +241,7 @@ impl Connector for Telnyx {
         }
         let page = page_of(at)?;
         let listed = self.fetch(numbers(), page, PAGE_ROWS).await?;
-        Ok(Page {
-            next: listed.next(page).map(cursor),
-            total: listed.meta.total_results,
-            rows: listed
-                .data
-                .into_iter()
-                .map(|value| row(value, "id", numbers::read))
-                .collect(),
-            ..Page::default()
-        })
+        Ok(numbers::page(listed, page))
     }
 
     async fn number(&self, number: E164) -> Result<Option<Row>, ApiError> {

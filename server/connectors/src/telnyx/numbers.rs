@@ -3,7 +3,30 @@
 use domain::fact::{CarrierNumber, Reported};
 use serde_json::Value;
 
-use crate::{connector::Record, members::Members, records::EmergencyAddress, standing::Standing};
+use super::{Listed, cursor};
+use crate::{
+    connector::{Page, Record},
+    members::{Members, row},
+    records::EmergencyAddress,
+    standing::Standing,
+};
+
+/// A page of numbers. Telnyx goes on listing a number that was given up, and counts it.
+pub(super) fn page(listed: Listed, page: u32) -> Page {
+    let next = listed.next(page).map(cursor);
+    let total = listed.meta.total_results;
+    let (gone, kept): (Vec<_>, Vec<_>) = listed.data.into_iter().partition(is_deleted);
+    Page {
+        rows: kept
+            .into_iter()
+            .map(|value| row(value, "id", read))
+            .collect(),
+        next,
+        total,
+        left_out: gone.len() as u64,
+        ..Page::default()
+    }
+}
 
 /// A number. Its status also says whether somebody has asked for it, so an active number has, by the
 /// vendor's word, no port-out open. The day it left is not in the list but with the port-out.

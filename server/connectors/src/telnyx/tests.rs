@@ -153,6 +153,22 @@ fn a_status_says_whether_somebody_asked_for_the_number() {
 }
 
 #[test]
+fn a_number_that_was_given_up_is_not_listed_and_still_counts() {
+    let row = |id: u32, status: &str| json!({"id": id.to_string(), "phone_number": format!("+1206555010{id}"), "status": status});
+    let listed = Listed {
+        data: vec![row(0, "active"), row(1, "deleted"), row(2, "Deleted")],
+        meta: Meta {
+            total_pages: Some(1),
+            total_results: Some(3),
+        },
+    };
+    let page = numbers::page(listed, 1);
+    let found: Vec<_> = page.rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(found, ["0"]);
+    assert_eq!((page.left_out, page.total, page.next), (2, Some(3), None));
+}
+
+#[test]
 fn what_is_not_sent_is_not_blank() {
     let number = read(json!({"id":"1","phone_number":"+12065550100","status":"active"}));
     assert_eq!(number.trunk, Reported::NotSent);

@@ -282,11 +282,17 @@ impl Connector for Twilio {
         };
         let listed = Listed::read(&self.api.send(&query).await?, "incoming_phone_numbers")?;
         let mut rows = Vec::with_capacity(listed.entries.len());
+        let mut left_out = 0;
         for value in listed.entries {
-            rows.push(self.row(value).await?);
+            if numbers::is_deleted(&value) {
+                left_out += 1;
+            } else {
+                rows.push(self.row(value).await?);
+            }
         }
         Ok(Page {
             rows,
+            left_out,
             next: listed.next.map(Cursor),
             ..Page::default()
         })
@@ -301,7 +307,8 @@ impl Connector for Twilio {
         let listed = Listed::read(&self.api.send(&query).await?, "incoming_phone_numbers")?;
         let text = number.to_string();
         let mut entries = listed.entries.into_iter();
-        match entries.find(|value| value["phone_number"] == text.as_str()) {
+        let is_it = |value: &Value| value["phone_number"] == text.as_str();
+        match entries.find(|value| is_it(value) && !numbers::is_deleted(value)) {
             Some(value) => self.row(value).await.map(Some),
             None => Ok(None),
         }

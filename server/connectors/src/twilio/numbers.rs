@@ -53,6 +53,12 @@ fn status(row: Members<'_>) -> Result<(Standing, Word<CarrierStatus>), String> {
     Ok((standing, standing.status(text)))
 }
 
+/// Whether a row is of a number that has been given up.
+pub(super) fn is_deleted(row: &Value) -> bool {
+    let status = row["status"].as_str().unwrap_or_default();
+    Standing::read(status) == Standing::Deleted
+}
+
 /// Where calls go: the trunk by its name, else the application, else the address that is asked what to
 /// do. Setting one of them takes the others away.
 fn route(

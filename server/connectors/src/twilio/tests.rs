@@ -121,10 +121,11 @@ async fn a_probe_says_what_is_there_and_what_is_missing() {
     assert!(!detail.contains("wrong-token"), "{detail}");
 }
 
-/// A key with the right to see numbers, and no other.
+/// A key with the right to see numbers, and no other. One of them was given up.
 async fn restricted() -> String {
     let numbers = || async {
-        r#"{"incoming_phone_numbers":[{"sid":"PN1","phone_number":"+442079460018","trunk_sid":"TK1"}],"next_page_uri":null}"#
+        r#"{"incoming_phone_numbers":[{"sid":"PN1","phone_number":"+442079460018","trunk_sid":"TK1"},
+            {"sid":"PN2","phone_number":"+442079460019","status":"deleted"}],"next_page_uri":null}"#
     };
     let trunks = || async {
         (
@@ -154,6 +155,15 @@ async fn trunks_that_may_not_be_seen_are_left_unsaid() {
         !trunks.is_good && trunks.detail.contains("Give it the right"),
         "{trunks:?}"
     );
+}
+
+#[tokio::test]
+async fn a_number_that_was_given_up_is_not_listed() {
+    let twilio = connect(Vendor::Twilio, &restricted().await, None);
+    let page = twilio.page(List::CarrierNumbers, None).await.unwrap();
+    assert_eq!((page.rows.len(), page.left_out), (1, 1));
+    let gone = "+442079460019".parse().unwrap();
+    assert!(twilio.number(gone).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -241,6 +241,20 @@ async fn a_page_that_leads_back_to_itself_ends_the_list_where_the_count_agrees()
 }
 
 #[tokio::test]
+async fn a_number_that_was_given_up_is_not_listed_and_still_counts() {
+    let gone = FAX.replace("0100", "0101").replace("Inservice", "Deleted");
+    let answers = vec![
+        ("/tns", 200, tns(&[FAX, &gone], None)),
+        ("/portouts", 204, String::new()),
+        count(1),
+    ];
+    let (_stub, connector) = Stub::start(answers).await;
+    let pages = pages(&*connector).await;
+    assert_eq!(rows_and_total(&pages), (1, Some(2)));
+    assert_eq!(pages[0].left_out, 1);
+}
+
+#[tokio::test]
 async fn numbers_that_bandwidth_could_not_list_are_told() {
     let body = tns(&[FAX], None).replace(
         "<TelephoneNumbers>",
