@@ -227,7 +227,6 @@ impl Asking<'_> {
                 () = stop.cancelled() => return Ok(Err(End::Cancelled)),
                 page = self.asked.connector.page(self.list, at.as_ref()) => page,
                 never = self.tell_traffic() => match never {},
-                never = self.tell_traffic() => match never {},
             };
             let turned = match page {
                 Ok(page) => {
@@ -241,42 +240,6 @@ impl Asking<'_> {
             }
         }
         self.look_past_the_end(source).await
-    }
-
-    /// Tells from time to time what a page has cost that does not come: a vendor may make us wait. That it
-    /// cannot be told is no reason to stop asking.
-    async fn tell_traffic(&self) -> Infallible {
-        let mut told = self.run.traffic;
-        loop {
-            tokio::time::sleep(self.app.pace.heartbeat).await;
-            let traffic = self.traffic();
-            if traffic == told {
-                continue;
-            }
-            match self.write_traffic(traffic).await {
-                Ok(()) => told = traffic,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, run = %self.run.id, "what a run costs was not written");
-                }
-            }
-        }
-    }
-
-    async fn write_traffic(&self, traffic: Traffic) -> Result<()> {
-        let mut tx = self.app.db.begin().await?;
-        let conn = &mut tx.conn();
-        self.asked.hold.note(conn, &self.how_far()).await?;
-        runs::spend(conn, self.caller.org, self.run.id, traffic).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// How far the list has come, for the worker page.
-    fn how_far(&self) -> String {
-        let list = super::kind(self.list).label();
-        match self.run.rows {
-            0 => list.to_owned(),
-            rows => format!("{list}, {} listed", domain::words::counted(rows, "row")),
-        }
     }
 
     /// Tells from time to time what a page has cost that does not come: a vendor may make us wait. That it
