@@ -49,6 +49,9 @@ struct Position {
     /// The page's id; among the numbers that left, the one after which it begins.
     page: String,
     seen: Seen,
+    /// Bandwidth's count of the numbers in service, as far as it has told it. It is kept until the last
+    /// page, for the numbers that left may come in between.
+    counted: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,7 +110,13 @@ impl Position {
             part,
             page: FIRST.to_owned(),
             seen: Seen::default(),
+            counted: None,
         }
+    }
+
+    /// The page that no page has led to. Only there may nothing mean that the list has nothing.
+    fn is_first(&self) -> bool {
+        self.page == FIRST
     }
 
     fn read(cursor: &Cursor) -> Result<Self, ApiError> {
@@ -118,6 +127,14 @@ impl Position {
 
     fn cursor(&self) -> Cursor {
         Cursor(serde_json::to_string(self).expect("a position has only texts and numbers"))
+    }
+
+    /// The last page, with the count that the list must agree with.
+    fn close(&self, page: Page) -> Page {
+        Page {
+            total: self.counted.map(|count| self.seen.total(count)),
+            ..page
+        }
     }
 }
 
@@ -163,7 +180,7 @@ impl Bandwidth {
             .pair("size", PAGE);
         let answer = self.read(query).await.map_err(lacks(NUMBERS_ROLE))?;
         let Some(root) = answer else {
-            return self.end(at, Page::default(), ports).await;
+            return self.nothing(at, Page::default(), ports).await;
         };
         let mut page = Page {
             unsendable: unsendable(&root),
@@ -173,7 +190,7 @@ impl Bandwidth {
             // Neither a list nor an error is a list of none.
             return match explain_element(&root) {
                 Some(said) => Err(refused(&said)),
-                None => self.end(at, page, ports).await,
+                None => self.nothing(at, page, ports).await,
             };
         };
         for element in list.children("TelephoneNumber") {
@@ -197,8 +214,10 @@ impl Bandwidth {
             answer => answer.map_err(lacks(IN_SERVICE_ROLE))?,
         };
         let Some(root) = root else {
-            return self.end(at, Page::default(), ports).await;
+            return self.nothing(at, Page::default(), ports).await;
         };
+        let total = root.text_at(&["TotalCount"]);
+        at.counted = total.and_then(|n| n.parse().ok()).or(at.counted);
         let listed = root.at(&["TelephoneNumbers"]).map_or(&[][..], Element::all);
         let mut page = Page::default();
         for element in listed.iter().filter(|entry| entry.is("TelephoneNumber")) {
@@ -222,24 +241,41 @@ impl Bandwidth {
                 next: Some(Position { page: next, ..at }.cursor()),
                 ..page
             }),
-            Next::End => self.end(at, page, ports).await,
+            Next::End => self.end(self.count(at).await?, page, ports).await,
             Next::Back => {
-                let page = self.end(at, page, ports).await?;
+                let at = self.count(at).await?;
                 // Only a count that agrees makes such an end believable.
-                if page.next.is_none() && page.total.is_none() {
+                if at.counted.is_none() {
                     return Err(ApiError::unreadable(
                         "Bandwidth\u{2019}s link to the next page leads back to the same page.",
                     ));
                 }
-                Ok(page)
+                self.end(at, page, ports).await
             }
         }
+    }
+
+    /// An answer that has no list in it. On the first page it is Bandwidth's word for an account without
+    /// numbers; a page that another has promised has broken off.
+    async fn nothing(&self, at: Position, page: Page, ports: &Ports) -> Result<Page, ApiError> {
+        if at.is_first() {
+            return self.end(self.count(at).await?, page, ports).await;
+        }
+        Err(ApiError::unreadable(
+            "Bandwidth promised another page of numbers and gave an empty answer for it.",
+        ))
+    }
+
+    /// Asks for the count that the list must agree with, where it may be asked for.
+    async fn count(&self, at: Position) -> Result<Position, ApiError> {
+        let counted = self.count_in_service().await?.or(at.counted);
+        Ok(Position { counted, ..at })
     }
 
     /// The end of the numbers on the account. Those that left come after, if there are any.
     async fn end(&self, at: Position, page: Page, ports: &Ports) -> Result<Page, ApiError> {
         if ports.gone.is_empty() {
-            return self.close(at.seen, page).await;
+            return Ok(at.close(page));
         }
         let rest = Position {
             part: Part::Departed,
@@ -278,7 +314,7 @@ impl Bandwidth {
                 page.rows.push(row);
             }
         }
-        self.close(at.seen, page).await
+        Ok(at.close(page))
     }
 
     /// Whether a number is ours, by the vendor's short answer about it. One that somebody else has by
@@ -299,15 +335,6 @@ impl Bandwidth {
         answer
             .text_at(&["AccountId"])
             .is_none_or(|account| account == self.account)
-    }
-
-    /// The last page, with the count that the list must agree with.
-    async fn close(&self, seen: Seen, page: Page) -> Result<Page, ApiError> {
-        let in_service = self.count_in_service().await?;
-        Ok(Page {
-            total: in_service.map(|count| seen.total(count)),
-            ..page
-        })
     }
 
     /// Bandwidth's count of the numbers in service; `None` where it may not be read.
@@ -370,6 +397,7 @@ mod tests {
             part: Part::Departed,
             page: "+12065550100".to_owned(),
             seen: SEEN,
+            counted: Some(12),
         };
         assert_eq!(Position::read(&place.cursor()).unwrap(), place);
         for strange in ["", "{}", "page 4", r#"{"part":"elsewhere","page":"1"}"#] {

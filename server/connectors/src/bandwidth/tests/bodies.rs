@@ -274,6 +274,60 @@ async fn numbers_that_bandwidth_could_not_list_are_told() {
     );
 }
 
+/// A port-out that is complete, and its number that left.
+fn departure() -> Vec<(&'static str, u16, String)> {
+    let order = "<LNPResponseWrapper><lnpPortInfoForGivenStatus><CountOfTNs>1</CountOfTNs><OrderId>o-1</OrderId><ProcessingStatus>COMPLETE</ProcessingStatus></lnpPortInfoForGivenStatus></LNPResponseWrapper>";
+    let left = "<LnpOrderResponse><ActualFocDate>2026-09-03</ActualFocDate><ListOfPhoneNumbers><PhoneNumber>2065550108</PhoneNumber></ListOfPhoneNumbers></LnpOrderResponse>";
+    vec![
+        ("/portouts", 200, order.to_owned()),
+        ("/portouts/o-1", 200, left.to_owned()),
+        ("/tns/+12065550108", 404, String::new()),
+    ]
+}
+
+#[tokio::test]
+async fn numbers_that_left_do_not_hide_a_list_that_leads_back_to_itself() {
+    let looped = || [departure(), vec![("/tns", 200, tns(&[FAX], Some("1")))]].concat();
+    let (_stub, connector) = Stub::start([looped(), vec![count(1)]].concat()).await;
+    assert_eq!(rows_and_total(&pages(&*connector).await), (2, Some(2)));
+    let (_stub, connector) = Stub::start(looped()).await;
+    assert!(
+        read_on(&*connector, None).await.is_err(),
+        "nothing to compare with"
+    );
+}
+
+#[tokio::test]
+async fn a_count_on_the_list_itself_serves_where_no_other_may_be_read() {
+    let bare = "<TNs><TotalCount>5</TotalCount><TelephoneNumbers><TelephoneNumber>2065550100</TelephoneNumber></TelephoneNumbers></TNs>";
+    let list = vec![("/inserviceNumbers", 200, bare.to_owned())];
+    let (_stub, connector) = Stub::start([departure(), list].concat()).await;
+    let pages = pages(&*connector).await;
+    assert_eq!(rows_and_total(&pages), (2, Some(6)), "four are missing");
+}
+
+#[tokio::test]
+async fn an_empty_answer_in_mid_list_is_no_end() {
+    let without_a_list = "<TelephoneNumbersResponse/>";
+    for (status, body) in [(200, ""), (204, ""), (200, without_a_list)] {
+        let second = ("page=2065550101", status, body.to_owned());
+        let ports = ("/portouts", 204, String::new());
+        let first = ("/tns", 200, tns(&[FAX], Some("2065550101")));
+        let (_stub, connector) = Stub::start(vec![second.clone(), ports.clone(), first]).await;
+        let error = read_on(&*connector, None).await.unwrap_err();
+        assert_eq!(error.fault, Fault::Unreadable, "{status} {body}");
+    }
+    for status in [204, 404] {
+        let second = ("page=2065550101", status, String::new());
+        let ports = ("/portouts", 204, String::new());
+        let bare = tns(&["2065550100"], Some("2065550101"));
+        let first = ("/inserviceNumbers", 200, bare);
+        let (_stub, connector) = Stub::start(vec![second, ports, first]).await;
+        let error = read_on(&*connector, None).await.unwrap_err();
+        assert_eq!(error.fault, Fault::Unreadable, "{status}");
+    }
+}
+
 /// Two numbers left by one order. One of them came back, and a third is asked for.
 #[tokio::test]
 async fn a_number_that_left_is_listed_unless_it_came_back() {
