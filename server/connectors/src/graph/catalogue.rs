@@ -1,5 +1,7 @@
 //! The lists of Graph, and how each is asked for.
 
+use reqwest::StatusCode;
+
 use crate::http::{ApiError, Fault, Query};
 
 /// A list of Graph.
@@ -102,8 +104,10 @@ impl Catalogue {
     }
 
     /// Whether an error is the end of the list: a list that cannot be read from any row on may refuse to.
+    /// Only a bad request says so; a redirect or a conflict says nothing about where the list ends.
     pub(super) fn ends_by(&self, error: &ApiError, row: u64) -> bool {
-        !self.can_skip && row > 0 && error.fault == Fault::Refused
+        let is_bad_request = error.status == Some(StatusCode::BAD_REQUEST.as_u16());
+        !self.can_skip && row > 0 && error.fault == Fault::Refused && is_bad_request
     }
 
     /// A refusal with the name of the permission that is missing.

@@ -91,6 +91,22 @@ async fn rows_that_a_server_gives_wherever_it_is_asked_to_begin_are_not_more() {
 }
 
 #[tokio::test]
+async fn only_a_bad_request_says_that_a_list_has_no_rows_further_on() {
+    let (_, graph, _) = tenant([refused()]).await;
+    let has_more = graph.has_rows_after(List::TeamsUsers, 7).await;
+    assert!(!has_more.unwrap());
+    for status in [302, 304, 405, 409, 410, 422] {
+        let (_, graph, _) = tenant([(status, json!({}))]).await;
+        let has_more = graph.has_rows_after(List::TeamsUsers, 7).await;
+        assert!(has_more.is_err(), "{status}");
+    }
+    // Numbers can be read from any row on, so that a refusal is no end of theirs.
+    let (_, graph, _) = tenant([refused()]).await;
+    let has_more = graph.has_rows_after(List::TeamsNumbers, 7).await;
+    assert!(has_more.is_err());
+}
+
+#[tokio::test]
 async fn a_link_that_is_refused_is_no_end() {
     let (_, graph, _) = tenant([linked(&[person("a")]), refused()]).await;
     let error = read(&*graph, List::TeamsUsers).await.unwrap_err();
