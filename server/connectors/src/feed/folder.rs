@@ -20,8 +20,8 @@ const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "ods", "numbers"];
 /// How files end that are still on their way, whatever comes before.
 const UNFINISHED: &[&str] = &["part", "partial", "filepart", "crdownload", "tmp", "swp"];
 
-/// A file that has just changed may not be whole yet.
-const SETTLING: TimeDelta = TimeDelta::seconds(2);
+/// A file that has just changed may not be whole yet: an upload over a bad line stalls for a while.
+const SETTLING: TimeDelta = TimeDelta::minutes(1);
 
 /// A file of the folder, as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

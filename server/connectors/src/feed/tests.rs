@@ -91,6 +91,7 @@ async fn the_newest_whole_list_is_read_and_is_as_old_as_its_file() {
         ("old.csv", 900, "number,status\n+12065550199,active\n"),
         ("new.CSV", 600, LIST),
         ("just-now.csv", 1, "number,sta"),
+        ("stalled.csv", 59, "number,sta"),
         (".hidden.csv", 10, "x"),
         ("~$new.csv", 10, "x"),
         ("newer.csv.part", 10, "x"),
@@ -102,6 +103,18 @@ async fn the_newest_whole_list_is_read_and_is_as_old_as_its_file() {
     assert_eq!(numbers(&page), ["+12065550100"]);
     assert_eq!(page.taken_at, Some(now() - TimeDelta::seconds(600)));
     assert!(page.next.is_none());
+}
+
+#[tokio::test]
+async fn a_file_counts_one_minute_after_its_last_change() {
+    let folder = folder(&[("list.csv", 59, LIST)]);
+    let error = first(&folder).await.unwrap_err();
+    assert!(
+        error.message.starts_with("list.csv is still being written"),
+        "{error}"
+    );
+    put(&folder, "list.csv", 60, LIST);
+    assert!(first(&folder).await.is_ok());
 }
 
 #[tokio::test]
