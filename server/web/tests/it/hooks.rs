@@ -10,7 +10,7 @@ use rollcall::http::{Proxy, Reach};
 use secrecy::SecretString;
 use services::{
     Caller, access,
-    connections::{self, NewConnection},
+    connections::{self, Change, NewConnection},
     organisations,
 };
 use sim::{
@@ -106,6 +106,26 @@ async fn a_signed_call_causes_a_look() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn a_source_that_is_paused_is_not_asked_when_its_vendor_calls() {
+    on_site_reached(Reach::default(), async |site| {
+        let (shell, id) = add(&site, Vendor::Telnyx, true).await;
+        let pause = Change {
+            is_paused: Some(true),
+            ..Change::default()
+        };
+        connections::change(&site.app, &shell, id, 1, pause)
+            .await
+            .unwrap();
+        let url = format!("http://roll.example/hooks/{id}");
+        let call = call(&site, Vendor::Telnyx, &url);
+        let answer = send(&site, id, "roll.example", &call).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+        assert!(!is_queued(&site, &shell, id).await);
+    })
+    .await;
 }
 
 #[tokio::test]
