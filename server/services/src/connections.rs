@@ -27,6 +27,7 @@ use domain::{
 use secrecy::SecretString;
 use store::connections as rows;
 
+pub(crate) use feeding::cancel_runs;
 pub use view::{find, find_by_name, list};
 
 use crate::{App, Caller, Error, Result, jobs, text};
@@ -154,7 +155,7 @@ pub async fn remove(app: &App, caller: &Caller, id: ConnectionId, version: i64) 
         )));
     }
     jobs::cancel_sync(app, caller, conn, id).await?;
-    feeding::detach(app, conn, caller.org, id).await?;
+    feeding::detach(conn, caller.org, id).await?;
     rows::delete(conn, caller.org, id, version).await?;
     let entry = record::change(Action::Deleted, Some(&before), None, &[]);
     record::append(app, caller, conn, entry).await?;

@@ -25,7 +25,7 @@ use uuid::Uuid;
 pub(crate) use hold::Hold;
 pub use work::{run_one, run_worker};
 
-use crate::{App, Caller, Result};
+use crate::{App, Caller, Result, connections};
 
 /// How often work is tried.
 const ATTEMPTS: i32 = 5;
@@ -163,7 +163,35 @@ pub(crate) async fn cancel_sync(
     connection: ConnectionId,
 ) -> Result<()> {
     jobs::cancel_lane(conn, caller.org, &lane_of(connection), app.now()).await?;
-    Ok(())
+    end_what_was_left(app, caller, conn, connection).await
+}
+
+/// Asks to stop one asking of a connection, or takes it out if it waits. The answer is false when it has
+/// ended.
+pub(crate) async fn cancel_job(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    id: JobId,
+    connection: ConnectionId,
+) -> Result<bool> {
+    let was_under_way = jobs::cancel(conn, caller.org, id, app.now()).await?;
+    end_what_was_left(app, caller, conn, connection).await?;
+    Ok(was_under_way)
+}
+
+/// What waits may have been begun and given back. The next asking must not go on with what was stopped.
+async fn end_what_was_left(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    connection: ConnectionId,
+) -> Result<()> {
+    if lane(conn, caller, connection).await?.is_running {
+        // Whoever is at it ends what it has begun.
+        return Ok(());
+    }
+    connections::cancel_runs(app, conn, caller.org, connection).await
 }
 
 /// Asks a connection here and now, in its lane and under the same lease as a worker would. What waits in

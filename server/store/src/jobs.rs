@@ -10,7 +10,7 @@ use domain::{JobId, OrgId};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-pub use list::{Entry, ended, under_way};
+pub use list::{Entry, ended, find, under_way};
 
 use crate::{
     Conn, Result, StoreError,

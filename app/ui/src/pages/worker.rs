@@ -145,7 +145,8 @@ fn tries(job: &JobRow) -> String {
 }
 
 fn stop_button(job: &JobRow, session: &Session, stop: ServerAction<Stop>) -> AnyView {
-    if job.is_cancelled {
+    // Only the asking of a source can be stopped.
+    if job.is_cancelled || job.connection_id.is_none() {
         return ().into_any();
     }
     let label = format!("Stop: {}", job.what);

@@ -4,7 +4,7 @@ use connectors::{connector::Capabilities, feed};
 use domain::{
     ConnectionId, OrgId, SourceId,
     connection::{API_MAX_AGE_HOURS, Connection},
-    source::{FILE_MAX_AGE_HOURS, MASS_DEVIATION_PERCENT, RunState, Source, SourceKind},
+    source::{FILE_MAX_AGE_HOURS, MASS_DEVIATION_PERCENT, Run, RunState, Source, SourceKind},
 };
 use store::{Conn, connections as rows, runs, snapshots, sources};
 
@@ -57,21 +57,34 @@ fn max_age_hours(connection: &Connection) -> u32 {
     }
 }
 
-/// Leaves a connection's sources to files again. What they say stays; a list that was being read is
-/// given up.
-pub(super) async fn detach(
+/// Ends the runs of a connection that nobody will go on with, because somebody stopped them.
+pub(crate) async fn cancel_runs(
     app: &App,
     conn: &mut Conn<'_>,
     org: OrgId,
     connection: ConnectionId,
 ) -> Result<()> {
     for source in fed_by(conn, org, connection).await? {
-        if let Some((mut run, _)) = runs::running(conn, org, source.id).await? {
+        while let Some((run, _)) = runs::running(conn, org, source.id).await? {
             snapshots::discard(conn, org, run.id, imports::subject(source.kind)).await?;
-            run.state = RunState::Cancelled;
-            run.finished_at = Some(app.now());
+            let run = Run {
+                state: RunState::Cancelled,
+                finished_at: Some(app.now()),
+                ..run
+            };
             runs::update(conn, org, &run).await?;
         }
+    }
+    Ok(())
+}
+
+/// Leaves a connection's sources to files again. What they say stays.
+pub(super) async fn detach(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    connection: ConnectionId,
+) -> Result<()> {
+    for source in fed_by(conn, org, connection).await? {
         let left = Source {
             connection_id: None,
             max_age_hours: FILE_MAX_AGE_HOURS,

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
-use crate::{App, Caller, Error, Result, imports, reconcile, sync};
+use crate::{App, Caller, Error, Result, connections, imports, reconcile, sync};
 
 /// How long work that has ended is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
@@ -101,10 +101,10 @@ async fn next(app: &App, owner: Uuid, stopping: &CancellationToken) -> Result<bo
     } else {
         under_lease(app, &job, owner, stopping, async |hold| {
             let result = perform(app, &job, hold).await;
-            outcome(app, &job, result, hold.stop().is_cancelled())
+            tried(app, &job, result, hold)
         })
         .await
-        .map_or_else(|ended| ended, Ended::With)
+        .unwrap_or_else(|ended| ended)
     };
     conclude(app, &job, owner, ended).await?;
     Ok(true)
@@ -121,6 +121,8 @@ fn lease(app: &App, owner: Uuid) -> Lease {
 enum Ended {
     /// The try came to an end.
     With(Outcome),
+    /// Somebody stopped it, and it broke off before it could end what it had begun.
+    Cancelled,
     /// The worker stops before the work is done.
     Stopped,
     /// Another worker has taken it over.
@@ -173,8 +175,10 @@ async fn renew(app: &App, job: &Job, owner: Uuid) -> Result<Standing> {
 }
 
 async fn conclude(app: &App, job: &Job, owner: Uuid, ended: Ended) -> Result<()> {
+    let is_cancelled = matches!(ended, Ended::Cancelled);
     let outcome = match ended {
         Ended::Lost => return Ok(()),
+        Ended::Cancelled => Outcome::Done,
         Ended::Stopped => {
             let mut tx = app.db.begin().await?;
             jobs::release(&mut tx.conn(), job, owner, app.now()).await?;
@@ -190,14 +194,16 @@ async fn conclude(app: &App, job: &Job, owner: Uuid, ended: Ended) -> Result<()>
         give_up(app, job).await?;
     }
     let mut tx = app.db.begin().await?;
-    match jobs::finish(&mut tx.conn(), job, owner, &outcome, app.now()).await {
+    let conn = &mut tx.conn();
+    match jobs::finish(conn, job, owner, &outcome, app.now()).await {
         // Its lease ran out at the last moment. Done twice, it changes nothing more.
-        Err(StoreError::Affected { .. }) => Ok(()),
-        finished => {
-            finished?;
-            Ok(tx.commit().await?)
-        }
+        Err(StoreError::Affected { .. }) => return Ok(()),
+        finished => finished?,
     }
+    if is_cancelled && let Some((_, Work::Sync { connection })) = order(job) {
+        connections::cancel_runs(app, conn, job.org, connection).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// What is to be done and on whose behalf; nothing if another version wrote it down.
@@ -244,21 +250,21 @@ async fn give_up(app: &App, job: &Job) -> Result<()> {
     }
 }
 
-fn outcome(app: &App, job: &Job, result: Result<()>, is_stopped: bool) -> Outcome {
+fn tried(app: &App, job: &Job, result: Result<()>, hold: &Hold<'_>) -> Ended {
     let Err(error) = result else {
-        return Outcome::Done;
+        return Ended::With(Outcome::Done);
     };
     // What somebody stopped is not tried again, however it ended.
-    if is_stopped {
-        return Outcome::Done;
+    if hold.stop().is_cancelled() {
+        return Ended::Cancelled;
     }
     tracing::error!(error = &error as &dyn std::error::Error, job = %job.id, kind = job.kind, attempt = job.attempt, "work failed");
-    if job.attempt >= job.max_attempts {
+    Ended::With(if job.attempt >= job.max_attempts {
         Outcome::Failed(error.to_string())
     } else {
         let wait = TimeDelta::seconds(5 << job.attempt.clamp(0, 10));
         Outcome::Again(app.now() + wait, error.to_string())
-    }
+    })
 }
 
 /// Asks a connection in this process; see [`super::sync_now`].
@@ -271,17 +277,19 @@ pub(super) async fn sync_now(
     let job = claim_lane(app, caller, connection, owner).await?;
     let never = CancellationToken::new();
     let done = under_lease(app, &job, owner, &never, async |hold| {
-        sync::run(app, caller, connection, hold).await
+        let result = sync::run(app, caller, connection, hold).await;
+        (result, hold.stop().is_cancelled())
     })
     .await;
-    let Ok(result) = done else {
+    let Ok((result, is_stopped)) = done else {
         return Err(busy());
     };
-    let outcome = match &result {
-        Ok(_) => Outcome::Done,
-        Err(error) => Outcome::Failed(error.to_string()),
+    let ended = match &result {
+        Ok(_) => Ended::With(Outcome::Done),
+        Err(_) if is_stopped => Ended::Cancelled,
+        Err(error) => Ended::With(Outcome::Failed(error.to_string())),
     };
-    conclude(app, &job, owner, Ended::With(outcome)).await?;
+    conclude(app, &job, owner, ended).await?;
     result
 }
 

@@ -93,9 +93,16 @@ impl Things {
             import: imports::begin(app, caller, upload).await.unwrap(),
             token: token.token.id,
             connection,
-            job: worker::show(app, caller).await.unwrap().now[0].id,
+            job: asking(app, caller).await,
         }
     }
+}
+
+/// The asking that waits.
+async fn asking(app: &App, caller: &Caller) -> JobId {
+    let now = worker::show(app, caller).await.unwrap().now;
+    let asking = now.iter().find(|job| job.connection_id.is_some());
+    asking.unwrap().id
 }
 
 /// A feed that is never asked: its folder is not there.

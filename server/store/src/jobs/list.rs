@@ -82,6 +82,17 @@ impl Row {
     }
 }
 
+/// A unit of work by its identifier.
+pub async fn find(conn: &mut Conn<'_>, org: OrgId, id: JobId) -> Result<Option<Entry>> {
+    let row: Option<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from jobs where org_id = ").push_bind(org.uuid())
+            .push(" and id = ").push_bind(id.uuid());
+        query.build_query_as().fetch_optional(c).await?
+    });
+    row.map(Row::entry).transpose()
+}
+
 /// What runs, then what waits, by when it is due.
 pub async fn under_way(conn: &mut Conn<'_>, org: OrgId, limit: u32) -> Result<Vec<Entry>> {
     let end = " and state in ('ready', 'running') order by state desc, run_at, id limit ";
