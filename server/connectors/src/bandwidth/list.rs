@@ -2,7 +2,7 @@
 //!
 //! It has up to two parts. First come the numbers on the account: from `/tns`, which says most about
 //! them, or from the bare list of those in service where the credentials lack the role for `/tns`. Then
-//! come the numbers that left, which Bandwidth lists nowhere: they are known from port-outs that are
+//! come the numbers that left of late, which Bandwidth lists nowhere: they are known from port-outs that are
 //! complete, and each is asked for by itself, for it may have come back.
 //!
 //! Bandwidth does not count what it lists in `/tns`; it counts the numbers in service only. The two are

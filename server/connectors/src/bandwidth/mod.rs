@@ -8,6 +8,7 @@ mod dates;
 mod errors;
 mod links;
 mod list;
+mod orders;
 mod ports;
 mod probe;
 mod rows;
@@ -33,7 +34,7 @@ use crate::{
     connector::{Capabilities, Connector, Cursor, List, Listing, Page, Row},
     http::{self, ApiError, Auth, Fault, Http, HttpSetup, OAuth, Query, RateHeaders},
     records::{EmergencyAddress, PortIn, PortOut, Route},
-    registry::{Need, Provider, Setup, SetupError},
+    registry::{Host, Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
 };
 
@@ -99,6 +100,7 @@ struct Bandwidth {
     http: Http,
     account: String,
     webhook_secret: Option<SecretString>,
+    host: Arc<dyn Host>,
     /// What the port-outs said when the list began.
     ports: Mutex<Option<Arc<Ports>>>,
 }
@@ -133,6 +135,7 @@ impl Bandwidth {
             http,
             account: account.to_owned(),
             webhook_secret: setup.secret(field::WEBHOOK_SECRET).cloned(),
+            host: Arc::clone(&setup.host),
             ports: Mutex::default(),
         })
     }

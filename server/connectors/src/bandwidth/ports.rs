@@ -1,12 +1,8 @@
-//! Ports to us and away from us.
-//!
-//! A list of ports tells how many numbers an order has and not which, so each order is asked for by
-//! itself. Both lists need `page` and `size`, and answer 404 without them; with them, 404 and an empty
-//! answer are its words for none.
+//! What the port-outs say about numbers: which are asked for, and which left.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::{
     E164,
     fact::{PortOutStatus, Reported, Word},
@@ -14,26 +10,24 @@ use domain::{
 
 use super::{
     Bandwidth,
-    dates::{day, instant, moment},
-    errors::{lacks, reasons},
-    links::{self, FIRST, Next},
-    rows,
+    dates::{day, moment},
+    links::{FIRST, Next},
+    orders::{Order, status},
     xml::Element,
 };
-use crate::{
-    connector::{Cursor, Listing},
-    http::{ApiError, Fault, Query},
-    records::{Moment, PortIn, PortOut, PortedNumber},
-};
+use crate::http::{ApiError, Fault};
 
-/// Orders per page. Each costs a request of its own, so that larger pages would take long to come.
-const PAGE: u32 = 100;
+/// Port-outs that have not moved for longer than this say nothing any more. A request comes to its end
+/// within weeks, and carriers keep a number that left aging for about 30 days before somebody else may
+/// have it; three times that leaves time to notice the loss and to win the number back. Without a bound,
+/// two years of port-outs and of numbers that left would be asked for, one by one, for each list.
+const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// The role that reads ports.
-pub(super) const ROLE: &str = "Porting";
+/// Port-outs per page: the most that Bandwidth gives, for few of them are asked for by themselves.
+const PAGE: u32 = 1000;
 
-/// The drafts among the port-ins, which are listed only when they are asked for.
-const DRAFTS: &str = "draft";
+/// No account has so many pages of port-outs; a list without end stops here.
+const MOST_PAGES: usize = 100;
 
 /// The day on which a number left, and by which order.
 #[derive(Clone, Debug)]
@@ -43,8 +37,8 @@ pub(super) struct Departure {
     pub(super) on: Option<NaiveDate>,
 }
 
-/// What the port-outs say about numbers: a few bytes for each number that somebody has asked for in
-/// the two years over which Bandwidth lists them.
+/// What the port-outs say about numbers: a few bytes for each number that somebody has asked for of
+/// late; see [`REMEMBERED`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ports {
     open: HashMap<E164, Word<PortOutStatus>>,
@@ -130,43 +124,15 @@ impl State {
     }
 }
 
-/// A port-out with its numbers.
-#[derive(Clone, Debug)]
-struct Order {
-    id: String,
-    status: String,
-    numbers: Vec<E164>,
-    lacks_numbers: bool,
-    gaining_carrier: Option<String>,
-    foc: Option<Moment>,
-}
-
-impl From<Order> for PortOut {
-    fn from(order: Order) -> Self {
-        Self {
-            id: order.id,
-            status: order.status,
-            numbers: order.numbers,
-            gaining_carrier: order.gaining_carrier,
-            foc: order.foc,
-        }
-    }
-}
-
-/// A page of a list of orders: their rows, and what follows.
-struct Summaries {
-    rows: Vec<Element>,
-    next: Next,
-}
-
 impl Bandwidth {
     /// What the port-outs say about numbers, read to the end.
     pub(super) async fn ports(&self) -> Result<Ports, ApiError> {
+        let since = (self.host.now() - REMEMBERED).date_naive();
         let mut ports = Ports::default();
         let mut seen = HashSet::new();
         let mut page = FIRST.to_owned();
-        while seen.insert(page.clone()) {
-            let summaries = match self.summaries("portouts", &page, None).await {
+        while seen.len() < MOST_PAGES && seen.insert(page.clone()) {
+            let summaries = match self.summaries("portouts", &page, PAGE, None).await {
                 Err(ApiError {
                     fault: Fault::Forbidden(_),
                     ..
@@ -180,7 +146,7 @@ impl Bandwidth {
             };
             for row in &summaries.rows {
                 // What was withdrawn says nothing about a number and need not be asked for.
-                if State::read(status(row)) != State::Over {
+                if State::read(status(row)) != State::Over && has_moved_since(row, since) {
                     ports.add(&self.order(row).await?);
                 }
             }
@@ -190,179 +156,58 @@ impl Bandwidth {
             }
         }
         Err(ApiError::unreadable(
-            "Bandwidth\u{2019}s list of port-outs leads back to a page that was read.",
+            "Bandwidth\u{2019}s list of port-outs does not end.",
         ))
     }
-
-    pub(super) async fn port_out_page(
-        &self,
-        at: Option<&Cursor>,
-    ) -> Result<Listing<PortOut>, ApiError> {
-        let page = at.map_or(FIRST, |cursor| &cursor.0);
-        let summaries = self.summaries("portouts", page, None).await?;
-        let mut entries = Vec::with_capacity(summaries.rows.len());
-        for row in &summaries.rows {
-            entries.push(self.order(row).await?.into());
-        }
-        Ok(Listing {
-            entries,
-            next: follow(summaries.next, ""),
-        })
-    }
-
-    /// The port-ins, and then the drafts among them.
-    pub(super) async fn port_in_page(
-        &self,
-        at: Option<&Cursor>,
-    ) -> Result<Listing<PortIn>, ApiError> {
-        let (status, page) = at
-            .and_then(|cursor| cursor.0.split_once(':'))
-            .unwrap_or(("", FIRST));
-        let asked = Some(status).filter(|status| !status.is_empty());
-        let summaries = self.summaries("portins", page, asked).await?;
-        let mut entries = Vec::with_capacity(summaries.rows.len());
-        for row in &summaries.rows {
-            entries.push(self.port_in(row).await?);
-        }
-        let drafts = || {
-            status
-                .is_empty()
-                .then(|| Cursor(format!("{DRAFTS}:{FIRST}")))
-        };
-        Ok(Listing {
-            entries,
-            next: follow(summaries.next, &format!("{status}:")).or_else(drafts),
-        })
-    }
-
-    async fn summaries(
-        &self,
-        list: &str,
-        page: &str,
-        status: Option<&str>,
-    ) -> Result<Summaries, ApiError> {
-        let mut query = Query::get(format!("/accounts/{}/{list}", self.account))
-            .pair("page", page)
-            .pair("size", PAGE);
-        if let Some(status) = status {
-            query = query.pair("status", status);
-        }
-        let none = Summaries {
-            rows: Vec::new(),
-            next: Next::End,
-        };
-        match self.read(query).await {
-            Err(ApiError {
-                fault: Fault::NotFound,
-                ..
-            })
-            | Ok(None) => Ok(none),
-            Err(error) => Err(lacks(ROLE)(error)),
-            Ok(Some(root)) => Ok(Summaries {
-                next: links::next(&root, page)?,
-                rows: root
-                    .children("lnpPortInfoForGivenStatus")
-                    .cloned()
-                    .collect(),
-            }),
-        }
-    }
-
-    /// An order of a list with what only the order itself says.
-    async fn detail(&self, list: &str, row: &Element) -> Result<(String, Element), ApiError> {
-        let id = row.text_at(&["OrderId"]).ok_or_else(|| {
-            ApiError::unreadable(format!("Bandwidth listed {list} without an OrderId."))
-        })?;
-        let path = format!("/accounts/{}/{list}/{}", self.account, super::segment(id));
-        let detail = match self.read(Query::get(path)).await {
-            // Drafts are deleted by themselves, between the list and the question.
-            Err(ApiError {
-                fault: Fault::NotFound,
-                ..
-            })
-            | Ok(None) => Element::default(),
-            Ok(Some(detail)) => detail,
-            Err(error) => return Err(lacks(ROLE)(error)),
-        };
-        Ok((id.to_owned(), detail))
-    }
-
-    async fn order(&self, row: &Element) -> Result<Order, ApiError> {
-        let (id, detail) = self.detail("portouts", row).await?;
-        let numbers = numbers(&detail);
-        let promised = row.text_at(&["CountOfTNs"]).and_then(|n| n.parse().ok());
-        let either = |names: [&str; 2]| {
-            let names = names.map(|name| [name]);
-            detail.text_at(&names[0]).or_else(|| row.text_at(&names[1]))
-        };
-        let foc = either(["ActualFocDate", "ActualFOCDate"])
-            .or_else(|| either(["RequestedFocDate", "RequestedFOCDate"]));
-        Ok(Order {
-            id,
-            status: status(row).to_owned(),
-            lacks_numbers: numbers.is_empty() || numbers.len() < promised.unwrap_or(0),
-            numbers,
-            gaining_carrier: either(["SPID", "VendorId"]).map(str::to_owned),
-            foc: foc.and_then(moment),
-        })
-    }
-
-    async fn port_in(&self, row: &Element) -> Result<PortIn, ApiError> {
-        let (id, detail) = self.detail("portins", row).await?;
-        let text = |name: &str| detail.text_at(&[name]).or_else(|| row.text_at(&[name]));
-        let when = |name: &str| text(name).and_then(moment);
-        let number = |number| PortedNumber {
-            number,
-            status: None,
-        };
-        Ok(PortIn {
-            id,
-            reference: text("CustomerOrderId").map(str::to_owned),
-            status: text("ProcessingStatus").unwrap_or_default().to_owned(),
-            reasons: reasons(&detail),
-            numbers: numbers(&detail).into_iter().map(number).collect(),
-            foc_requested: when("RequestedFocDate"),
-            foc_confirmed: when("ActualFocDate"),
-            updated_at: text("LastModifiedDate").and_then(|text| Some(instant(text)?.to_utc())),
-        })
-    }
 }
 
-fn status(row: &Element) -> &str {
-    row.text_at(&["ProcessingStatus"]).unwrap_or_default()
-}
-
-fn follow(next: Next, prefix: &str) -> Option<Cursor> {
-    match next {
-        Next::Page(page) => Some(Cursor(format!("{prefix}{page}"))),
-        Next::End | Next::Back => None,
-    }
-}
-
-/// The lists in which an order names its numbers, by the kind of order and the version of the API.
-const LISTS: [&str; 4] = [
-    "ListOfPhoneNumbers",
-    "TelephoneNumbers",
-    "PhoneNumbers",
-    "TnList",
-];
-
-/// The numbers of an order. One that cannot be read is left out, and so is missed in the order's count.
-fn numbers(order: &Element) -> Vec<E164> {
-    LISTS
+/// Whether a port-out was ported, or changed, on a day or after it. One that does not say when must be
+/// looked at.
+fn has_moved_since(row: &Element, since: NaiveDate) -> bool {
+    let names = [
+        "ActualFocDate",
+        "RequestedFocDate",
+        "LastModifiedDate",
+        "OrderDate",
+    ];
+    let days = names
         .iter()
-        .filter_map(|list| order.at(&[list]))
-        .flat_map(Element::all)
-        .filter_map(|entry| {
-            let text = entry.text_at(&["FullNumber"]).unwrap_or(entry.text());
-            rows::number(text).ok()
-        })
-        .collect()
+        .filter_map(|name| row.text_at(&[name]).and_then(moment));
+    days.map(day).max().is_none_or(|last| last >= since)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_port_out_that_moved_of_late_is_looked_at() {
+        let since = "2026-06-23".parse().unwrap();
+        for (row, is_looked_at) in [
+            ("", true),
+            ("<OrderDate>soon</OrderDate>", true),
+            (
+                "<RequestedFOCDate>2026-06-23T16:30:00.000Z</RequestedFOCDate>",
+                true,
+            ),
+            (
+                "<RequestedFOCDate>2026-06-22T16:30:00.000Z</RequestedFOCDate>",
+                false,
+            ),
+            (
+                "<RequestedFOCDate>2026-05-01</RequestedFOCDate><lastModifiedDate>2026-07-01T08:00:00Z</lastModifiedDate>",
+                true,
+            ),
+            (
+                "<OrderDate>2026-01-01T08:00:00Z</OrderDate><ActualFOCDate>2026-01-09</ActualFOCDate>",
+                false,
+            ),
+        ] {
+            let row = format!("<O>{row}</O>");
+            let row = Element::read(&row).unwrap().unwrap();
+            assert_eq!(has_moved_since(&row, since), is_looked_at, "{row:?}");
+        }
+    }
 
     fn order(status: &str, foc: &str, numbers: &[&str]) -> Order {
         Order {
@@ -423,18 +268,5 @@ mod tests {
         ]);
         let (_, departure) = ports.gone.first_key_value().unwrap();
         assert_eq!(departure.order, "order-2026-09-01");
-    }
-
-    #[test]
-    fn numbers_are_found_in_every_list_an_order_has() {
-        for body in [
-            "<O><ListOfPhoneNumbers><PhoneNumber>2065550100</PhoneNumber></ListOfPhoneNumbers></O>",
-            "<O><TelephoneNumbers><TelephoneNumber>+12065550100</TelephoneNumber></TelephoneNumbers></O>",
-            "<O><TelephoneNumbers><TelephoneNumber><FullNumber>2065550100</FullNumber></TelephoneNumber></TelephoneNumbers></O>",
-            "<O><TnList><Tn>2065550100</Tn></TnList></O>",
-        ] {
-            let found = numbers(&Element::read(body).unwrap().unwrap());
-            assert_eq!(found, [FAX.parse().unwrap()], "{body}");
-        }
     }
 }

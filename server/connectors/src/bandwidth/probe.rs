@@ -7,7 +7,7 @@ use super::{
     errors::lacks,
     links::FIRST,
     list::{IN_SERVICE_ROLE, NUMBERS_ROLE},
-    ports,
+    orders,
     xml::Element,
 };
 use crate::{
@@ -102,7 +102,7 @@ impl Bandwidth {
         let query = Query::get(format!("/accounts/{}/portouts", self.account))
             .pair("page", FIRST)
             .pair("size", 1);
-        self.ask(query, ports::ROLE).await.map(can_be_read)
+        self.ask(query, orders::ROLE).await.map(can_be_read)
     }
 
     async fn try_sites(&self) -> Tried {

@@ -1,6 +1,7 @@
 //! The connector against the simulated vendor over HTTP, and against bodies that it does not send.
 
 mod bodies;
+mod departures;
 
 use std::{collections::BTreeMap, sync::Arc};
 
