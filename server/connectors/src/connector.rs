@@ -92,10 +92,10 @@ pub struct Page {
     pub taken_at: Option<DateTime<Utc>>,
 }
 
-/// Something read from the vendor in pages.
+/// The entries of one page of something else than a list: ports, or events.
 #[derive(Clone, Debug)]
-pub struct Listing<T> {
-    /// The entries of this page.
+pub struct Batch<T> {
+    /// Its entries.
     pub entries: Vec<T>,
     /// Where to go on; `None` at the end.
     pub next: Option<Cursor>,
@@ -179,13 +179,13 @@ pub trait Connector: Send + Sync {
     }
 
     /// Ports to us.
-    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Listing<PortIn>, ApiError> {
+    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Batch<PortIn>, ApiError> {
         let _ = at;
         Err(ApiError::unsupported("port-ins"))
     }
 
     /// Ports away from us.
-    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Listing<PortOut>, ApiError> {
+    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Batch<PortOut>, ApiError> {
         let _ = at;
         Err(ApiError::unsupported("port-outs"))
     }
@@ -195,7 +195,7 @@ pub trait Connector: Send + Sync {
         &self,
         since: DateTime<Utc>,
         at: Option<&Cursor>,
-    ) -> Result<Listing<VendorEvent>, ApiError> {
+    ) -> Result<Batch<VendorEvent>, ApiError> {
         let _ = (since, at);
         Err(ApiError::unsupported("events"))
     }

@@ -31,7 +31,7 @@ use tokio::sync::Mutex;
 
 use self::{errors::lacks, ports::Ports, xml::Element};
 use crate::{
-    connector::{Capabilities, Connector, Cursor, List, Listing, Page, Row},
+    connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{self, ApiError, Auth, Fault, Http, HttpSetup, OAuth, Query, RateHeaders},
     records::{EmergencyAddress, PortIn, PortOut, Route},
     registry::{Host, Need, Provider, Setup, SetupError},
@@ -274,11 +274,11 @@ impl Connector for Bandwidth {
         self.all_emergency_addresses().await
     }
 
-    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Listing<PortIn>, ApiError> {
+    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Batch<PortIn>, ApiError> {
         self.port_in_page(at).await
     }
 
-    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Listing<PortOut>, ApiError> {
+    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Batch<PortOut>, ApiError> {
         self.port_out_page(at).await
     }
 

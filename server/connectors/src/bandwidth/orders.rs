@@ -15,7 +15,7 @@ use super::{
     xml::Element,
 };
 use crate::{
-    connector::{Cursor, Listing},
+    connector::{Batch, Cursor},
     http::{ApiError, Fault, Query},
     records::{Moment, PortIn, PortOut, PortedNumber},
 };
@@ -63,14 +63,14 @@ impl Bandwidth {
     pub(super) async fn port_out_page(
         &self,
         at: Option<&Cursor>,
-    ) -> Result<Listing<PortOut>, ApiError> {
+    ) -> Result<Batch<PortOut>, ApiError> {
         let page = at.map_or(FIRST, |cursor| &cursor.0);
         let summaries = self.summaries("portouts", page, PAGE, None).await?;
         let mut entries = Vec::with_capacity(summaries.rows.len());
         for row in &summaries.rows {
             entries.push(self.order(row).await?.into());
         }
-        Ok(Listing {
+        Ok(Batch {
             entries,
             next: follow(summaries.next, ""),
         })
@@ -80,7 +80,7 @@ impl Bandwidth {
     pub(super) async fn port_in_page(
         &self,
         at: Option<&Cursor>,
-    ) -> Result<Listing<PortIn>, ApiError> {
+    ) -> Result<Batch<PortIn>, ApiError> {
         let (status, page) = at
             .and_then(|cursor| cursor.0.split_once(':'))
             .unwrap_or(("", FIRST));
@@ -95,7 +95,7 @@ impl Bandwidth {
                 .is_empty()
                 .then(|| Cursor(format!("{DRAFTS}:{FIRST}")))
         };
-        Ok(Listing {
+        Ok(Batch {
             entries,
             next: follow(summaries.next, &format!("{status}:")).or_else(drafts),
         })

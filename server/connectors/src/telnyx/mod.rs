@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    connector::{Capabilities, Connector, Cursor, List, Listing, Page, Row},
+    connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Http, HttpSetup, Query, RateHeaders},
     members::{Members, row},
     probe,
@@ -157,14 +157,14 @@ impl Telnyx {
     }
 
     /// A page of ports or events.
-    async fn listing<T>(
+    async fn batch<T>(
         &self,
         query: Query,
         page: u32,
         read: impl Fn(Members<'_>) -> Result<T, String>,
-    ) -> Result<Listing<T>, ApiError> {
+    ) -> Result<Batch<T>, ApiError> {
         let listed = self.fetch(query, page, PAGE_ROWS).await?;
-        Ok(Listing {
+        Ok(Batch {
             entries: listed.entries(read)?,
             next: listed.next(page).map(cursor),
         })
@@ -271,13 +271,13 @@ impl Connector for Telnyx {
         self.all(Query::get("/addresses"), numbers::address).await
     }
 
-    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Listing<PortIn>, ApiError> {
-        self.listing(Query::get("/porting_orders"), page_of(at)?, ports::port_in)
+    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Batch<PortIn>, ApiError> {
+        self.batch(Query::get("/porting_orders"), page_of(at)?, ports::port_in)
             .await
     }
 
-    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Listing<PortOut>, ApiError> {
-        self.listing(Query::get("/portouts"), page_of(at)?, ports::port_out)
+    async fn port_outs(&self, at: Option<&Cursor>) -> Result<Batch<PortOut>, ApiError> {
+        self.batch(Query::get("/portouts"), page_of(at)?, ports::port_out)
             .await
     }
 
@@ -285,12 +285,12 @@ impl Connector for Telnyx {
         &self,
         since: DateTime<Utc>,
         at: Option<&Cursor>,
-    ) -> Result<Listing<VendorEvent>, ApiError> {
+    ) -> Result<Batch<VendorEvent>, ApiError> {
         let (feed, page) = ports::Feed::at(at)?;
         let from = since.to_rfc3339_opts(SecondsFormat::Secs, true);
         let query = Query::get(feed.path()).pair("filter[created_at][gte]", from);
         let listed = self.fetch(query, page, PAGE_ROWS).await?;
-        Ok(Listing {
+        Ok(Batch {
             entries: listed.entries(|event| ports::event(event, since))?,
             next: feed.after(listed.next(page)),
         })

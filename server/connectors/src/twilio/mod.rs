@@ -22,7 +22,7 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use crate::{
-    connector::{Capabilities, Connector, Cursor, List, Listing, Page, Row},
+    connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Fault, Http, HttpSetup, Query, RateHeaders},
     members::{Members, row},
     probe,
@@ -324,14 +324,14 @@ impl Connector for Twilio {
         read_each(&addresses.await?, numbers::address)
     }
 
-    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Listing<PortIn>, ApiError> {
+    async fn port_ins(&self, at: Option<&Cursor>) -> Result<Batch<PortIn>, ApiError> {
         let page = ports::Summaries::ask(&self.numbers, at).await?;
         let mut entries = Vec::with_capacity(page.ids.len());
         // The list has no numbers; each port has them.
         for id in &page.ids {
             entries.push(ports::port_in(&self.numbers, id).await?);
         }
-        Ok(Listing {
+        Ok(Batch {
             entries,
             next: page.next,
         })

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, Days, Utc};
 use connectors::{
-    connector::{Connector, Cursor, List, Listing},
+    connector::{Batch, Connector, Cursor, List},
     http::{ApiError, Fault, Limits, Meter},
     registry::{self, Host, Setup},
 };
@@ -158,7 +158,7 @@ fn turning<'a>(faults: &'a mut Faults, question: &'static str) -> Turning<'a> {
 impl Turning<'_> {
     async fn until_the_end<T>(
         self,
-        ask: impl AsyncFn(Option<&Cursor>) -> Result<Listing<T>, ApiError>,
+        ask: impl AsyncFn(Option<&Cursor>) -> Result<Batch<T>, ApiError>,
     ) {
         let mut at = None;
         for _ in 0..MOST_PAGES {
