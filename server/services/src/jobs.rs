@@ -41,6 +41,8 @@ pub struct Pace {
     pub idle: Duration,
     /// How long work may go on once its worker is told to stop.
     pub grace: Duration,
+    /// How many pieces of work it does at once, so that a vendor who lets it wait holds up nobody else.
+    pub hands: usize,
 }
 
 impl Default for Pace {
@@ -58,6 +60,7 @@ impl Pace {
             heartbeat: (lease / 10).min(Duration::from_secs(5)),
             idle: Duration::from_millis(250),
             grace: Duration::from_secs(5),
+            hands: 4,
         }
     }
 

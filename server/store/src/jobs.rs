@@ -154,6 +154,15 @@ pub async fn insert_claimed(
     Ok(row.map(Job::from))
 }
 
+/// Which of the work that is due a worker takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choice<'a> {
+    /// Only that of one lane.
+    pub lane: Option<(OrgId, &'a str)>,
+    /// None of what it has in hand: that its lease ran out must not let a worker take over from itself.
+    pub in_hand: &'a [JobId],
+}
+
 /// Appends the condition on `jobs j`: it is due and its lane is free, or its worker fell silent.
 fn push_due<D: Dialect>(query: &mut QueryBuilder<D>, now: DateTime<Utc>) {
     query.push("((j.state = 'ready' and j.run_at <= ");
@@ -166,15 +175,28 @@ fn push_due<D: Dialect>(query: &mut QueryBuilder<D>, now: DateTime<Utc>) {
     query.push("))");
 }
 
-/// Claims the next due work: what is ready, or what a worker was doing whose lease has run out; only of
-/// one lane, if one is named.
+/// Appends the condition on `jobs j`: it is among what the worker takes.
+fn push_choice<D: Dialect>(query: &mut QueryBuilder<D>, choice: Choice<'_>) {
+    if let Some((org, lane)) = choice.lane {
+        query.push(" and j.org_id = ");
+        D::bind(query, Value::Id(org.uuid()));
+        query.push(" and j.lane = ");
+        D::bind(query, Value::Text(lane.to_owned()));
+    }
+    for id in choice.in_hand {
+        query.push(" and j.id <> ");
+        D::bind(query, Value::Id(id.uuid()));
+    }
+}
+
+/// Claims the next due work: what is ready, or what a worker was doing whose lease has run out.
 ///
 /// Work that has begun may have looked at what changes a moment later: it gives its key up, so that
 /// who asks for it now gets it done again. Where another worker takes the same lane in the same instant
 /// there is nothing to claim, and PostgreSQL takes no more statements in this transaction.
 pub async fn claim(
     conn: &mut Conn<'_>,
-    lane: Option<(OrgId, &str)>,
+    choice: Choice<'_>,
     lease: Lease,
     now: DateTime<Utc>,
 ) -> Result<Option<Job>> {
@@ -187,9 +209,7 @@ pub async fn claim(
             .push(", lease_until = ").push_bind(lease.until)
             .push(" where (org_id, id) = (select j.org_id, j.id from jobs j where ");
         push_due(&mut sql, now);
-        if let Some((org, lane)) = lane {
-            sql.push(" and j.org_id = ").push_bind(org.uuid()).push(" and j.lane = ").push_bind(lane);
-        }
+        push_choice(&mut sql, choice);
         sql.push(" order by j.run_at limit 1").push(<Backend as Dialect>::SKIP_LOCKED)
             .push(") returning org_id, id, kind, payload, attempts, max_attempts, progress, is_cancelled");
         sql.build_query_as().fetch_optional(c).await
@@ -201,10 +221,11 @@ pub async fn claim(
 }
 
 /// Whether any work is due. A look that claims nothing, so that idle workers never wait for a writer.
-pub async fn is_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
+pub async fn is_due(conn: &mut Conn<'_>, choice: Choice<'_>, now: DateTime<Utc>) -> Result<bool> {
     on_db!(conn, c => {
         let mut sql = QueryBuilder::<Backend>::new("select j.id from jobs j where ");
         push_due(&mut sql, now);
+        push_choice(&mut sql, choice);
         let found: Option<(Uuid,)> = sql.push(" limit 1").build_query_as().fetch_optional(c).await?;
         Ok(found.is_some())
     })

@@ -17,7 +17,14 @@ pub(super) async fn queue_due(app: &App) -> Result<()> {
     let due = rows::due(&mut read.conn(), app.now(), AT_ONCE).await?;
     drop(read);
     for (org, connection) in due {
-        queue_one(app, org, &connection).await?;
+        // One that cannot be queued must not hold up the others; it comes up again.
+        if let Err(error) = queue_one(app, org, &connection).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                connection = %connection.id,
+                "a connection that is due was not queued"
+            );
+        }
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Doing the work: claimed under a lease that a heartbeat prolongs, until it is done, stopped, or taken
 //! over by another worker.
 
-use chrono::TimeDelta;
-use domain::{ConnectionId, connection::SyncReport};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ConnectionId, JobId, connection::SyncReport};
 use store::{
     StoreError,
-    jobs::{self, Job, Lease, Outcome, Standing},
+    jobs::{self, Choice, Job, Lease, Outcome, Standing},
 };
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -18,7 +21,7 @@ const REMEMBERED: TimeDelta = TimeDelta::days(7);
 /// How often what has ended long ago is forgotten.
 const PRUNED_EVERY: TimeDelta = TimeDelta::hours(1);
 
-/// Does work until it is told to stop. What it does then may go on for a moment and is given back
+/// Does work, several pieces at once, until it is told to stop. What it does then may go on for a moment and is given back
 /// afterwards, so that the next worker takes it up at once.
 pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
     let owner = app.new_id();
@@ -34,38 +37,60 @@ pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
 }
 
 async fn work_on(app: &App, owner: Uuid, stopping: &CancellationToken) {
+    let mut at_work = JoinSet::new();
+    let mut in_hand: Vec<(JobId, AbortHandle)> = Vec::new();
     let mut pruned_at = None;
     while !stopping.is_cancelled() {
-        let pause = match round(app, owner, stopping, &mut pruned_at).await {
-            Ok(true) => continue,
-            Ok(false) => app.pace.idle,
+        in_hand.retain(|(_, task)| !task.is_finished());
+        let ids: Vec<JobId> = in_hand.iter().map(|(id, _)| *id).collect();
+        let pause = match round(app, owner, &ids, &mut pruned_at).await {
+            Ok(Some(job)) => {
+                let id = job.id;
+                let work = perform_and_log(app.clone(), job, owner, stopping.clone());
+                in_hand.push((id, at_work.spawn(work)));
+                Duration::ZERO
+            }
+            Ok(None) => app.pace.idle,
             Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the worker cannot reach its queue"
-                );
+                log(&error);
                 app.pace.heartbeat
             }
         };
+        let has_a_free_hand = at_work.len() < app.pace.hands;
         tokio::select! {
             () = stopping.cancelled() => {}
-            () = tokio::time::sleep(pause) => {}
+            Some(_) = at_work.join_next() => {}
+            () = tokio::time::sleep(pause), if has_a_free_hand => {}
         }
     }
+    while at_work.join_next().await.is_some() {}
 }
 
 async fn round(
     app: &App,
     owner: Uuid,
-    stopping: &CancellationToken,
-    pruned_at: &mut Option<chrono::DateTime<chrono::Utc>>,
-) -> Result<bool> {
+    in_hand: &[JobId],
+    pruned_at: &mut Option<DateTime<Utc>>,
+) -> Result<Option<Job>> {
     let now = app.now();
     if pruned_at.is_none_or(|at| now - at >= PRUNED_EVERY) {
         prune(app).await?;
         *pruned_at = Some(now);
     }
-    next(app, owner, stopping).await
+    take(app, owner, in_hand).await
+}
+
+async fn perform_and_log(app: App, job: Job, owner: Uuid, stopping: CancellationToken) {
+    if let Err(error) = do_it(&app, &job, owner, &stopping).await {
+        log(&error);
+    }
+}
+
+fn log(error: &Error) {
+    tracing::error!(
+        error = error as &dyn std::error::Error,
+        "the worker cannot reach its queue"
+    );
 }
 
 async fn prune(app: &App) -> Result<()> {
@@ -77,37 +102,49 @@ async fn prune(app: &App) -> Result<()> {
 
 /// Does the next due work, if there is any. Tests call this in place of the worker.
 pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
-    next(app, owner, &CancellationToken::new()).await
-}
-
-async fn next(app: &App, owner: Uuid, stopping: &CancellationToken) -> Result<bool> {
-    due::queue_due(app).await?;
-    let now = app.now();
-    let mut read = app.db.read().await?;
-    let is_due = jobs::is_due(&mut read.conn(), now).await?;
-    drop(read);
-    if !is_due {
-        return Ok(false);
-    }
-    let mut tx = app.db.begin().await?;
-    let Some(job) = jobs::claim(&mut tx.conn(), None, lease(app, owner), now).await? else {
+    let Some(job) = take(app, owner, &[]).await? else {
         return Ok(false);
     };
+    do_it(app, &job, owner, &CancellationToken::new()).await?;
+    Ok(true)
+}
+
+/// Takes the next due work, if there is any beside what this worker has in hand.
+async fn take(app: &App, owner: Uuid, in_hand: &[JobId]) -> Result<Option<Job>> {
+    due::queue_due(app).await?;
+    let now = app.now();
+    let choice = Choice {
+        in_hand,
+        ..Choice::default()
+    };
+    let mut read = app.db.read().await?;
+    let is_due = jobs::is_due(&mut read.conn(), choice, now).await?;
+    drop(read);
+    if !is_due {
+        return Ok(None);
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(job) = jobs::claim(&mut tx.conn(), choice, lease(app, owner), now).await? else {
+        return Ok(None);
+    };
     tx.commit().await?;
+    Ok(Some(job))
+}
+
+async fn do_it(app: &App, job: &Job, owner: Uuid, stopping: &CancellationToken) -> Result<()> {
     let ended = if job.attempt > job.max_attempts {
         Ended::With(Outcome::Failed(
             "Each worker that began this fell silent.".to_owned(),
         ))
     } else {
-        under_lease(app, &job, owner, stopping, async |hold| {
-            let result = perform(app, &job, hold).await;
-            tried(app, &job, result, hold)
+        under_lease(app, job, owner, stopping, async |hold| {
+            let result = perform(app, job, hold).await;
+            tried(app, job, result, hold)
         })
         .await
         .unwrap_or_else(|ended| ended)
     };
-    conclude(app, &job, owner, ended).await?;
-    Ok(true)
+    conclude(app, job, owner, ended).await
 }
 
 fn lease(app: &App, owner: Uuid) -> Lease {
@@ -301,10 +338,13 @@ async fn claim_lane(
     owner: Uuid,
 ) -> Result<Job> {
     let new = new_job(app, caller, Work::Sync { connection });
-    let lane = new.lane.as_deref().map(|lane| (caller.org, lane));
+    let choice = Choice {
+        lane: new.lane.as_deref().map(|lane| (caller.org, lane)),
+        ..Choice::default()
+    };
     let (lease, now) = (lease(app, owner), app.now());
     let mut tx = app.db.begin().await?;
-    if let Some(job) = jobs::claim(&mut tx.conn(), lane, lease, now).await? {
+    if let Some(job) = jobs::claim(&mut tx.conn(), choice, lease, now).await? {
         tx.commit().await?;
         return Ok(job);
     }

@@ -12,7 +12,7 @@ use services::{
     imports::{self, NewImport},
     jobs, reconcile,
 };
-use store::{Db, db_test};
+use store::{Db, db_test, jobs::Choice};
 
 use crate::support::{FOUR_NUMBERS, app, colt_list, command_line, inventory_row, standing};
 
@@ -302,7 +302,7 @@ async fn die_at_work(db: &Db, app: &App) {
         owner: app.new_id(),
         until: app.now() + TimeDelta::seconds(60),
     };
-    let claimed = store::jobs::claim(&mut tx.conn(), None, lease, app.now()).await;
+    let claimed = store::jobs::claim(&mut tx.conn(), Choice::default(), lease, app.now()).await;
     assert!(claimed.unwrap().is_some());
     tx.commit().await.unwrap();
 }

@@ -83,12 +83,16 @@ async fn silent_vendor() -> (String, Arc<Notify>) {
 
 /// A connection to a vendor that never answers.
 async fn silent(app: &App, caller: &Caller) -> (ConnectionId, Arc<Notify>) {
+    silent_named(app, caller, "Telnyx").await
+}
+
+async fn silent_named(app: &App, caller: &Caller, name: &str) -> (ConnectionId, Arc<Notify>) {
     let (base, asked) = silent_vendor().await;
     let mut settings = Settings::default();
     settings.set(field::BASE_URL, &base);
     let new = NewConnection {
         provider: "telnyx".into(),
-        name: "Telnyx".into(),
+        name: name.into(),
         settings,
         secrets: vec![(field::SECRET.into(), SecretString::from("KEYhunter2"))],
         schedule: None,
@@ -304,6 +308,48 @@ db_test!(only_the_asking_of_a_source_is_stopped, |db| async {
     do_everything(&app).await;
     let read = imports::find(&app, &caller, import, None, Place::First).await;
     assert_eq!(read.unwrap().import.state, ImportState::Ready);
+});
+
+db_test!(who_lets_the_worker_wait_holds_up_nobody_else, |db| async {
+    let (app, clock) = quick(&db);
+    // A heart that does not beat: each lease runs out while the work goes on.
+    let pace = Pace {
+        hands: 2,
+        heartbeat: Duration::from_hours(1),
+        ..Pace::quick()
+    };
+    let slow = app.clone().with_pace(pace);
+    let caller = command_line(&app, "Contoso").await;
+    let mut asked = Vec::new();
+    for name in ["Colt", "Gamma", "Telnyx"] {
+        let (id, notify) = silent_named(&app, &caller, name).await;
+        sync::request(&app, &caller, id).await.unwrap();
+        clock.advance(TimeDelta::seconds(61));
+        asked.push(notify);
+    }
+    let (stop, stopped) = oneshot::channel::<()>();
+    let worker = tokio::spawn(jobs::run_worker(slow, async {
+        stopped.await.unwrap();
+    }));
+    asked[0].notified().await;
+    clock.advance(TimeDelta::seconds(61));
+    asked[1].notified().await;
+    let now = worker::show(&app, &caller).await.unwrap().now;
+    let tries: Vec<_> = now.iter().map(|job| (job.state, job.attempt)).collect();
+    let running = (JobState::Running, 1);
+    assert_eq!(tries, [running, running, (JobState::Ready, 0)]);
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+
+    let more = app.clone().with_pace(Pace {
+        hands: 3,
+        ..Pace::quick()
+    });
+    let worker = tokio::spawn(jobs::run_worker(more, std::future::pending()));
+    for notify in &asked {
+        notify.notified().await;
+    }
+    worker.abort();
 });
 
 /// Work that a worker began and gave back.

@@ -3,7 +3,7 @@
 use domain::{JobId, OrgId, worker::JobState};
 use store::{
     Conn, Db, StoreError, Tx, db_test,
-    jobs::{self, Job, Lane, Lease, NewJob, Outcome, Standing},
+    jobs::{self, Choice, Job, Lane, Lease, NewJob, Outcome, Standing},
 };
 
 use crate::support::{id, minute, organisation};
@@ -35,6 +35,13 @@ fn lease(owner: u128, until: i64) -> Lease {
     }
 }
 
+fn lane(org: OrgId, lane: &str) -> Choice<'_> {
+    Choice {
+        lane: Some((org, lane)),
+        ..Choice::default()
+    }
+}
+
 async fn begin(db: &Db) -> (Tx, OrgId) {
     let mut tx = db.begin().await.unwrap();
     let org = organisation(&mut tx.conn(), 1, "Contoso").await;
@@ -43,7 +50,7 @@ async fn begin(db: &Db) -> (Tx, OrgId) {
 
 /// Claims at a minute, for two minutes.
 async fn claim(conn: &mut Conn<'_>, owner: u128, at: i64) -> Option<Job> {
-    jobs::claim(conn, None, lease(owner, at + 2), minute(at))
+    jobs::claim(conn, Choice::default(), lease(owner, at + 2), minute(at))
         .await
         .unwrap()
 }
@@ -226,7 +233,8 @@ db_test!(work_in_one_lane_is_done_one_at_a_time, |db| async {
     queue(&mut conn, org, &in_lane(10, "a")).await;
     queue(&mut conn, org, &in_lane(11, "a")).await;
     let first = claim(&mut conn, 1, 1).await.unwrap();
-    assert!(!jobs::is_due(&mut conn, minute(1)).await.unwrap());
+    let is_due = jobs::is_due(&mut conn, Choice::default(), minute(1)).await;
+    assert!(!is_due.unwrap());
     assert!(claim(&mut conn, 2, 1).await.is_none(), "the lane is busy");
 
     queue(&mut conn, org, &in_lane(12, "b")).await;
@@ -250,8 +258,7 @@ db_test!(workers_that_claim_at_once_never_share_a_lane, |db| async {
         tx.commit().await.unwrap();
         let claimed = async |owner| {
             let mut tx = db.begin().await.unwrap();
-            let lane = Some((org, "a"));
-            let job = jobs::claim(&mut tx.conn(), lane, lease(owner, 3), minute(1)).await;
+            let job = jobs::claim(&mut tx.conn(), lane(org, "a"), lease(owner, 3), minute(1)).await;
             let job = job.unwrap();
             tx.commit().await.unwrap();
             usize::from(job.is_some())
@@ -277,6 +284,22 @@ db_test!(a_lane_whose_worker_fell_silent_is_taken_over, |db| async {
     assert!(claim(&mut conn, 3, 4).await.is_none());
 });
 
+db_test!(a_worker_does_not_take_over_from_itself, |db| async {
+    let (mut tx, org) = begin(&db).await;
+    let mut conn = tx.conn();
+    queue(&mut conn, org, &in_lane(10, "a")).await;
+    let slow = claim(&mut conn, 1, 1).await.unwrap();
+    let free = Choice {
+        in_hand: &[slow.id],
+        ..Choice::default()
+    };
+    assert!(!jobs::is_due(&mut conn, free, minute(9)).await.unwrap());
+    let mine = jobs::claim(&mut conn, free, lease(1, 11), minute(9)).await;
+    assert!(mine.unwrap().is_none());
+    let other = claim(&mut conn, 2, 9).await.unwrap();
+    assert_eq!((other.id, other.attempt), (slow.id, 2));
+});
+
 db_test!(work_done_at_once_takes_its_lane_or_is_refused, |db| async {
     let (mut tx, org) = begin(&db).await;
     let mut conn = tx.conn();
@@ -294,8 +317,7 @@ db_test!(work_done_at_once_takes_its_lane_or_is_refused, |db| async {
         "workers keep off too"
     );
     finish(&mut conn, &mine, 1, 2).await;
-    let lane = Some((org, "a"));
-    let waiting = jobs::claim(&mut conn, lane, lease(1, 4), minute(2)).await;
+    let waiting = jobs::claim(&mut conn, lane(org, "a"), lease(1, 4), minute(2)).await;
     assert_eq!(waiting.unwrap().unwrap().id.uuid(), id(12));
 });
 
@@ -396,11 +418,11 @@ db_test!(
         for (n, lane) in [(10, "a"), (11, "a"), (12, "b")] {
             queue(&mut conn, org, &in_lane(n, lane)).await;
         }
-        let claimed = jobs::claim(&mut conn, Some((org, "a")), lease(1, 3), minute(1)).await;
+        let claimed = jobs::claim(&mut conn, lane(org, "a"), lease(1, 3), minute(1)).await;
         let running = claimed.unwrap().unwrap();
         let noted = jobs::note(&mut conn, &running, id(1), "12,000 numbers listed").await;
         assert!(noted.unwrap());
-        let b = jobs::claim(&mut conn, Some((org, "b")), lease(1, 3), minute(1)).await;
+        let b = jobs::claim(&mut conn, lane(org, "b"), lease(1, 3), minute(1)).await;
         let failed = Outcome::Failed("the disk is full".into());
         jobs::finish(&mut conn, &b.unwrap().unwrap(), id(1), &failed, minute(2))
             .await

@@ -21,6 +21,9 @@ pub(super) struct Worker {
     /// work over after that time; on SIGTERM it gives its work back at once
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = value_parser!(u64).range(1..=3600))]
     lease: u64,
+    /// How many sources it asks, files it reads or roll calls it holds at once
+    #[arg(long, value_name = "NUMBER", default_value = "4", value_parser = value_parser!(u8).range(1..=32))]
+    at_once: u8,
 }
 
 impl Worker {
@@ -31,7 +34,10 @@ impl Worker {
             output(),
             "The worker waits for work. Stop it with Ctrl-C or SIGTERM."
         )?;
-        let pace = Pace::with_lease(Duration::from_secs(self.lease));
+        let pace = Pace {
+            hands: self.at_once.into(),
+            ..Pace::with_lease(Duration::from_secs(self.lease))
+        };
         spawn(context.app.clone().with_pace(pace), &stop)
             .await
             .context("The worker fell over.")?;
