@@ -112,9 +112,6 @@ pub struct Capabilities {
     pub lists: &'static [List],
     /// Rows per page asked for.
     pub page_rows: u32,
-    /// Whether all pages but the last have as many rows as the first. Where they should and do not, a
-    /// list has lost rows on the way.
-    pub has_even_pages: bool,
     /// Whether it says how many rows a list has.
     pub has_total: bool,
     /// Whether its trunks and connections can be listed.
@@ -138,11 +135,11 @@ pub trait Connector: Send + Sync {
     /// What the vendor can do.
     fn capabilities(&self) -> Capabilities;
 
-    /// Whether the pages of a list are even; see [`Capabilities::has_even_pages`]. A vendor may cut one
-    /// list evenly and another not.
+    /// Whether all pages of a list but the last have as many rows as the first. Where they should and do
+    /// not, the list has lost rows on the way. A vendor may cut one list evenly and another not.
     fn has_even_pages(&self, list: List) -> bool {
         let _ = list;
-        self.capabilities().has_even_pages
+        true
     }
 
     /// Tries the credentials and each right that is needed, and names what is missing. Only what keeps

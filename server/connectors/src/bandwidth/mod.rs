@@ -239,8 +239,6 @@ impl Connector for Bandwidth {
         Capabilities {
             lists: &[List::CarrierNumbers],
             page_rows: list::PAGE,
-            // The numbers that left come after the others, on a page of another length.
-            has_even_pages: false,
             has_total: true,
             has_routes: true,
             has_emergency_addresses: true,
@@ -249,6 +247,11 @@ impl Connector for Bandwidth {
             has_events: false,
             has_webhooks: true,
         }
+    }
+
+    /// The numbers that left come after the others, on a page of another length.
+    fn has_even_pages(&self, _: List) -> bool {
+        false
     }
 
     async fn probe(&self) -> ProbeReport {

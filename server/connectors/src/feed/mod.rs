@@ -179,7 +179,6 @@ impl Connector for Feed {
                 None => &[],
             },
             page_rows: PAGE_ROWS,
-            has_even_pages: true,
             has_total: false,
             has_routes: false,
             has_emergency_addresses: false,

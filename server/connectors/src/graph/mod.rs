@@ -175,7 +175,6 @@ impl Connector for Graph {
         Capabilities {
             lists: &[List::TeamsUsers, List::TeamsNumbers],
             page_rows: 1000,
-            has_even_pages: true,
             has_total: false,
             has_routes: false,
             has_emergency_addresses: false,

@@ -263,20 +263,41 @@ impl Http {
     }
 }
 
-/// An address of a setting.
+/// An address of a setting. Secrets are sent there, so it must be told in full and keep them secret.
 pub(crate) fn address(field: &'static str, text: &str) -> Result<Url, SetupError> {
-    let unusable = |why: String| SetupError::Unusable {
+    let unusable = |why: &str| SetupError::Unusable {
         field,
-        value: text.to_owned(),
-        why,
+        // What stands before an @ may be a password.
+        value: text.rsplit('@').next().unwrap_or(text).to_owned(),
+        why: why.to_owned(),
     };
-    let url = Url::parse(text).map_err(|error| unusable(error.to_string()))?;
+    let url = Url::parse(text).map_err(|error| unusable(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(unusable("it must begin with https:// and a host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
         return Err(unusable(
-            "it must begin with https:// and a host".to_owned(),
+            "it must not contain a user or a password; those are settings of their own",
+        ));
+    }
+    if url.scheme() == "http" && !is_this_machine(&url) {
+        return Err(unusable(
+            "it must begin with https://, as credentials are sent there; http:// is for this machine only",
         ));
     }
     Ok(url)
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Which host an address leads to, and how: its scheme, host and port. Nothing if it cannot be read.
+pub fn origin(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    Some(url.origin().ascii_serialization())
 }
 
 fn unusable(base: &str, error: &reqwest::Error) -> SetupError {

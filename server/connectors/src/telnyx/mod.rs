@@ -198,7 +198,6 @@ impl Connector for Telnyx {
         Capabilities {
             lists: &[List::CarrierNumbers],
             page_rows: PAGE_ROWS,
-            has_even_pages: true,
             has_total: true,
             has_routes: true,
             has_emergency_addresses: true,

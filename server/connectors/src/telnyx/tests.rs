@@ -26,6 +26,7 @@ async fn the_api_says_what_the_file_says() {
     let pages = pages(&*telnyx).await;
     let rows: Vec<_> = pages.iter().flat_map(|page| &page.rows).collect();
     assert!(pages.len() > 2);
+    assert!(telnyx.has_even_pages(List::CarrierNumbers));
     assert_eq!(pages.last().unwrap().total, Some(rows.len() as u64));
     assert_eq!(
         simulators.traffic(Vendor::Telnyx).requests,

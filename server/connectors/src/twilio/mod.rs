@@ -235,7 +235,6 @@ impl Connector for Twilio {
         Capabilities {
             lists: &[List::CarrierNumbers],
             page_rows: PAGE_ROWS,
-            has_even_pages: true,
             has_total: false,
             has_routes: true,
             has_emergency_addresses: true,

@@ -91,6 +91,7 @@ async fn the_list_says_what_the_file_says() {
     assert!(pages.len() > 3, "{} pages", pages.len());
     let (rows, total) = rows_and_total(&pages);
     assert_eq!(total, Some(rows));
+    assert!(!simulated(&base).has_even_pages(List::CarrierNumbers));
     let (live, filed) = (numbers(&pages), from_file(&simulators));
     assert_eq!(rows, u64::try_from(live.len()).unwrap(), "none comes twice");
     assert!(live.keys().eq(filed.keys()));
