@@ -126,6 +126,7 @@ pub async fn change(
         after.secrets = secrets.names();
         let provider = form::provider(&after.provider)?;
         form::check(provider, &after.settings, &after.secrets)?;
+        form::check_secrets_stay(provider, &before, &after.settings, &replaced)?;
         connect(app, &after, secrets.clone())?;
     }
     if after.schedule != before.schedule || after.is_paused != before.is_paused {

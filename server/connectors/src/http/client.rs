@@ -1,6 +1,6 @@
 //! Sending requests, again where that may help.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, Url};
 use tokio::sync::Semaphore;

@@ -16,7 +16,7 @@ mod tests;
 pub use answer::Answer;
 pub use auth::{Auth, OAuth};
 pub(crate) use client::address;
-pub use client::{Http, HttpSetup, Query};
+pub use client::{Http, HttpSetup, Query, origin};
 pub use error::{ApiError, Fault};
 pub use limits::{Limits, Meter};
 pub(crate) use redact::redact_json;

@@ -438,3 +438,46 @@ async fn a_link_to_another_host_is_followed_by_its_parameters_only() {
     let error = bench.http.follow(&query, "http://[").unwrap_err();
     assert_eq!(error.fault, Fault::Unreadable);
 }
+
+#[test]
+fn credentials_are_sent_to_addresses_that_keep_them_secret() {
+    for good in [
+        "https://api.telnyx.com/v2",
+        "https://proxy.example:8443",
+        "http://127.0.0.1:4400/v2",
+        "http://127.8.9.10",
+        "http://[::1]:4400",
+        "http://LOCALHOST:4400",
+    ] {
+        address("base_url", good).unwrap();
+    }
+    for (wrong, why) in [
+        ("api.telnyx.com", "cannot be used"),
+        ("ftp://api.telnyx.com", "https://"),
+        ("http://api.telnyx.com", "this machine only"),
+        ("http://10.0.0.7:4400", "this machine only"),
+        ("http://localhost.example", "this machine only"),
+        ("http://127.0.0.1.example", "this machine only"),
+        ("https://me:hunter2@api.telnyx.com", "user or a password"),
+        ("https://me@127.0.0.1", "user or a password"),
+        ("https://me:hunter2@[", "cannot be used"),
+    ] {
+        let refused = address("base_url", wrong).unwrap_err().to_string();
+        assert!(refused.contains(why), "{wrong}: {refused}");
+        assert!(!refused.contains("hunter2"), "{refused}");
+    }
+}
+
+#[test]
+fn an_origin_is_scheme_host_and_port() {
+    let same = ["https://a.example/v2", "https://A.example:443/x?y"];
+    assert_eq!(origin(same[0]), origin(same[1]));
+    for other in [
+        "http://a.example",
+        "https://a.example:8443",
+        "https://b.example",
+    ] {
+        assert_ne!(origin(same[0]), origin(other));
+    }
+    assert_eq!(origin("nowhere"), None);
+}

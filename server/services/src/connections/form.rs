@@ -1,7 +1,10 @@
 //! Whether a provider is told what it must be told.
 
-use connectors::registry::{self, Need, PROVIDERS, Provider};
-use domain::connection::Settings;
+use connectors::{
+    http,
+    registry::{self, Need, PROVIDERS, Provider},
+};
+use domain::connection::{Connection, Settings, field};
 
 use crate::{Error, Result, text};
 
@@ -64,6 +67,35 @@ pub(super) fn check(provider: &Provider, settings: &Settings, secrets: &[String]
         provider.label,
         missing.join(", ")
     )))
+}
+
+/// Checks that no secret goes to another host than the one it was given for: whoever may change an address
+/// must not learn that way what is kept.
+pub(super) fn check_secrets_stay(
+    provider: &Provider,
+    before: &Connection,
+    after: &Settings,
+    given: &[String],
+) -> Result<()> {
+    let origin = |settings: &Settings, field| settings.get(field).and_then(http::origin);
+    let stays = |field| origin(&before.settings, field) == origin(after, field);
+    if [field::BASE_URL, field::AUTH_URL].into_iter().all(stays) {
+        return Ok(());
+    }
+    // What webhooks are verified with is sent nowhere.
+    let is_sent = |name: &&Need| name.is_secret && name.name != field::WEBHOOK_SECRET;
+    let is_kept = |need: &&Need| {
+        let is_it = |name: &String| name == need.name;
+        before.secrets.iter().any(is_it) && !given.iter().any(is_it)
+    };
+    let kept = provider.fields.iter().filter(is_sent).find(is_kept);
+    kept.map_or(Ok(()), |need| {
+        Err(Error::Invalid(format!(
+            "The address now leads to another host. Give the {} anew with it: what is kept was given for \
+             the host before.",
+            need.label
+        )))
+    })
 }
 
 fn is_given(need: &Need, settings: &Settings, secrets: &[String]) -> bool {

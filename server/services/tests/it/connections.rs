@@ -223,6 +223,55 @@ db_test!(secrets_go_in_and_never_come_out, |db| async {
     assert!(!String::from_utf8_lossy(&stored).contains("hunter"));
 });
 
+db_test!(
+    secrets_are_not_sent_to_another_host_than_before,
+    |db| async {
+        let (app, _folder) = sealed(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let id = connections::add(&app, &caller, graph("Contoso tenant"))
+            .await
+            .unwrap();
+        let told = async |fields: &[(&str, &str)], secrets: &[(&str, &str)]| {
+            let found = connections::find(&app, &caller, id).await.unwrap();
+            let mut settings = found.connection.settings;
+            for (field, value) in fields {
+                settings.set(field, value);
+            }
+            let change = Change {
+                settings: Some(settings),
+                secrets: given(secrets),
+                ..Change::default()
+            };
+            connections::change(&app, &caller, id, found.connection.version, change).await
+        };
+        let secret = [(field::SECRET, "hunter2")];
+        let base = [(field::BASE_URL, "https://graph.example/v1.0")];
+        let auth = [(field::AUTH_URL, "https://login.example")];
+        for elsewhere in [base, auth] {
+            let refused = told(&elsewhere, &[]).await.unwrap_err().to_string();
+            assert!(refused.contains("Give the Client secret anew"), "{refused}");
+            told(&elsewhere, &secret).await.unwrap();
+        }
+        let same = [
+            (field::BASE_URL, "https://graph.example/beta"),
+            (field::TENANT, "fabrikam.onmicrosoft.com"),
+        ];
+        told(&same, &[]).await.unwrap();
+        for elsewhere in [
+            (field::BASE_URL, "https://graph.example:8443/beta"),
+            (field::BASE_URL, "http://127.0.0.1:9/beta"),
+            (field::BASE_URL, ""),
+            (field::AUTH_URL, ""),
+        ] {
+            let refused = told(&[elsewhere], &[]).await;
+            assert!(matches!(refused, Err(Error::Invalid(_))), "{elsewhere:?}");
+        }
+        let in_the_clear = [(field::BASE_URL, "http://graph.example/v1.0")];
+        let refused = told(&in_the_clear, &secret).await.unwrap_err();
+        assert!(refused.to_string().contains("https://"), "{refused}");
+    }
+);
+
 db_test!(credentials_open_in_their_own_row_only, |db| async {
     let (app, _folder) = sealed(&db);
     let caller = command_line(&app, "Contoso").await;

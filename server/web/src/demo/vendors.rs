@@ -68,9 +68,17 @@ impl Vendors {
                 .is_some_and(|url| local(url).is_some());
             let mut settings = connection.settings.clone();
             settings.set(field::BASE_URL, &self.base_url());
-            if is_simulated && settings != connection.settings {
+            let vendor = Vendor::ALL
+                .iter()
+                .find(|vendor| vendor.key() == connection.provider);
+            if let Some(vendor) = vendor
+                && is_simulated
+                && settings != connection.settings
+            {
+                // Secrets are not sent to another address than the one they were given for.
                 let change = Change {
                     settings: Some(settings),
+                    secrets: secrets(vendor.access()),
                     ..Change::default()
                 };
                 connections::change(app, caller, connection.id, connection.version, change).await?;
