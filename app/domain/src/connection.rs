@@ -150,6 +150,8 @@ pub struct ConnectionDetail {
     pub runs: Vec<Run>,
     /// Whether it waits to be asked, or is being asked now.
     pub is_under_way: bool,
+    /// Whether lists can be sent to it. Only a file feed has an address for that.
+    pub has_upload_address: bool,
 }
 
 /// What a vendor answered when it was tried.

@@ -22,6 +22,8 @@ mod words;
 
 #[cfg(feature = "ssr")]
 pub use api::ApiError;
+#[cfg(feature = "ssr")]
+pub use pages::connections::NewUploadAddress;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -33,7 +35,7 @@ use leptos_router::{
 
 use components::frame::Shell;
 use pages::{
-    connections::{Connection, NewConnection},
+    connections::{Connection, NewConnection, UploadAddress},
     findings::Inbox,
     history::History,
     home::Home,
@@ -104,6 +106,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sources/new") view=NewConnection ssr=mode.clone()/>
                     <Route path=path!("/sources/:id") view=Source ssr=mode.clone()/>
                     <Route path=path!("/connections/:id") view=Connection ssr=mode.clone()/>
+                    <Route path=path!("/connections/:id/upload-address") view=UploadAddress ssr=mode.clone()/>
                     <Route path=path!("/runs/:id") view=RunPage ssr=mode.clone()/>
                     <Route path=path!("/worker") view=Worker ssr=mode.clone()/>
                     <Route path=path!("/teams") view=Teams ssr=mode.clone()/>

@@ -109,6 +109,7 @@ async fn is_fit_to_be_seen(theme: Theme, screen: Screen) -> Result<()> {
     visit.findings().await?;
     visit.source().await?;
     visit.connection().await?;
+    visit.feed().await?;
     visit.import(&demo).await?;
     visit.end()?;
 
@@ -247,6 +248,22 @@ impl Visit {
         self.look("connection-remove").await
     }
 
+    async fn feed(&mut self) -> Result<()> {
+        self.tab.visit("/sources/new?provider=file").await?;
+        self.tab.hydrated().await?;
+        self.tab.field("Name").fill("Colt", None).await?;
+        self.tab.button("Save and ask").click(None).await?;
+        self.tab.arrived_at("Colt").await?;
+        self.look("feed").await?;
+        self.tab.button("Make an address").click(None).await?;
+        self.tab.says("not shown again").await?;
+        self.look("feed-address").await?;
+        self.tab.link("Back to the feed").click(None).await?;
+        self.tab.link("Replace it").click(None).await?;
+        seen(self.tab.button("Replace the address")).await?;
+        self.look("feed-replace").await
+    }
+
     async fn import(&mut self, demo: &Server) -> Result<()> {
         let exports = Exports::demo(demo.workplace.folder.path());
         self.tab.visit("/imports/new?kind=numbers").await?;
@@ -269,6 +286,9 @@ impl Visit {
         self.page("viewer-import", "/imports/new").await?;
         self.page("viewer-connection-new", "/sources/new").await?;
         self.page("viewer-sources", "/sources").await?;
+        self.tab.link("Twilio").click(None).await?;
+        self.tab.arrived_at("Twilio").await?;
+        self.look("viewer-source").await?;
         self.tab.visit("/findings").await?;
         let first = inbox::items(&self.tab).first();
         first.get_by_role(AriaRole::Link, None).click(None).await?;

@@ -9,7 +9,7 @@ use domain::{
     connection::{Connection, ConnectionDetail},
     overview::SourceRow,
 };
-use store::{Conn, connections as rows, runs};
+use store::{Conn, connections as rows, runs, upload_tokens};
 
 use super::feeding;
 use crate::{App, Caller, Error, Result, jobs};
@@ -73,6 +73,7 @@ async fn detail(
             .map_or_else(|| connection.provider.clone(), |p| p.label.to_owned()),
         sources,
         runs: latest,
+        has_upload_address: upload_tokens::exists(conn, caller.org, connection.id).await?,
         is_under_way: lane.is_running || lane.waiting > 0,
         connection,
     })

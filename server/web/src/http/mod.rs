@@ -23,6 +23,7 @@ mod progress;
 mod request;
 mod session;
 mod teams;
+mod upload_address;
 
 use std::{sync::Arc, time::Duration};
 
@@ -121,6 +122,7 @@ impl FromRef<Site> for App {
 pub fn router(site: Site) -> Router {
     let pages = pages::router(&site)
         .merge(access::router())
+        .merge(upload_address::router())
         .route_layer(middleware::from_fn_with_state(site.clone(), gate::pages))
         .fallback(pages::fallback)
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))

@@ -56,14 +56,26 @@ pub(super) async fn fallback(State(site): State<Site>, request: Request) -> Resp
             return request::failure();
         }
     }
-    let options = site.leptos.clone();
-    let page = leptos_axum::render_app_async_with_context(
-        move || provide(&site),
-        move || ui::shell(options.clone()),
-    );
-    let mut response = page(request).await;
+    let mut response = with(site, || (), request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
+}
+
+/// The page at the address of a request, whose context is given something more.
+pub(super) async fn with(
+    site: Site,
+    provide_more: impl Fn() + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Response<Body> {
+    let options = site.leptos.clone();
+    let page = leptos_axum::render_app_async_with_context(
+        move || {
+            provide(&site);
+            provide_more();
+        },
+        move || ui::shell(options.clone()),
+    );
+    page(request).await
 }
 
 /// Whether a person waits for the answer, and not a program.

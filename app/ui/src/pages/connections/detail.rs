@@ -13,7 +13,7 @@ use super::{
     Controls, connection_href,
     form::{self, Problem},
     report::report,
-    who_and_when,
+    upload_address, who_and_when,
 };
 use crate::{
     address,
@@ -91,7 +91,7 @@ pub(crate) fn Connection() -> impl IntoView {
                     {actions.head(detail, answer.now, &session)}
                     {tabs(detail, show)}
                     {actions.body(detail.clone(), form.clone(), answer.now, session, show, search)}
-                    {actions.dialog(detail, ask)}
+                    {actions.dialog(detail, ask)}{upload_address::dialog(detail, ask)}
                 }.into_any()
             })}
         </Page>
@@ -166,7 +166,7 @@ impl Actions {
                 _ => view! {
                     <div class="cols cols--main">
                         {runs(&detail, now)}
-                        <aside class="stack">{fed(&detail, now)}</aside>
+                        <aside class="stack">{fed(&detail, now)}{upload_address::panel(&detail, &session)}</aside>
                     </div>
                 }.into_any(),
             }}

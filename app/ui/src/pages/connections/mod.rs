@@ -5,12 +5,16 @@ mod detail;
 mod form;
 mod new;
 mod report;
+mod upload_address;
 
 use domain::ConnectionId;
 
 pub(crate) use controls::{Controls, who_and_when};
 pub(crate) use detail::Connection;
 pub(crate) use new::NewConnection;
+#[cfg(feature = "ssr")]
+pub use upload_address::NewUploadAddress;
+pub(crate) use upload_address::UploadAddress;
 
 /// The address of a connection's page.
 pub(crate) fn connection_href(id: ConnectionId) -> String {
