@@ -78,7 +78,6 @@ pub async fn add(app: &App, caller: &Caller, new: NewConnection) -> Result<Conne
         secrets,
         can,
     } = Draft::new(app, new)?;
-    let sealed = secrets.seal(app, caller.org, connection.id)?;
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     if let Some(known) = rows::find_by_name(conn, caller.org, &connection.name).await? {
@@ -87,6 +86,7 @@ pub async fn add(app: &App, caller: &Caller, new: NewConnection) -> Result<Conne
             known.name
         )));
     }
+    let sealed = secrets.seal(app, caller.org, connection.id)?;
     rows::insert(conn, caller.org, &connection, sealed.as_deref()).await?;
     feeding::attach(app, conn, caller.org, &connection, can).await?;
     let entry = record::change(Action::Created, None, Some(&connection), &secrets.names());
@@ -191,19 +191,33 @@ pub async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
     let conn = &mut tx.conn();
     let mut sealed_anew = 0;
     for connection in rows::list(conn, caller.org).await? {
-        let Some(sealed) = rows::secrets(conn, caller.org, connection.id).await? else {
-            continue;
-        };
-        if app.vault()?.is_current(&sealed)? {
-            continue;
-        }
-        let secrets = Secrets::unseal(app, caller.org, connection.id, &sealed)?;
-        let sealed = secrets.seal(app, caller.org, connection.id)?;
-        rows::set_secrets(conn, caller.org, connection.id, sealed.as_deref()).await?;
-        sealed_anew += 1;
+        sealed_anew += u64::from(seal_one_anew(app, conn, caller.org, connection.id).await?);
     }
     tx.commit().await?;
     Ok(sealed_anew)
+}
+
+/// Seals the credentials of one connection with the current key. The answer is false if they were.
+async fn seal_one_anew(
+    app: &App,
+    conn: &mut store::Conn<'_>,
+    org: OrgId,
+    id: ConnectionId,
+) -> Result<bool> {
+    // Where somebody replaces them in the same moment, theirs are looked at next.
+    while let Some(sealed) = rows::secrets(conn, org, id).await? {
+        if app.vault()?.is_current(&sealed)? {
+            break;
+        }
+        let secrets = Secrets::unseal(app, org, id, &sealed)?;
+        let Some(anew) = secrets.seal(app, org, id)? else {
+            break;
+        };
+        if rows::reseal(conn, org, id, &sealed, &anew).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Checks that the organisation has a connection.

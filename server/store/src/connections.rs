@@ -194,6 +194,25 @@ pub async fn set_secrets(
     })
 }
 
+/// Writes the same secrets sealed anew. The answer is false when they are no longer those that were read:
+/// somebody replaced them, and what they gave stays.
+pub async fn reseal(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: ConnectionId,
+    read: &[u8],
+    anew: &[u8],
+) -> Result<bool> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update connections set secrets = $4 where org_id = $1 and id = $2 and secrets = $3",
+        )
+        .bind(org.uuid()).bind(id.uuid()).bind(read).bind(anew)
+        .execute(c).await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
 /// Connections whose time has come, of every organisation, longest due first. Those that are paused
 /// never come up.
 pub async fn due(

@@ -134,6 +134,12 @@ db_test!(
             .unwrap();
         let found = connections::secrets(&mut conn, org, kept.id).await.unwrap();
         assert_eq!(found, Some(vec![9]));
+        let late = connections::reseal(&mut conn, org, kept.id, &sealed, &[8]).await;
+        assert!(!late.unwrap(), "somebody replaced what was read");
+        let anew = connections::reseal(&mut conn, org, kept.id, &[9], &[10]).await;
+        assert!(anew.unwrap());
+        let found = connections::secrets(&mut conn, org, kept.id).await.unwrap();
+        assert_eq!(found, Some(vec![10]));
         connections::set_secrets(&mut conn, org, kept.id, None)
             .await
             .unwrap();
