@@ -14,6 +14,7 @@ mod roll_call;
 mod snapshots;
 mod support;
 mod sync;
+mod takeover;
 mod teams_objects;
 mod triage;
 mod uploads;
