@@ -257,6 +257,23 @@ pub fn judge(source: &Source, rows: u64, is_snapshot: bool, changes: Changes) ->
     Judgement::Complete
 }
 
+/// A first list that lacks at most so many expected numbers is not looked at: an inventory that was never
+/// compared is seldom right.
+const FIRST_LIST_LACKS: u64 = 20;
+
+/// Why the first list of a source should be looked at before it takes force. Nothing can vanish from a
+/// source that said nothing yet, so it is held against the inventory: a list that lacks most of what
+/// should be there was more likely cut off than true (guard G12).
+pub fn judge_first(expected: u64, lacking: u64) -> Option<String> {
+    (lacking > FIRST_LIST_LACKS && lacking * 2 > expected).then(|| {
+        format!(
+            "The first list of this source lacks {} of {} that the inventory has in service there.",
+            count(lacking),
+            counted(expected, "number")
+        )
+    })
+}
+
 /// Judges a list that came as a file. Nobody can turn its pages, so one of exactly the length at which
 /// Teams stops by itself is not believed to be whole (guard G5).
 pub fn judge_file(source: &Source, rows: u64, is_snapshot: bool, changes: Changes) -> Judgement {
@@ -348,6 +365,17 @@ mod tests {
         assert_eq!(
             judge_file(&colt, 500, true, changes(0, 0)),
             Judgement::Complete
+        );
+    }
+
+    #[test]
+    fn a_first_list_that_lacks_most_of_the_inventory_is_looked_at() {
+        assert_eq!(judge_first(0, 0), None);
+        assert_eq!(judge_first(1000, 500), None, "half of it is there");
+        assert_eq!(judge_first(20, 20), None, "too few to say");
+        assert_eq!(
+            judge_first(669, 469).unwrap(),
+            "The first list of this source lacks 469 of 669 numbers that the inventory has in service there."
         );
     }
 

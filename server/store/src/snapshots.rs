@@ -2,12 +2,14 @@
 //!
 //! Numbers and accounts go the same way through twin tables; [`Subject`] names which.
 
+mod coverage;
 mod diff;
 
 use chrono::{DateTime, Utc};
 use domain::{OrgId, RunId, SourceId, source::Changes};
 use sqlx::QueryBuilder;
 
+pub use coverage::{Expected, coverage};
 pub use diff::{RowPair, diff};
 
 use crate::{Conn, Result, text::count};

@@ -383,7 +383,10 @@ impl Asking<'_> {
         // Of a list with gaps nothing vanishes, so it needs no review either.
         let judgement = match self.place.listing.gaps() {
             Some(gaps) => Judgement::Partial(gaps),
-            None => judge(&source, rows, true, changes),
+            None => match self.look_at_first(conn, &source).await? {
+                Some(reason) => Judgement::Held(reason),
+                None => judge(&source, rows, true, changes),
+            },
         };
         self.run.traffic = self.traffic();
         let run = Run {

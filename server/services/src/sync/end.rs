@@ -5,9 +5,12 @@ use domain::{
     E164,
     listing::Broken,
     overview::DiffKind,
-    source::{Changes, Judgement, Source, judge},
+    source::{Changes, Judgement, Source, SourceKind, judge, judge_first},
 };
-use store::snapshots::{self, RowPair, Subject};
+use store::{
+    Conn,
+    snapshots::{self, Expected, RowPair, Subject},
+};
 
 use super::ask::{Asking, End};
 use crate::{Result, imports::subject};
@@ -98,5 +101,22 @@ impl Asking<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Why the first list of a source should be looked at by a person.
+    pub(super) async fn look_at_first(
+        &self,
+        conn: &mut Conn<'_>,
+        source: &Source,
+    ) -> Result<Option<String>> {
+        let expected = match source.kind {
+            _ if source.as_of.is_some() => return Ok(None),
+            SourceKind::TeamsUsers => return Ok(None),
+            SourceKind::TeamsNumbers => Expected::InTeams,
+            SourceKind::Carrier => Expected::AtCarrier(&source.name),
+        };
+        let (expected, lacking) =
+            snapshots::coverage(conn, self.caller.org, self.run.id, expected).await?;
+        Ok(judge_first(expected, lacking))
     }
 }

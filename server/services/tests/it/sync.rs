@@ -280,6 +280,21 @@ async fn every_fault(db: Db, vendor: Vendor) {
 }
 
 db_test!(
+    a_first_list_that_lacks_most_of_the_inventory_is_held,
+    |db| async {
+        let live = live(&db).await;
+        for vendor in [Vendor::Graph, Vendor::Twilio] {
+            let id = live.connect(vendor).await;
+            let held = live.ask_with(id, vendor, Fault::Truncated).await;
+            assert_eq!(held.verdict, Verdict::Held, "{vendor:?}: {:?}", held.reason);
+            assert!(held.reason.unwrap().contains("The first list"));
+            live.clock.advance(TimeDelta::minutes(20));
+            assert_eq!(live.ask(id).await.verdict, Verdict::Complete);
+        }
+    }
+);
+
+db_test!(
     a_first_asking_that_goes_wrong_leaves_nothing_behind,
     |db| async {
         let live = live(&db).await;
