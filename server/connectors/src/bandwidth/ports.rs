@@ -1,6 +1,6 @@
 //! What the port-outs say about numbers: which are asked for, and which left.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
@@ -41,7 +41,7 @@ pub(super) struct Departure {
 /// late; see [`REMEMBERED`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ports {
-    open: HashMap<E164, Word<PortOutStatus>>,
+    open: HashSet<E164>,
     /// Those that left, so far as is known. They may have come back.
     pub(super) gone: BTreeMap<E164, Departure>,
     /// Whether an open order came without its numbers, so that it may be for any.
@@ -53,10 +53,12 @@ pub(super) struct Ports {
 impl Ports {
     /// What is known about a port-out of a number that is on the account.
     pub(super) fn on(&self, number: E164) -> Reported<Word<PortOutStatus>> {
-        match self.open.get(&number) {
-            Some(word) => Reported::Value(word.clone()),
-            None if self.has_nameless || self.is_refused => Reported::NotSent,
-            None => Reported::Blank,
+        if self.open.contains(&number) {
+            Reported::Value(Word::Known(PortOutStatus::Pending))
+        } else if self.has_nameless || self.is_refused {
+            Reported::NotSent
+        } else {
+            Reported::Blank
         }
     }
 
@@ -71,11 +73,11 @@ impl Ports {
 
     fn add(&mut self, order: &Order) {
         let state = State::read(&order.status);
-        self.has_nameless |= order.lacks_numbers && matches!(state, State::Open(_));
+        self.has_nameless |= order.lacks_numbers && state == State::Open;
         for number in &order.numbers {
-            match &state {
-                State::Open(word) => {
-                    self.open.insert(*number, word.clone());
+            match state {
+                State::Open => {
+                    self.open.insert(*number);
                 }
                 State::Complete => self.depart(*number, order),
                 State::Over => {}
@@ -101,25 +103,24 @@ impl Ports {
 }
 
 /// What the status of a port-out means to its numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Somebody asks for them. A word that we do not know is kept, and judged by nobody.
-    Open(Word<PortOutStatus>),
+    /// Somebody asks for them.
+    Open,
     /// They left.
     Complete,
-    /// The request was withdrawn.
+    /// The request was withdrawn or refused.
     Over,
 }
 
 impl State {
+    /// Only a word that says so ends a request: one that we do not know may be of a request that is
+    /// still worked on, and a warning too many costs less than a number that leaves unseen.
     fn read(status: &str) -> Self {
         match status.to_ascii_uppercase().as_str() {
-            "NEW" | "SUPP" | "MODIFY" | "EXCEPTION" | "SOA_PENDING" | "SOA_CONFLICT" => {
-                Self::Open(Word::Known(PortOutStatus::Pending))
-            }
             "COMPLETE" | "COMPLETED" => Self::Complete,
-            "CANCELLED" | "CANCELED" => Self::Over,
-            _ => Self::Open(Word::Unknown(status.to_owned())),
+            "CANCELLED" | "CANCELED" | "REJECTED" | "DENIED" => Self::Over,
+            _ => Self::Open,
         }
     }
 }
@@ -145,7 +146,7 @@ impl Bandwidth {
                 answer => answer?,
             };
             for row in &summaries.rows {
-                // What was withdrawn says nothing about a number and need not be asked for.
+                // What came to nothing says nothing about a number and need not be asked for.
                 if State::read(status(row)) != State::Over && has_moved_since(row, since) {
                     ports.add(&self.order(row).await?);
                 }
@@ -231,21 +232,31 @@ mod tests {
     }
 
     #[test]
-    fn an_open_order_is_pending_and_a_strange_one_is_kept() {
+    fn an_order_is_open_until_its_status_says_that_it_ended() {
         let fax = FAX.parse().unwrap();
-        for word in ["NEW", "supp", "EXCEPTION", "SOA_CONFLICT"] {
+        for word in [
+            "NEW",
+            "supp",
+            "FOC",
+            "Submitted",
+            "EXCEPTION",
+            "VALIDATION_FAILED_NEW",
+            "a word of tomorrow",
+            "",
+        ] {
             let pending = Reported::Value(Word::Known(PortOutStatus::Pending));
             assert_eq!(ports(&[order(word, "", &[FAX])]).on(fax), pending, "{word}");
         }
-        let strange = ports(&[order("VALIDATION_FAILED_NEW", "", &[FAX])]).on(fax);
-        let kept = Word::Unknown("VALIDATION_FAILED_NEW".to_owned());
-        assert_eq!(strange, Reported::Value(kept));
-        for word in ["CANCELLED", "COMPLETE"] {
-            assert_eq!(
-                ports(&[order(word, "", &[FAX])]).on(fax),
-                Reported::Blank,
-                "{word}"
-            );
+        for word in [
+            "COMPLETE",
+            "completed",
+            "CANCELLED",
+            "Canceled",
+            "rejected",
+            "DENIED",
+        ] {
+            let ended = ports(&[order(word, "", &[FAX])]).on(fax);
+            assert_eq!(ended, Reported::Blank, "{word}");
         }
     }
 
