@@ -15,7 +15,7 @@ use super::{
     orders::{Order, status},
     xml::Element,
 };
-use crate::http::{ApiError, Fault};
+use crate::http::ApiError;
 
 /// Port-outs that have not moved for longer than this say nothing any more. A request comes to its end
 /// within weeks, and carriers keep a number that left aging for about 30 days before somebody else may
@@ -46,8 +46,6 @@ pub(super) struct Ports {
     pub(super) gone: BTreeMap<E164, Departure>,
     /// Whether an open order came without its numbers, so that it may be for any.
     has_nameless: bool,
-    /// Whether they may not be read.
-    is_refused: bool,
 }
 
 impl Ports {
@@ -55,16 +53,7 @@ impl Ports {
     pub(super) fn on(&self, number: E164) -> Reported<Word<PortOutStatus>> {
         if self.open.contains(&number) {
             Reported::Value(Word::Known(PortOutStatus::Pending))
-        } else if self.has_nameless || self.is_refused {
-            Reported::NotSent
-        } else {
-            Reported::Blank
-        }
-    }
-
-    /// The day on which a number left that is on the account: none, as far as may be known.
-    pub(super) const fn left_on(&self) -> Reported<NaiveDate> {
-        if self.is_refused {
+        } else if self.has_nameless {
             Reported::NotSent
         } else {
             Reported::Blank
@@ -126,25 +115,15 @@ impl State {
 }
 
 impl Bandwidth {
-    /// What the port-outs say about numbers, read to the end.
+    /// What the port-outs say about numbers, read to the end. Without the right to read them there is no
+    /// list: numbers of which nothing is said would look as if nobody asked for them.
     pub(super) async fn ports(&self) -> Result<Ports, ApiError> {
         let since = (self.host.now() - REMEMBERED).date_naive();
         let mut ports = Ports::default();
         let mut seen = HashSet::new();
         let mut page = FIRST.to_owned();
         while seen.len() < MOST_PAGES && seen.insert(page.clone()) {
-            let summaries = match self.summaries("portouts", &page, PAGE, None).await {
-                Err(ApiError {
-                    fault: Fault::Forbidden(_),
-                    ..
-                }) => {
-                    return Ok(Ports {
-                        is_refused: true,
-                        ..ports
-                    });
-                }
-                answer => answer?,
-            };
+            let summaries = self.summaries("portouts", &page, PAGE, None).await?;
             for row in &summaries.rows {
                 // What came to nothing says nothing about a number and need not be asked for.
                 if State::read(status(row)) != State::Over && has_moved_since(row, since) {

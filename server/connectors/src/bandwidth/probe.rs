@@ -44,7 +44,7 @@ impl Bandwidth {
             needed("Account", self.try_account().await),
             optional("Details of numbers", details),
             optional("Count of numbers in service", in_service),
-            optional("Port-outs", self.try_port_outs().await),
+            needed("Port-outs", self.try_port_outs().await),
             optional("SIP peers", self.try_sites().await),
         ];
         probe::report(WORDS, &numbers, &extras)

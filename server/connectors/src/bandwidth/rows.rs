@@ -103,7 +103,7 @@ pub(super) fn is_in_service(element: &Element) -> bool {
         .is_some_and(|status| same_word(status, IN_SERVICE))
 }
 
-/// What rows of both lists say. Without the right to read port-outs nothing is said of them.
+/// What rows of both lists say.
 fn fact(number: E164, standing: Standing, written: &str, ports: &Ports) -> CarrierNumber {
     CarrierNumber {
         number,
@@ -112,7 +112,7 @@ fn fact(number: E164, standing: Standing, written: &str, ports: &Ports) -> Carri
         emergency_status: Reported::NotSent,
         emergency_address: Reported::NotSent,
         port_out_status: port_out(standing, ports.on(number)),
-        ported_out_on: ports.left_on(),
+        ported_out_on: Reported::Blank,
     }
 }
 

@@ -104,6 +104,7 @@ async fn without_the_role_for_details_the_bare_list_is_read() {
         ("/inserviceNumbers", 200, bare.to_owned()),
         ("/inserviceNumbers/+12065550100", 200, String::new()),
         ("/inserviceNumbers/+12065550101", 404, String::new()),
+        ("/portouts", 204, String::new()),
         count(1),
     ];
     let (_stub, connector) = Stub::start(answers).await;
@@ -118,12 +119,8 @@ async fn without_the_role_for_details_the_bare_list_is_read() {
     ] {
         assert_eq!(field, &Reported::NotSent);
     }
-    assert_eq!(
-        number.port_out_status,
-        Reported::NotSent,
-        "ports may not be read"
-    );
-    assert_eq!(number.ported_out_on, Reported::NotSent);
+    assert_eq!(number.port_out_status, Reported::Blank);
+    assert_eq!(number.ported_out_on, Reported::Blank);
     let at = async |text: &str| connector.number(text.parse().unwrap()).await.unwrap();
     assert!(at("+12065550101").await.is_none());
     assert_eq!(self::number(&at("+12065550100").await.unwrap()), number);
@@ -143,7 +140,8 @@ async fn an_answer_without_details_is_not_taken_for_an_absence() {
 
 #[tokio::test]
 async fn a_missing_role_is_named() {
-    let (_stub, connector) = Stub::start(Vec::new()).await;
+    let ports = ("/portouts", 204, String::new());
+    let (_stub, connector) = Stub::start(vec![ports]).await;
     let error = read_on(&*connector, None).await.unwrap_err();
     assert_eq!(error.fault, Fault::Forbidden(Some("Numbers".to_owned())));
     let report = connector.probe().await;
@@ -159,6 +157,19 @@ async fn a_missing_role_is_named() {
         "{list:?}"
     );
     assert!(connector.routes().await.is_err());
+}
+
+#[tokio::test]
+async fn without_the_role_for_port_outs_there_is_no_list() {
+    let answers = vec![("/tns", 200, tns(&[FAX], None)), count(1)];
+    let (_stub, connector) = Stub::start(answers).await;
+    let porting = Fault::Forbidden(Some("Porting".to_owned()));
+    let error = read_on(&*connector, None).await.unwrap_err();
+    assert_eq!(error.fault, porting);
+    let error = connector.number("+12065550100".parse().unwrap()).await;
+    assert_eq!(error.unwrap_err().fault, porting);
+    let report = connector.probe().await;
+    assert!(!report.is_ready, "{report:?}");
 }
 
 #[tokio::test]
@@ -278,7 +289,10 @@ async fn numbers_that_bandwidth_could_not_list_are_told() {
 #[tokio::test]
 async fn a_count_on_the_list_itself_serves_where_no_other_may_be_read() {
     let bare = "<TNs><TotalCount>5</TotalCount><TelephoneNumbers><TelephoneNumber>2065550100</TelephoneNumber></TelephoneNumbers></TNs>";
-    let list = vec![("/inserviceNumbers", 200, bare.to_owned())];
+    let list = vec![
+        ("/inserviceNumbers", 200, bare.to_owned()),
+        ("/portouts", 204, String::new()),
+    ];
     let (_stub, connector) = Stub::start(list).await;
     let pages = pages(&*connector).await;
     assert_eq!(rows_and_total(&pages), (1, Some(5)), "four are missing");
