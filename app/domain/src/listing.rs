@@ -24,6 +24,8 @@ pub struct PageShape {
     pub total: Option<u64>,
     /// Rows that could not be read or sent, each in a sentence.
     pub faults: Vec<String>,
+    /// What the list cannot tell at all, in a sentence. It is no row.
+    pub gap: Option<String>,
 }
 
 /// What a list has shown so far. Serialized, so that another process can go on with it.
@@ -45,6 +47,9 @@ pub struct Listing {
     pub unreadable: u64,
     /// What was wrong with the first of them.
     example: Option<String>,
+    /// What the list cannot tell at all.
+    #[serde(default)]
+    gap: Option<String>,
 }
 
 /// Why a list is not whole.
@@ -127,6 +132,9 @@ impl Listing {
         if self.example.is_none() {
             self.example = page.faults.first().cloned();
         }
+        if self.gap.is_none() {
+            self.gap.clone_from(&page.gap);
+        }
         self.total = page.total.or(self.total);
         if page.repeated > 0 {
             return Err(Broken::Repeated {
@@ -183,14 +191,17 @@ impl Listing {
         }
     }
 
-    /// What keeps a list that was read to its end from speaking about absence: rows that could not be
-    /// read may have been of any number.
+    /// What keeps a list that was read to its end from speaking about absence: that it cannot tell
+    /// everything, or that rows could not be read, which may have been of any number.
     pub fn gaps(&self) -> Option<String> {
-        let example = self.example.as_deref()?;
-        Some(format!(
-            "{} could not be read, so nothing is taken to be absent. The first: {example}",
-            counted(self.unreadable, "row")
-        ))
+        let unread = self.example.as_deref().map(|example| {
+            format!(
+                "{} could not be read, so nothing is taken to be absent. The first: {example}",
+                counted(self.unreadable, "row")
+            )
+        });
+        let said: Vec<_> = self.gap.iter().cloned().chain(unread).collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 }
 
@@ -323,6 +334,31 @@ mod tests {
         let gaps = read(&[faulty]).unwrap().gaps().unwrap();
         assert!(gaps.starts_with("2 rows could not be read"), "{gaps}");
         assert!(gaps.ends_with("Row 3: the status is empty."), "{gaps}");
+    }
+
+    #[test]
+    fn what_a_list_cannot_tell_is_told_and_is_no_row() {
+        let blind = PageShape {
+            gap: Some("It leaves out aging numbers.".to_owned()),
+            total: Some(20),
+            ..page(10, false)
+        };
+        let listing = read(&[blind.clone(), page(10, true)]).unwrap();
+        assert_eq!((listing.rows, listing.unreadable), (20, 0));
+        assert_eq!(
+            listing.gaps().unwrap(),
+            "It leaves out aging numbers.",
+            "one page that says so is enough"
+        );
+        let faulty = PageShape {
+            faults: vec!["Row 3: no number.".to_owned()],
+            ..page(10, true)
+        };
+        let gaps = read(&[blind, faulty]).unwrap().gaps().unwrap();
+        assert!(
+            gaps.starts_with("It leaves out aging numbers. 1 row could"),
+            "{gaps}"
+        );
     }
 
     proptest! {

@@ -87,6 +87,9 @@ pub struct Page {
     /// Rows that say the number is gone. The vendor counts them; they are not listed here, since a number
     /// that is gone is one that the list does not have.
     pub left_out: u64,
+    /// What this list cannot tell at all, in a sentence. Nothing is absent because of it. A list that has
+    /// it on any page has it as a whole.
+    pub gap: Option<String>,
     /// When what it says was taken (UTC), if that was before it was asked for: an old file is no fresh
     /// answer.
     pub taken_at: Option<DateTime<Utc>>,

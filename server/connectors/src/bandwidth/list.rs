@@ -38,6 +38,9 @@ const BARE_PAGE: u32 = 300;
 /// Numbers that left are asked for one by one, so few make a page.
 const DEPARTED_PAGE: usize = 100;
 
+/// What the bare list cannot tell.
+const BARE_GAP: &str = "Without the role \u{201c}Numbers\u{201d} Bandwidth lists only numbers in service, none that are aging or suspended, so nothing is taken to be absent.";
+
 /// The roles that open each list.
 pub(super) const NUMBERS_ROLE: &str = "Numbers";
 pub(super) const IN_SERVICE_ROLE: &str = "In-service numbers";
@@ -213,13 +216,16 @@ impl Bandwidth {
             Err(error) if error.fault == Fault::NotFound => None,
             answer => answer.map_err(lacks(IN_SERVICE_ROLE))?,
         };
+        let mut page = Page {
+            gap: Some(BARE_GAP.to_owned()),
+            ..Page::default()
+        };
         let Some(root) = root else {
-            return self.nothing(at, Page::default(), ports).await;
+            return self.nothing(at, page, ports).await;
         };
         let total = root.text_at(&["TotalCount"]);
         at.counted = total.and_then(|n| n.parse().ok()).or(at.counted);
         let listed = root.at(&["TelephoneNumbers"]).map_or(&[][..], Element::all);
-        let mut page = Page::default();
         for element in listed.iter().filter(|entry| entry.is("TelephoneNumber")) {
             let row = rows::bare(element.text(), ports);
             at.seen.see(&row, true);
@@ -287,6 +293,7 @@ impl Bandwidth {
             return Ok(Page {
                 unsendable: page.unsendable,
                 left_out: page.left_out,
+                gap: page.gap,
                 ..departed
             });
         }

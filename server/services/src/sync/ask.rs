@@ -292,6 +292,7 @@ impl Asking<'_> {
             is_last,
             total: page.total,
             faults,
+            gap: page.gap,
         };
         let has_even_pages = self.asked.connector.has_even_pages(self.list);
         let turned = self.place.listing.turn(&shape, has_even_pages);

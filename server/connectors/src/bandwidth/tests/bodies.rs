@@ -110,6 +110,8 @@ async fn without_the_role_for_details_the_bare_list_is_read() {
     let (_stub, connector) = Stub::start(answers).await;
     let pages = pages(&*connector).await;
     assert_eq!(rows_and_total(&pages), (1, Some(1)));
+    let gap = pages[0].gap.as_deref().unwrap();
+    assert!(gap.contains("none that are aging"), "{gap}");
     let number = number(&pages[0].rows[0]);
     assert!(number.status.is(CarrierStatus::Active));
     for field in [
@@ -231,6 +233,7 @@ async fn the_next_page_is_asked_for_by_its_id_alone() {
     let (stub, connector) = Stub::start(answers).await;
     let pages = pages(&*connector).await;
     assert_eq!(rows_and_total(&pages), (2, Some(2)));
+    assert!(pages.iter().all(|page| page.gap.is_none()));
     let asked = stub.asked();
     assert_eq!(asked[1], "/api/v2/tns?accountId=9900001&page=1&size=2500");
     assert_eq!(
