@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use connectors::http::Limits;
 use domain::{
     ConnectionId,
-    connection::{Schedule, Settings, field},
+    connection::{Schedule, Settings, Verdict, field},
     source::{Run, RunState},
     worker::JobState,
 };
@@ -24,6 +24,7 @@ use tokio::{
     net::TcpListener,
     sync::{Notify, oneshot},
     task::JoinHandle,
+    time::timeout,
 };
 
 use crate::support::{TestClock, app, command_line};
@@ -385,5 +386,52 @@ db_test!(
         assert!(second.await.unwrap());
         let last = worker::show(&app, &caller).await.unwrap().last;
         assert_eq!((last.len(), last[0].attempt), (1, 2));
+    }
+);
+
+db_test!(what_a_page_costs_is_told_before_it_comes, |db| async {
+    let (app, _) = quick(&db);
+    let caller = command_line(&app, "Contoso").await;
+    let (id, asked) = silent(&app, &caller).await;
+    sync::request(&app, &caller, id).await.unwrap();
+    let worker = one(&app);
+    asked.notified().await;
+    let told = async {
+        while runs(&app, &caller, id).await[0].traffic.requests == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let told = timeout(Duration::from_secs(10), told).await;
+    assert!(told.is_ok(), "the request that waits is not counted");
+    sync::cancel(&app, &caller, id).await.unwrap();
+    assert!(worker.await.unwrap());
+    let last = worker::show(&app, &caller).await.unwrap().last;
+    assert_eq!(last[0].verdict, None, "it was stopped, and came to nothing");
+});
+
+db_test!(
+    what_came_of_an_asking_is_told_with_its_verdict,
+    |db| async {
+        let (app, clock) = quick(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let (id, folder) = feed(&app, &caller, "*/30 * * * *").await;
+        let outcome = async || {
+            sync::request(&app, &caller, id).await.unwrap();
+            do_everything(&app).await;
+            let last = worker::show(&app, &caller).await.unwrap().last;
+            let asking = last.into_iter().find(|job| job.connection_id == Some(id));
+            let asking = asking.unwrap();
+            (asking.verdict.unwrap(), asking.note.unwrap())
+        };
+        let (verdict, note) = outcome().await;
+        assert_eq!(verdict, Verdict::Complete, "{note}");
+        assert_eq!(note, "1 number");
+
+        clock.advance(TimeDelta::minutes(1));
+        drop(folder);
+        let (verdict, note) = outcome().await;
+        assert_eq!(verdict, Verdict::Failed, "{note}");
+        let reason = runs(&app, &caller, id).await[0].reason.clone();
+        assert_eq!(Some(note), reason);
     }
 );
