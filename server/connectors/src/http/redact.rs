@@ -48,39 +48,63 @@ pub(crate) fn redact_json(value: &mut serde_json::Value) {
     }
 }
 
-/// Takes secrets out of text of any form: JSON, XML or a form. Whatever follows a secret's name up to
-/// the next delimiter goes.
+/// Takes secrets out of text of any form: JSON, XML or a form. Whatever is given to a secret's name up to
+/// the next delimiter goes. A sentence that speaks of a secret gives it nothing.
 pub(crate) fn redact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
-    let mut hides = false;
+    let mut after = After::Other;
     for c in text.chars() {
         if c.is_alphanumeric() || matches!(c, '_' | '-') {
             word.push(c);
             continue;
         }
-        flush(&mut out, &mut word, &mut hides);
-        // A value ends where the next name begins.
-        if matches!(c, ',' | '&' | '\n' | '}' | '<') {
-            hides = false;
-        }
+        after = flush(&mut out, &mut word, after);
+        after = match (c, after) {
+            // A value ends where the next name begins.
+            (',' | '&' | '\n' | '}' | '<', _) => After::Other,
+            (':' | '=' | '>' | '"' | '\'', After::Name) => After::Sign,
+            _ => after,
+        };
         out.push(c);
     }
-    flush(&mut out, &mut word, &mut hides);
+    flush(&mut out, &mut word, after);
     out
 }
 
-fn flush(out: &mut String, word: &mut String, hides: &mut bool) {
+/// What a word follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    /// The name of a secret.
+    Name,
+    /// Such a name and a sign that gives it a value.
+    Sign,
+    Other,
+}
+
+/// Writes a word, and tells what the next one follows.
+fn flush(out: &mut String, word: &mut String, after: After) -> After {
     if word.is_empty() {
-        return;
+        return after;
     }
-    if *hides {
-        out.push_str(REDACTED);
-    } else {
-        *hides = is_secret_name(word);
-        out.push_str(word);
-    }
+    let next = match after {
+        After::Sign => {
+            out.push_str(REDACTED);
+            After::Sign
+        }
+        _ => {
+            // What follows an element's name is given to it, whatever attributes stand between.
+            let is_element = out.ends_with('<');
+            out.push_str(word);
+            match is_secret_name(word) {
+                true if is_element => After::Sign,
+                true => After::Name,
+                false => After::Other,
+            }
+        }
+    };
     word.clear();
+    next
 }
 
 #[cfg(test)]
@@ -103,12 +127,30 @@ mod tests {
                 "client_secret=[redacted]&scope=x",
             ),
             (
+                r#"<Pin kind="a">9876</Pin>"#,
+                r#"<Pin [redacted]="[redacted]">[redacted]</Pin>"#,
+            ),
+            (
                 r#"{"Authorization": "Bearer aZ0/+b==", "a": 1}"#,
                 r#"{"Authorization": "[redacted] [redacted]/+[redacted]==", "a": 1}"#,
             ),
         ] {
             assert_eq!(redact(text), kept);
         }
+    }
+
+    #[test]
+    fn a_sentence_about_a_secret_keeps_its_sense() {
+        for text in [
+            "The provided client secret keys are expired.",
+            "Send the authorization header, and a PIN with it.",
+        ] {
+            assert_eq!(redact(text), text);
+        }
+        assert_eq!(
+            redact("The secret 'abc' is wrong; client_secret: x y"),
+            "The secret '[redacted]' [redacted] [redacted]; [redacted]: [redacted] [redacted]"
+        );
     }
 
     #[test]
