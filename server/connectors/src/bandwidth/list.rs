@@ -205,6 +205,7 @@ impl Bandwidth {
                 page.left_out += 1;
             }
         }
+        ensure_whole(&root, &page)?;
         self.turn(&root, at, page, ports).await
     }
 
@@ -366,6 +367,21 @@ fn unsendable(root: &Element) -> Vec<String> {
         .filter_map(explain_element)
         .map(|said| format!("Bandwidth could not list some numbers: {said}."))
         .collect()
+}
+
+/// `TelephoneNumberCount` is the page's: Bandwidth's example of a first page counts its rows. One of its
+/// examples counts fewer than it lists, so only a page with too few rows has lost some. Numbers that it
+/// names as ones it cannot send account for themselves.
+fn ensure_whole(root: &Element, page: &Page) -> Result<(), ApiError> {
+    let counted = root.text_at(&["TelephoneNumberCount"]);
+    let counted: u64 = counted.and_then(|n| n.parse().ok()).unwrap_or(0);
+    let listed = page.rows.len() as u64 + page.left_out;
+    if listed >= counted || !page.unsendable.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::unreadable(format!(
+        "Bandwidth counts {counted} numbers on a page that has {listed}, so some were lost."
+    )))
 }
 
 fn refused(said: &str) -> ApiError {

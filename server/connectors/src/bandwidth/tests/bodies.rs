@@ -270,6 +270,26 @@ async fn a_number_that_was_given_up_is_not_listed_and_still_counts() {
 }
 
 #[tokio::test]
+async fn a_page_with_fewer_rows_than_it_counts_is_no_page() {
+    let gone = FAX.replace("0100", "0101").replace("Inservice", "Deleted");
+    for (counted, is_whole) in [(1, true), (2, true), (3, false)] {
+        let counts =
+            format!("<TelephoneNumberCount>{counted}</TelephoneNumberCount><TelephoneNumbers>");
+        let body = tns(&[FAX, &gone], None).replace("<TelephoneNumbers>", &counts);
+        let ports = ("/portouts", 204, String::new());
+        let (_stub, connector) = Stub::start(vec![("/tns", 200, body), ports, count(1)]).await;
+        let read = read_on(&*connector, None).await;
+        match read {
+            Ok(_) => assert!(is_whole, "{counted}"),
+            Err(error) => {
+                assert!(!is_whole, "{counted}: {error}");
+                assert_eq!(error.fault, Fault::Unreadable);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn numbers_that_bandwidth_could_not_list_are_told() {
     let body = tns(&[FAX], None).replace(
         "<TelephoneNumbers>",
