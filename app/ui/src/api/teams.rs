@@ -3,7 +3,7 @@
 
 use domain::{
     page::Page,
-    teams_object::{TeamsKindRow, TeamsObjectDetail, TeamsObjectKind, TeamsObjectRow},
+    teams_object::{TeamsKindRow, TeamsObjectDetail, TeamsObjectRow},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,8 @@ pub(crate) async fn show(query: String) -> Result<Answer<TeamsView>, ApiError> {
 
     let (app, caller) = super::caller()?;
     let kinds = services::teams_objects::kinds(&app, &caller).await;
-    let kind = value(&query, "kind").and_then(|kind| kind.parse::<TeamsObjectKind>().ok());
+    let kind = value(&query, "kind")
+        .and_then(|kind| kind.parse::<domain::teams_object::TeamsObjectKind>().ok());
     let (Some(kind), Ok(kinds)) = (kind, &kinds) else {
         return super::answer(&app, &caller, kinds.map(TeamsView::Kinds));
     };
