@@ -38,7 +38,8 @@ async fn one_is_killed(bench: Bench, vendor: Vendor) {
         let worker = bench.worker(&["--lease", "2", "--at-once", "1"]);
         workers.push((worker.name().await, worker));
     }
-    let held = bench.hangs(victim).await;
+    bench.hangs(victim).await;
+    let held = bench.only(victim).await;
     let killed_at = bench.app.now();
     workers.retain(|(name, worker)| {
         let survives = Some(*name) != held.lease_owner;

@@ -184,6 +184,15 @@ impl Bench {
         self.running(connection.id).await.unwrap()
     }
 
+    /// Waits until everything else is done: a worker has several things in hand.
+    pub(super) async fn only(&self, connection: &Connection) -> Entry {
+        eventually("everything else is done", async || {
+            (self.under_way().await.len() == 1).then_some(())
+        })
+        .await;
+        self.running(connection.id).await.unwrap()
+    }
+
     pub(super) fn worker(&self, options: &[&str]) -> Worker {
         let log = self.folder.path().join(self.app.new_id().to_string());
         let words = [&["worker", "--database", &self.address], options].concat();
