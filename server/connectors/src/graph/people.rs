@@ -2,10 +2,14 @@
 //!
 //! A Graph that sends each account along is read page by page and nothing is kept. One that does not is
 //! asked for its directory, which is kept while the people are read: what Teams does not say of a person is
-//! taken from there, and whoever is only there is listed last. The cursor tells how far the list was read;
+//! taken from there, and whoever is only there is listed last. Whom Teams has and the directory does not was
+//! deleted and is left out. The cursor tells how far the list was read;
 //! who goes on elsewhere reads the directory again, and once more who was listed before.
 
-use std::{collections::BTreeMap, ops::Bound};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Bound,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -79,7 +83,16 @@ pub(super) struct Directory {
     accounts: BTreeMap<String, Known>,
     /// How many rows of Teams' list have been looked at.
     seen: u64,
+    /// The ids among them that the directory does not have.
+    missing: HashSet<String>,
+    /// Whether there is no directory to read, so that it has no word on who was deleted.
+    is_absent: bool,
 }
+
+/// People whom Teams has and the directory does not: a few were deleted of late. Where there are more than
+/// these and more than this share of Teams' list, it is the directory's list that lost them.
+const MOST_MISSING: usize = 2;
+const MOST_MISSING_PERCENT: u64 = 5;
 
 struct Known {
     /// The account as an object, with the fields that are read of it: as text it is a third of the size.
@@ -127,7 +140,9 @@ impl Directory {
     fn join(&mut self, from: u64, rows: &mut [Value]) {
         self.seen = self.seen.max(from + rows.len() as u64);
         for row in rows {
-            let Some(known) = id(row).and_then(|id| self.accounts.get_mut(&id)) else {
+            let Some(id) = id(row) else { continue };
+            let Some(known) = self.accounts.get_mut(&id) else {
+                self.missing.insert(id);
                 continue;
             };
             known.is_configured = true;
@@ -137,9 +152,35 @@ impl Directory {
         }
     }
 
+    /// Takes out the rows of people whom the directory no longer has, and tells how many there were.
+    fn leave_out(&self, rows: &mut Vec<Value>) -> u64 {
+        let before = rows.len();
+        if !self.is_absent {
+            rows.retain(|row| id(row).is_none_or(|id| self.accounts.contains_key(&id)));
+        }
+        (before - rows.len()) as u64
+    }
+
+    /// Whether so few are missing that they were deleted. The share is that of the whole of Teams' list.
+    fn ensure_whole(&self, is_end: bool) -> Result<(), ApiError> {
+        let missing = self.missing.len();
+        let has_none = missing > 0 && self.accounts.is_empty();
+        let has_few = is_end
+            && missing > MOST_MISSING
+            && missing as u64 * 100 > self.seen * MOST_MISSING_PERCENT;
+        if self.is_absent || !(has_none || has_few) {
+            return Ok(());
+        }
+        Err(ApiError::unreadable(format!(
+            "The directory\u{2019}s accounts are not whole: of {} people in Teams\u{2019} list it does not have {missing}.",
+            self.seen
+        )))
+    }
+
     /// As if Teams' list had not been looked at yet.
     fn forget(&mut self) {
         self.seen = 0;
+        self.missing.clear();
         for known in self.accounts.values_mut() {
             known.is_configured = false;
         }
@@ -188,12 +229,16 @@ impl Graph {
             .next
             .take()
             .map(|place| Stand::Configured { place, accounts });
+        let mut left_out = 0;
         if accounts != Accounts::Along {
+            let listed = leaf.rows.len() as u64;
             let mut directory = self.directory().await?.lock().await;
             self.catch_up(&mut directory, place.row).await?;
             directory.join(place.row, &mut leaf.rows);
+            directory.ensure_whole(next.is_none())?;
+            left_out = directory.leave_out(&mut leaf.rows);
             if next.is_none() && directory.unconfigured("").next().is_some() {
-                let configured = place.row + leaf.rows.len() as u64;
+                let configured = place.row + listed;
                 next = Some(Stand::Unconfigured(Rest {
                     configured,
                     total: leaf.total,
@@ -206,6 +251,7 @@ impl Graph {
             rows: rows::accounts(place.row, leaf.rows),
             next: next.as_ref().map(cursor),
             total: leaf.total,
+            left_out,
             ..Page::default()
         })
     }
@@ -254,7 +300,11 @@ impl Graph {
                 Err(error) if error.fault != Fault::NotFound || !directory.accounts.is_empty() => {
                     Err(error)
                 }
-                _ => Ok(Mutex::new(directory)),
+                Err(_) => Ok(Mutex::new(Directory {
+                    is_absent: true,
+                    ..directory
+                })),
+                Ok(()) => Ok(Mutex::new(directory)),
             }
         };
         self.directory.get_or_try_init(read).await

@@ -144,17 +144,46 @@ async fn what_neither_list_sends_stays_unsent() {
     let accounts = read(&*graph, List::TeamsUsers).await.unwrap().accounts();
     assert!(server.asked()[1].starts_with("/v1.0/users?%24top=999&%24select=id%2CdisplayName%2C"),);
     let ids: Vec<_> = accounts.iter().map(|a| a.object_id.as_str()).collect();
-    assert_eq!(ids, ["abc", "def", "ghi"]);
-    let [ana, def, gus] = &accounts[..] else {
+    assert_eq!(ids, ["abc", "ghi"], "the directory no longer has def");
+    let [ana, gus] = &accounts[..] else {
         panic!("{accounts:?}");
     };
     assert_eq!(ana.sign_in_name, "ABC@contoso.example");
     assert_eq!(ana.display_name, Reported::Value("Ana".into()));
     assert_eq!(ana.usage_location, Reported::Blank);
     assert_eq!(ana.is_enabled, Reported::NotSent);
-    assert_eq!(def.display_name, Reported::NotSent);
     assert_eq!(gus.is_enabled, Reported::Value(false));
     assert_eq!(gus.account_type, Reported::NotSent);
+}
+
+#[tokio::test]
+async fn a_few_whom_the_directory_lacks_were_deleted_and_more_were_lost() {
+    let people = |numbers: std::ops::Range<u32>| -> Vec<Value> {
+        numbers.map(|n| person(&format!("p{n:03}"))).collect()
+    };
+    for (configured, known, is_whole) in [
+        (3, 1, true),
+        (4, 1, false),
+        (100, 95, true),
+        (100, 94, false),
+        (1, 0, false),
+    ] {
+        let answers = [list(&people(0..configured)), list(&people(0..known))];
+        let (_, graph, _) = tenant(answers).await;
+        match graph.page(List::TeamsUsers, None).await {
+            Ok(page) => {
+                assert!(is_whole, "{known} of {configured}");
+                assert_eq!(page.rows.len(), known as usize);
+                assert_eq!(page.left_out, u64::from(configured - known));
+                assert!(page.next.is_none());
+            }
+            Err(error) => {
+                assert!(!is_whole, "{known} of {configured}: {error}");
+                assert_eq!(error.fault, Fault::Unreadable);
+                assert!(error.message.contains("not whole"), "{error}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
