@@ -87,20 +87,17 @@ fn flush(out: &mut String, word: &mut String, after: After) -> After {
     if word.is_empty() {
         return after;
     }
-    let next = match after {
-        After::Sign => {
-            out.push_str(REDACTED);
-            After::Sign
-        }
-        _ => {
-            // What follows an element's name is given to it, whatever attributes stand between.
-            let is_element = out.ends_with('<');
-            out.push_str(word);
-            match is_secret_name(word) {
-                true if is_element => After::Sign,
-                true => After::Name,
-                false => After::Other,
-            }
+    let next = if after == After::Sign {
+        out.push_str(REDACTED);
+        After::Sign
+    } else {
+        // What follows an element's name is given to it, whatever attributes stand between.
+        let is_element = out.ends_with('<');
+        out.push_str(word);
+        match is_secret_name(word) {
+            true if is_element => After::Sign,
+            true => After::Name,
+            false => After::Other,
         }
     };
     word.clear();
