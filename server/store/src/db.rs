@@ -5,7 +5,8 @@ use std::{path::Path, pin::Pin, str::FromStr, time::Duration};
 use domain::OrgId;
 use futures::{Stream, StreamExt};
 use sqlx::{
-    ConnectOptions, FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    ConnectOptions, Executor, FromRow, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection,
+    SqlitePool,
     migrate::{Migrate, Migrator},
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
@@ -18,6 +19,10 @@ use crate::{Result, StoreError};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// A process that falls silent within a transaction, because its machine sleeps or is cut off, must not
+/// keep what it has locked: nobody could take its work over.
+const SILENCE: &str = "set idle_in_transaction_session_timeout = '1min'";
 
 /// A database. Cloning shares its connections.
 ///
@@ -66,9 +71,9 @@ where
     rows.map(move |row| read(row?)).boxed()
 }
 
-/// A connection for reading.
+/// A connection outside a transaction.
 #[derive(Debug)]
-pub enum ReadConn {
+pub enum PoolConn {
     /// To SQLite.
     Sqlite(PoolConnection<Sqlite>),
     /// To PostgreSQL.
@@ -163,6 +168,7 @@ impl Db {
         PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|conn, _| Box::pin(async { conn.execute(SILENCE).await.map(drop) }))
             .connect_with(options)
             .await
             .map(Self::Postgres)
@@ -193,10 +199,19 @@ impl Db {
     }
 
     /// A connection for reading.
-    pub async fn read(&self) -> Result<ReadConn> {
+    pub async fn read(&self) -> Result<PoolConn> {
         Ok(match self {
-            Self::Sqlite { read, .. } => ReadConn::Sqlite(read.acquire().await?),
-            Self::Postgres(pool) => ReadConn::Postgres(pool.acquire().await?),
+            Self::Sqlite { read, .. } => PoolConn::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => PoolConn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A connection for a single statement that writes: whoever falls silent in the middle of it leaves
+    /// nothing locked.
+    pub async fn write(&self) -> Result<PoolConn> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => PoolConn::Sqlite(write.acquire().await?),
+            Self::Postgres(pool) => PoolConn::Postgres(pool.acquire().await?),
         })
     }
 
@@ -251,7 +266,7 @@ fn without_credentials(address: &str) -> String {
     }
 }
 
-impl ReadConn {
+impl PoolConn {
     /// The connection.
     pub fn conn(&mut self) -> Conn<'_> {
         match self {

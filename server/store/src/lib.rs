@@ -36,5 +36,5 @@ pub mod teams_objects;
 pub mod testing;
 pub mod upload_tokens;
 
-pub use db::{Conn, Db, ReadConn, Rows, Tx};
+pub use db::{Conn, Db, PoolConn, Rows, Tx};
 pub use error::{Result, StoreError};

@@ -12,7 +12,7 @@ use domain::{
     number::{Number, patch::Patch},
 };
 use store::{
-    Conn, ReadConn, Tx,
+    Conn, PoolConn, Tx,
     history::{self, NewEntry, Stamp},
     names::{self, NameOf, Names},
     numbers,
@@ -85,7 +85,7 @@ pub(super) async fn run(
 
 /// A dry run must not keep others from writing, least of all its own preview.
 enum Session {
-    Read(ReadConn),
+    Read(PoolConn),
     Write(Tx),
 }
 

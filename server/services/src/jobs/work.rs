@@ -205,10 +205,8 @@ async fn until_lost(app: &App, job: &Job, owner: Uuid, stop: &CancellationToken)
 }
 
 async fn renew(app: &App, job: &Job, owner: Uuid) -> Result<Standing> {
-    let mut tx = app.db.begin().await?;
-    let standing = jobs::renew(&mut tx.conn(), job, lease(app, owner)).await?;
-    tx.commit().await?;
-    Ok(standing)
+    let mut conn = app.db.write().await?;
+    Ok(jobs::renew(&mut conn.conn(), job, lease(app, owner)).await?)
 }
 
 async fn conclude(app: &App, job: &Job, owner: Uuid, ended: Ended) -> Result<()> {

@@ -15,6 +15,7 @@ mod numbers;
 mod numbers_list;
 mod organisations;
 mod ranges;
+mod silence;
 mod snapshots;
 mod sources;
 mod support;
