@@ -34,6 +34,7 @@ alter table runs add column retries bigint not null default 0;
 alter table jobs add column lane text;
 alter table jobs add column is_cancelled boolean not null default false;
 alter table jobs add column note text;
+alter table jobs add column verdict text;
 alter table jobs add column started_at timestamptz;
 create unique index jobs_one_in_lane on jobs (org_id, lane) where state = 'running';
 

@@ -34,6 +34,7 @@ alter table runs add column retries integer not null default 0;
 alter table jobs add column lane text;
 alter table jobs add column is_cancelled integer not null default 0 check (is_cancelled in (0, 1));
 alter table jobs add column note text;
+alter table jobs add column verdict text;
 alter table jobs add column started_at text;
 create unique index jobs_one_in_lane on jobs (org_id, lane) where state = 'running';
 

@@ -15,7 +15,6 @@ use store::{
 use crate::{
     App, Caller, Error, Result,
     jobs::{Order, Work, cancel_job},
-    sync,
 };
 
 /// Rows shown of each list.
@@ -91,10 +90,6 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         },
         None => entry.kind,
     };
-    let (verdict, note) = match entry.note.as_deref().and_then(sync::heard) {
-        Some((verdict, said)) => (Some(verdict), Some(said.to_owned())),
-        None => (None, entry.note),
-    };
     JobRow {
         id: entry.id,
         what,
@@ -105,8 +100,8 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         finished_at: entry.finished_at,
         attempt: entry.attempt,
         max_attempts: entry.max_attempts,
-        verdict,
-        note,
+        verdict: entry.verdict,
+        note: entry.note,
         lease_until: entry.lease_until,
         is_cancelled: entry.is_cancelled,
         error: entry.error,

@@ -6,7 +6,7 @@
 mod list;
 
 use chrono::{DateTime, Utc};
-use domain::{JobId, OrgId};
+use domain::{JobId, OrgId, connection::Verdict};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
@@ -361,15 +361,22 @@ pub async fn cancel(
     })
 }
 
-/// Writes how far work has come, in a few words. The answer is false when another worker has it: what is
+/// Writes how far work has come, in a few words, and what it came to once it has. The answer is false when another worker has it: what is
 /// written in the same transaction must not last then.
-pub async fn note(conn: &mut Conn<'_>, job: &Job, owner: Uuid, text: &str) -> Result<bool> {
+pub async fn note(
+    conn: &mut Conn<'_>,
+    job: &Job,
+    owner: Uuid,
+    text: &str,
+    verdict: Option<Verdict>,
+) -> Result<bool> {
     on_db!(conn, c => {
         let done = sqlx::query(
-            "update jobs set note = $4 \
+            "update jobs set note = $4, verdict = $5 \
              where org_id = $1 and id = $2 and lease_owner = $3 and state = 'running'",
         )
         .bind(job.org.uuid()).bind(job.id.uuid()).bind(owner).bind(text)
+        .bind(verdict.map(Verdict::as_str))
         .execute(c).await?;
         Ok(done.rows_affected() == 1)
     })

@@ -4,6 +4,7 @@
 //! written in the course of work goes into one transaction with a note on the job, which only the worker
 //! that has the lease can make.
 
+use domain::connection::Verdict;
 use store::{
     Conn,
     jobs::{self, Job},
@@ -42,7 +43,17 @@ impl<'a> Hold<'a> {
 
     /// Writes how far the work has come, for the worker page. Fails when another worker has it.
     pub(crate) async fn note(&self, conn: &mut Conn<'_>, text: &str) -> Result<()> {
-        kept(jobs::note(conn, self.job, self.owner, text).await?)
+        kept(jobs::note(conn, self.job, self.owner, text, None).await?)
+    }
+
+    /// Writes what the asking of a source came to, for the worker page. Fails when another worker has it.
+    pub(crate) async fn conclude(
+        &self,
+        conn: &mut Conn<'_>,
+        verdict: Verdict,
+        text: &str,
+    ) -> Result<()> {
+        kept(jobs::note(conn, self.job, self.owner, text, Some(verdict)).await?)
     }
 
     /// Counts a part of the work as done: no later try does it again. Fails when another worker has it.

@@ -129,27 +129,18 @@ pub(crate) async fn run(
         jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
     }
     if !hold.stop().is_cancelled() {
-        hold.note(&mut tx.conn(), &told(&report)).await?;
+        hold.conclude(&mut tx.conn(), report.verdict, &told(&report))
+            .await?;
     }
     tx.commit().await?;
     Ok(report)
 }
 
-/// What an asking came to, as the last note on the job: the verdict, and in words why or how much.
+/// What an asking came to, in words: why it is not complete, or how much it listed.
 fn told(report: &SyncReport) -> String {
-    let rows = || domain::words::counted(report.facts, "number");
-    let said = report.reason.clone().unwrap_or_else(rows);
-    format!("{}{VERDICT_ENDS}{said}", report.verdict)
+    let numbers = || domain::words::counted(report.facts, "number");
+    report.reason.clone().unwrap_or_else(numbers)
 }
-
-/// The verdict of an asking that has ended, and its words; nothing of a note on the way.
-pub(crate) fn heard(note: &str) -> Option<(Verdict, &str)> {
-    let (verdict, said) = note.split_once(VERDICT_ENDS)?;
-    Some((verdict.parse().ok()?, said))
-}
-
-/// What stands between the verdict and the words of a note.
-const VERDICT_ENDS: &str = ": ";
 
 /// Leaves a connection whose asking will not be tried again: none of its runs looks as if it went on.
 pub(crate) async fn give_up(app: &App, caller: &Caller, id: ConnectionId) -> Result<()> {

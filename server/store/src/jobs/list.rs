@@ -1,7 +1,7 @@
 //! Background work as the worker page lists it.
 
 use chrono::{DateTime, Utc};
-use domain::{JobId, OrgId, worker::JobState};
+use domain::{JobId, OrgId, connection::Verdict, worker::JobState};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
@@ -30,6 +30,8 @@ pub struct Entry {
     pub max_attempts: u32,
     /// How far it has come, in a few words.
     pub note: Option<String>,
+    /// What it came to, if it asked a source to the end.
+    pub verdict: Option<Verdict>,
     /// Which worker has it.
     pub lease_owner: Option<Uuid>,
     /// Until when its worker has it (UTC).
@@ -52,6 +54,7 @@ struct Row {
     attempts: i32,
     max_attempts: i32,
     note: Option<String>,
+    verdict: Option<String>,
     lease_owner: Option<Uuid>,
     lease_until: Option<DateTime<Utc>>,
     is_cancelled: bool,
@@ -59,7 +62,7 @@ struct Row {
 }
 
 const COLUMNS: &str = "id, kind, payload, state, run_at, started_at, finished_at, attempts, \
-                       max_attempts, note, lease_owner, lease_until, is_cancelled, last_error";
+                       max_attempts, note, verdict, lease_owner, lease_until, is_cancelled, last_error";
 
 impl Row {
     fn entry(self) -> Result<Entry> {
@@ -74,6 +77,10 @@ impl Row {
             attempt: u32::try_from(self.attempts).unwrap_or_default(),
             max_attempts: u32::try_from(self.max_attempts).unwrap_or_default(),
             note: self.note,
+            verdict: self
+                .verdict
+                .map(|text| word(&text, "jobs", "verdict"))
+                .transpose()?,
             lease_owner: self.lease_owner,
             lease_until: self.lease_until,
             is_cancelled: self.is_cancelled,

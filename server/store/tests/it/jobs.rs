@@ -1,6 +1,6 @@
 //! Background work: one worker at a time does each piece of it.
 
-use domain::{JobId, OrgId, worker::JobState};
+use domain::{JobId, OrgId, connection::Verdict, worker::JobState};
 use store::{
     Conn, Db, StoreError, Tx, db_test,
     jobs::{self, Choice, Job, Lane, Lease, NewJob, Outcome, Standing},
@@ -350,7 +350,11 @@ db_test!(
         assert_eq!((second.id, second.parts_done), (first.id, 1));
         // The first wakes up again, and is told that nothing of what it does counts any more.
         assert!(!jobs::end_part(&mut conn, &first, id(1)).await.unwrap());
-        assert!(!jobs::note(&mut conn, &first, id(1), "late").await.unwrap());
+        assert!(
+            !jobs::note(&mut conn, &first, id(1), "late", None)
+                .await
+                .unwrap()
+        );
         assert!(jobs::end_part(&mut conn, &second, id(2)).await.unwrap());
         finish(&mut conn, &second, 2, 10).await;
         assert!(!jobs::end_part(&mut conn, &second, id(2)).await.unwrap());
@@ -420,7 +424,8 @@ db_test!(
         }
         let claimed = jobs::claim(&mut conn, lane(org, "a"), lease(1, 3), minute(1)).await;
         let running = claimed.unwrap().unwrap();
-        let noted = jobs::note(&mut conn, &running, id(1), "12,000 numbers listed").await;
+        let (text, verdict) = ("12,000 numbers listed", Some(Verdict::Complete));
+        let noted = jobs::note(&mut conn, &running, id(1), text, verdict).await;
         assert!(noted.unwrap());
         let b = jobs::claim(&mut conn, lane(org, "b"), lease(1, 3), minute(1)).await;
         let failed = Outcome::Failed("the disk is full".into());
@@ -431,7 +436,10 @@ db_test!(
         let now = jobs::under_way(&mut conn, org, 9).await.unwrap();
         assert_eq!(now.len(), 2);
         assert_eq!((now[0].id, now[0].state), (running.id, JobState::Running));
-        assert_eq!(now[0].note.as_deref(), Some("12,000 numbers listed"));
+        assert_eq!(
+            (now[0].note.as_deref(), now[0].verdict),
+            (Some(text), verdict)
+        );
         assert_eq!(
             (now[0].started_at, now[0].lease_until),
             (Some(minute(1)), Some(minute(3)))
