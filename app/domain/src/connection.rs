@@ -148,6 +148,8 @@ pub struct ConnectionDetail {
     pub sources: Vec<SourceRow>,
     /// Its latest runs, newest first.
     pub runs: Vec<Run>,
+    /// Whether its vendor can call when something changes, at `/hooks/` and the connection's identifier.
+    pub has_webhooks: bool,
     /// Whether it waits to be asked, or is being asked now.
     pub is_under_way: bool,
     /// Whether lists can be sent to it. Only a file feed has an address for that.

@@ -6,7 +6,7 @@ use connectors::registry;
 use domain::{
     ConnectionId,
     access::Permission,
-    connection::{Connection, ConnectionDetail},
+    connection::{Connection, ConnectionDetail, field},
     overview::SourceRow,
 };
 use store::{Conn, connections as rows, runs, upload_tokens};
@@ -74,6 +74,12 @@ async fn detail(
         sources,
         runs: latest,
         has_upload_address: upload_tokens::exists(conn, caller.org, connection.id).await?,
+        has_webhooks: provider.is_some_and(|provider| {
+            provider
+                .fields
+                .iter()
+                .any(|need| need.name == field::WEBHOOK_SECRET)
+        }),
         is_under_way: lane.is_running || lane.waiting > 0,
         connection,
     })

@@ -13,7 +13,7 @@ use super::{
     Controls, connection_href,
     form::{self, Problem},
     report::report,
-    upload_address, who_and_when,
+    upload_address, webhook_address, who_and_when,
 };
 use crate::{
     address,
@@ -166,7 +166,7 @@ impl Actions {
                 _ => view! {
                     <div class="cols cols--main">
                         {runs(&detail, now)}
-                        <aside class="stack">{fed(&detail, now)}{upload_address::panel(&detail, &session)}</aside>
+                        <aside class="stack">{fed(&detail, now)}{upload_address::panel(&detail, &session)}{webhook_address::panel(&detail)}</aside>
                     </div>
                 }.into_any(),
             }}

@@ -6,6 +6,7 @@ mod form;
 mod new;
 mod report;
 mod upload_address;
+mod webhook_address;
 
 use domain::ConnectionId;
 
