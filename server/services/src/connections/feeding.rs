@@ -2,9 +2,9 @@
 
 use connectors::{connector::Capabilities, feed};
 use domain::{
-    ConnectionId, OrgId, SourceId,
+    ConnectionId, OrgId,
     connection::{API_MAX_AGE_HOURS, Connection},
-    source::{FILE_MAX_AGE_HOURS, MASS_DEVIATION_PERCENT, Run, RunState, Source, SourceKind},
+    source::{FILE_MAX_AGE_HOURS, Run, RunState, Source, SourceKind},
 };
 use store::{Conn, connections as rows, runs, snapshots, sources};
 
@@ -23,10 +23,7 @@ pub(super) async fn attach(
             SourceKind::Carrier => connection.name.as_str(),
             SourceKind::TeamsNumbers | SourceKind::TeamsUsers => kind.label(),
         };
-        let source = match sources::find_by_name(conn, org, kind, name).await? {
-            Some(source) => source,
-            None => insert(app, conn, org, kind, name).await?,
-        };
+        let source = imports::find_or_add(app, conn, org, kind, name).await?;
         if let Some(other) = source.connection_id {
             return Err(taken(conn, org, &source, other).await?);
         }
@@ -104,31 +101,6 @@ pub(super) async fn fed_by(
     let mut fed = sources::list(conn, org).await?;
     fed.retain(|source| source.connection_id == Some(connection));
     Ok(fed)
-}
-
-async fn insert(
-    app: &App,
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    kind: SourceKind,
-    name: &str,
-) -> Result<Source> {
-    let source = Source {
-        id: SourceId::new(app.new_id()),
-        kind,
-        name: name.to_owned(),
-        connection_id: None,
-        as_of: None,
-        committed_run: None,
-        held_run: None,
-        rows: 0,
-        mass_deviation_percent: MASS_DEVIATION_PERCENT,
-        max_age_hours: FILE_MAX_AGE_HOURS,
-        is_complete: false,
-        version: 1,
-    };
-    sources::insert(conn, org, &source).await?;
-    Ok(source)
 }
 
 async fn taken(

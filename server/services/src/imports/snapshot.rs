@@ -17,7 +17,7 @@ use domain::{
     words,
 };
 use store::{
-    Tx, runs,
+    Conn, Tx, runs,
     snapshots::{self, StagedAccount, StagedFact, Subject},
     sources,
 };
@@ -98,7 +98,7 @@ pub async fn import_snapshot(
         None => app.country(caller.org).await?,
     };
     let mut tx = app.db.begin().await?;
-    let source = find_or_add(app, &mut tx, caller.org, &options).await?;
+    let source = find_or_add(app, &mut tx.conn(), caller.org, options.kind, &options.name).await?;
     let run = begin_run(app, &mut tx, caller.org, &source, &options).await?;
     let mut staging = Staging {
         tx: &mut tx,
@@ -173,20 +173,21 @@ fn count(report: &mut ImportReport, changes: Changes) {
     report.unchanged = changes.unchanged;
 }
 
-async fn find_or_add(
+/// The source of a kind and name; a new one, fed by files, where there is none.
+pub(crate) async fn find_or_add(
     app: &App,
-    tx: &mut Tx,
+    conn: &mut Conn<'_>,
     org: OrgId,
-    options: &SnapshotOptions,
+    kind: SourceKind,
+    name: &str,
 ) -> Result<Source> {
-    let conn = &mut tx.conn();
-    if let Some(source) = sources::find_by_name(conn, org, options.kind, &options.name).await? {
+    if let Some(source) = sources::find_by_name(conn, org, kind, name).await? {
         return Ok(source);
     }
     let source = Source {
         id: SourceId::new(app.new_id()),
-        kind: options.kind,
-        name: options.name.trim().to_owned(),
+        kind,
+        name: name.trim().to_owned(),
         connection_id: None,
         as_of: None,
         committed_run: None,

@@ -336,14 +336,7 @@ db_test!(
         let whole = live.ask(id).await;
         live.clock.advance(TimeDelta::minutes(30));
         let asked = live.simulators.traffic(Vendor::Telnyx).requests;
-        // The worker dies while the fourth page is on its way.
-        live.simulators
-            .inject(Vendor::Telnyx, Strike::from(Fault::Timeout).after(5));
-        tokio::select! {
-            report = sync::run_now(&live.app, &live.caller, id) => panic!("it hangs: {report:?}"),
-            () = three_pages(&live, id) => {}
-        }
-        live.simulators.heal(Vendor::Telnyx);
+        a_worker_dies(&live, id, Vendor::Telnyx).await;
         let error = sync::run_now(&live.app, &live.caller, id)
             .await
             .unwrap_err();
@@ -365,19 +358,24 @@ db_test!(
     |db| async {
         let live = live(&db).await;
         let id = live.connect(Vendor::Telnyx).await;
-        live.simulators
-            .inject(Vendor::Telnyx, Strike::from(Fault::Timeout).after(5));
-        tokio::select! {
-            report = sync::run_now(&live.app, &live.caller, id) => panic!("it hangs: {report:?}"),
-            () = three_pages(&live, id) => {}
-        }
-        live.simulators.heal(Vendor::Telnyx);
+        a_worker_dies(&live, id, Vendor::Telnyx).await;
         live.clock.advance(TimeDelta::hours(2));
         assert_eq!(live.ask(id).await.verdict, Verdict::Complete);
         let states: Vec<_> = runs(&live, id).await.iter().map(|run| run.state).collect();
         assert_eq!(states, [RunState::Committed, RunState::Incomplete]);
     }
 );
+
+/// A worker asks, and dies after three pages while the sixth is on its way.
+async fn a_worker_dies(live: &Live, id: ConnectionId, vendor: Vendor) {
+    live.simulators
+        .inject(vendor, Strike::from(Fault::Timeout).after(5));
+    tokio::select! {
+        report = sync::run_now(&live.app, &live.caller, id) => panic!("it hangs: {report:?}"),
+        () = three_pages(live, id) => {}
+    }
+    live.simulators.heal(vendor);
+}
 
 /// Waits until three pages are in.
 async fn three_pages(live: &Live, id: ConnectionId) {
@@ -405,13 +403,7 @@ db_test!(
     |db| async {
         let live = live(&db).await;
         let id = live.connect(Vendor::Twilio).await;
-        live.simulators
-            .inject(Vendor::Twilio, Strike::from(Fault::Timeout).after(5));
-        tokio::select! {
-            report = sync::run_now(&live.app, &live.caller, id) => panic!("it hangs: {report:?}"),
-            () = three_pages(&live, id) => {}
-        }
-        live.simulators.heal(Vendor::Twilio);
+        a_worker_dies(&live, id, Vendor::Twilio).await;
         live.clock.advance(TimeDelta::minutes(2));
         let mut list = Vec::new();
         live.simulators
