@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chrono::NaiveDate;
 
-use crate::{Carrier, Code, Line, World, exports, planes::Planes};
+use crate::{Carrier, Code, Lifecycle, Line, World, exports, planes::Planes};
 
 /// The world on one day.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +42,18 @@ impl Snapshot<'_> {
     /// The carriers that list their numbers.
     pub const fn carriers(&self) -> [Carrier; 3] {
         self.world.carriers()
+    }
+
+    /// The numbers that are on their way to a carrier.
+    pub(crate) fn coming_to(&self, carrier: Carrier) -> Vec<&Line> {
+        let is_coming = |planes: &Planes| {
+            let row = planes.inventory;
+            row.is_some_and(|row| row.lifecycle == Lifecycle::PortingIn)
+        };
+        self.planes()
+            .filter(|(line, planes)| line.service.carrier == carrier && is_coming(planes))
+            .map(|(line, _)| line)
+            .collect()
     }
 
     /// What this carrier gives on this day.

@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::{Account, Asked, answer, asked_page, empty, links, tag, text};
 use crate::{
-    Carrier, Lifecycle, Snapshot,
-    planes::{CarrierView, Planes},
+    Carrier, Snapshot,
+    planes::CarrierView,
     vendors::{Slice, credentials},
 };
 
@@ -115,14 +115,9 @@ pub(super) async fn port_out(
 
 /// The numbers that are on their way here, one order for each.
 fn port_ins_of(day: &Snapshot<'_>) -> Vec<(String, String)> {
-    let is_coming = |planes: &Planes| {
-        planes
-            .inventory
-            .is_some_and(|row| row.lifecycle == Lifecycle::PortingIn)
-    };
-    day.planes()
-        .filter(|(line, planes)| line.service.carrier == Carrier::Bandwidth && is_coming(planes))
-        .map(|(line, _)| (id("portin", &line.e164()), line.e164()))
+    day.coming_to(Carrier::Bandwidth)
+        .into_iter()
+        .map(|line| (id("portin", &line.e164()), line.e164()))
         .collect()
 }
 

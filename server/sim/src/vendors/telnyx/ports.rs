@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Account, Asked, PageAsked, Telnyx};
-use crate::{Carrier, Lifecycle, Line, Snapshot, planes::CarrierView};
+use crate::{Carrier, Line, Snapshot, planes::CarrierView};
 
 /// How many numbers an order shows.
 const SHOWN: usize = 50;
@@ -25,17 +25,7 @@ pub(super) fn id(kind: &str, name: &str) -> String {
 
 /// The ports to the account: the numbers that are on their way to it.
 fn orders_of(day: &Snapshot<'_>) -> Vec<Value> {
-    let coming: Vec<&Line> = day
-        .planes()
-        .filter(|(line, planes)| {
-            line.service.carrier == Carrier::Telnyx
-                && planes
-                    .inventory
-                    .is_some_and(|row| row.lifecycle == Lifecycle::PortingIn)
-        })
-        .map(|(line, _)| line)
-        .collect();
-    coming
+    day.coming_to(Carrier::Telnyx)
         .chunks(SHOWN)
         .map(|lines| order(day, lines))
         .collect()

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Account, Asked, not_found};
 use crate::{
-    Carrier, Lifecycle, Line, Snapshot,
+    Carrier, Line, Snapshot,
     vendors::{Slice, credentials},
 };
 
@@ -27,17 +27,7 @@ fn sid(kind: &str, line: &Line) -> String {
 
 /// The ports: the numbers that are on their way to the account.
 pub(super) fn ports_of(day: &Snapshot<'_>) -> Vec<Value> {
-    let coming: Vec<&Line> = day
-        .planes()
-        .filter(|(line, planes)| {
-            line.service.carrier == Carrier::Twilio
-                && planes
-                    .inventory
-                    .is_some_and(|row| row.lifecycle == Lifecycle::PortingIn)
-        })
-        .map(|(line, _)| line)
-        .collect();
-    coming
+    day.coming_to(Carrier::Twilio)
         .chunks(NUMBERS)
         .map(|lines| port(day, lines))
         .collect()
