@@ -25,6 +25,12 @@ text_enum! {
         RunSources = "run_sources", "import from sources and reconcile";
         /// Acknowledge, snooze and accept findings.
         TriageFindings = "triage_findings", "work on findings";
+        /// Propose changes of numbers and of what vendors have, and mark what a script has done.
+        ProposePlans = "propose_plans", "propose plans";
+        /// Approve and reject plans, and have them applied.
+        ApprovePlans = "approve_plans", "approve and apply plans";
+        /// Switch rules off, set how much they matter, and set who must approve what.
+        ManageRules = "manage_rules", "change rules and the approval policy";
         /// Release or discard held snapshots.
         ReviewSnapshots = "review_snapshots", "release held snapshots";
         /// Add connections to vendors, and change their settings and credentials.
@@ -40,10 +46,16 @@ impl Role {
         use Permission as P;
         match self {
             Self::Viewer => matches!(permission, P::Read),
-            Self::Porting => matches!(permission, P::Read | P::TriageFindings),
+            Self::Porting => matches!(permission, P::Read | P::TriageFindings | P::ProposePlans),
             Self::Engineer => matches!(
                 permission,
-                P::Read | P::EditNumbers | P::RunSources | P::TriageFindings | P::ReviewSnapshots
+                P::Read
+                    | P::EditNumbers
+                    | P::RunSources
+                    | P::TriageFindings
+                    | P::ProposePlans
+                    | P::ApprovePlans
+                    | P::ReviewSnapshots
             ),
             Self::Admin => true,
         }

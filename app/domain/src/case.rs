@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
@@ -14,8 +15,10 @@ use crate::{
         Activation, CarrierNumber, CarrierStatus, Reported, TeamsAssignment, TeamsNumber, Word,
     },
     number::{Connectivity, Custody, HolderType, Lifecycle, Number, Particulars},
-    rules::{self, Fired},
+    rules::{self, Fired, policy::Policy},
     source::{Source, SourceKind},
+    teams_object::{TeamsObject, TeamsObjectKind},
+    tenant::Tenant,
 };
 
 /// The source of what Teams says of numbers.
@@ -39,6 +42,10 @@ pub(crate) struct Case {
     pub account_changed_at: Option<DateTime<Utc>>,
     pub accounts: Vec<Account>,
     pub carriers: Vec<(&'static str, CarrierNumber)>,
+    /// The tenant's configuration; nothing was exported unless a test says so.
+    pub tenant: Tenant,
+    /// What the organisation has decided about rules.
+    pub policy: Policy,
 }
 
 impl Case {
@@ -65,6 +72,8 @@ impl Case {
             account_changed_at: None,
             accounts: vec![account()],
             carriers: vec![(COLT, carrier_number())],
+            tenant: Tenant::default(),
+            policy: Policy::default(),
         }
     }
 
@@ -158,6 +167,17 @@ impl Case {
         self
     }
 
+    /// What a Teams administrator exported of one kind.
+    pub(crate) fn exported(mut self, kind: TeamsObjectKind, objects: &[(&str, Value)]) -> Self {
+        let objects = objects.iter().map(|(identity, body)| TeamsObject {
+            identity: (*identity).to_owned(),
+            name: (*identity).to_owned(),
+            body: body.clone(),
+        });
+        self.tenant = self.tenant.with(kind, objects.collect());
+        self
+    }
+
     /// Changes a source.
     pub(crate) fn source(mut self, name: &str, bend: impl FnOnce(&mut Source)) -> Self {
         let found = self.sources.iter_mut().find(|s| s.name == name);
@@ -201,6 +221,8 @@ impl Case {
 
     pub(crate) fn roll(&self) -> Roll {
         Roll::call(&self.sources, self.now)
+            .with_tenant(&self.tenant)
+            .with_policy(self.policy.clone())
     }
 
     /// The rules that fire, with both sides.
@@ -230,6 +252,7 @@ impl Case {
                     Some(CarrierLine { witness, fact })
                 })
                 .collect(),
+            tenant: &self.tenant,
             roll: &roll,
         };
         rules::evaluate(&evidence)
@@ -387,6 +410,9 @@ fn carrier_number() -> CarrierNumber {
         emergency_address: Reported::NotSent,
         port_out_status: Reported::Blank,
         ported_out_on: Reported::Blank,
+        number_type: Reported::NotSent,
+        call_forward: Reported::NotSent,
+        cnam: Reported::NotSent,
     }
 }
 

@@ -8,7 +8,10 @@ use crate::{
     directory::Account,
     fact::{CarrierNumber, TeamsNumber},
     number::Number,
+    rules::policy::Policy,
     source::{Source, SourceKind},
+    teams_object::TeamsObjectKind,
+    tenant::Tenant,
 };
 
 /// How far one source can be believed in this roll call.
@@ -44,13 +47,17 @@ impl Witness {
     }
 }
 
-/// One roll call: the moment, and who was asked.
+/// One roll call: the moment, who was asked, and what the organisation has decided about rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roll {
     /// The moment (UTC).
     pub now: DateTime<Utc>,
     /// The sources of the organisation.
     pub witnesses: Vec<Witness>,
+    /// The parts of the tenant's configuration that can be judged.
+    pub configuration: Vec<TeamsObjectKind>,
+    /// What the organisation has decided about rules.
+    pub policy: Policy,
 }
 
 impl Roll {
@@ -59,7 +66,29 @@ impl Roll {
         Self {
             now,
             witnesses: sources.iter().map(|s| Witness::of(s, now)).collect(),
+            configuration: Vec::new(),
+            policy: Policy::default(),
         }
+    }
+
+    /// The same roll call with a tenant's configuration.
+    #[must_use]
+    pub fn with_tenant(self, tenant: &Tenant) -> Self {
+        Self {
+            configuration: tenant.kinds().collect(),
+            ..self
+        }
+    }
+
+    /// The same roll call under an organisation's own decisions about rules.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Whether all these parts of the tenant's configuration can be judged.
+    pub fn has_seen(&self, kinds: &[TeamsObjectKind]) -> bool {
+        kinds.iter().all(|kind| self.configuration.contains(kind))
     }
 
     /// The day of the roll call.
@@ -154,6 +183,8 @@ pub struct Evidence<'a> {
     pub teams: Vec<TeamsLine<'a>>,
     /// The carriers that list it.
     pub carriers: Vec<CarrierLine<'a>>,
+    /// The tenant's configuration, as far as it can be judged.
+    pub tenant: &'a Tenant,
     /// The moment, and who was asked.
     pub roll: &'a Roll,
 }

@@ -9,7 +9,10 @@ use std::{fmt, str::FromStr};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Country, E164, LineUri, number::Connectivity};
+use crate::{
+    Country, E164, LineUri,
+    number::{Connectivity, NumberType},
+};
 
 /// A field as a source reported it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -260,6 +263,15 @@ pub struct CarrierNumber {
     /// The day it left.
     #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
     pub ported_out_on: Reported<NaiveDate>,
+    /// Its kind in the national plan, as the carrier has it.
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub number_type: Reported<Word<NumberType>>,
+    /// Where the carrier forwards its calls before they reach the trunk.
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub call_forward: Reported<String>,
+    /// The name the carrier publishes for it.
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub cnam: Reported<String>,
 }
 
 impl CarrierNumber {

@@ -7,14 +7,14 @@
 pub mod query;
 pub mod view;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    E164, FindingId, SourceId,
+    E164, FindingId, SourceId, UserId,
     evidence::Roll,
     plane::{Plane, Verdict},
-    rules::{self, FieldPair, Fired, STRIKE_DISTANCE, Severity},
+    rules::{self, FieldPair, Fired, Group, STRIKE_DISTANCE, Severity, policy::Exception},
 };
 
 text_enum! {
@@ -30,6 +30,8 @@ text_enum! {
         Snoozed = "snoozed", "Snoozed";
         /// Accepted as intended, with a reason, perhaps until a time.
         Accepted = "accepted", "Accepted";
+        /// There, and left alone because an exception covers it.
+        Suppressed = "suppressed", "Excepted";
         /// No longer there.
         Resolved = "resolved", "Resolved";
         /// There again after it was resolved, or after its acceptance ended.
@@ -43,6 +45,11 @@ impl FindingState {
         !matches!(self, Self::Resolved)
     }
 
+    /// Whether it is there and left alone for a time, or for good.
+    pub const fn is_put_off(self) -> bool {
+        matches!(self, Self::Snoozed | Self::Accepted | Self::Suppressed)
+    }
+
     /// Whether somebody should act.
     pub const fn needs_action(self) -> bool {
         matches!(self, Self::Open | Self::Reopened | Self::Acknowledged)
@@ -51,7 +58,7 @@ impl FindingState {
     /// The state after a person's decision, or `None` where it does not apply.
     pub const fn triage(self, decision: Decision) -> Option<Self> {
         match (self, decision) {
-            (Self::Resolved, _)
+            (Self::Resolved | Self::Suppressed, _)
             | (Self::Acknowledged, Decision::Acknowledge)
             | (Self::Pending | Self::Open | Self::Reopened, Decision::Reopen) => None,
             (_, Decision::Acknowledge) => Some(Self::Acknowledged),
@@ -78,6 +85,15 @@ text_enum! {
     }
 }
 
+/// A finding that came back this often within [`FLAPPING_WITHIN`] flaps.
+const FLAPPING_RETURNS: usize = 3;
+
+/// How far back returns count.
+const FLAPPING_WITHIN: Duration = Duration::days(7);
+
+/// How many returns a finding remembers.
+const RETURNS_KEPT: usize = 8;
+
 /// A finding: one rule, one subject, one counterpart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -88,12 +104,16 @@ pub struct Finding {
     pub code: String,
     /// How much it matters.
     pub severity: Severity,
+    /// The sides its rule compares. Of the findings of one number and group, the worst is the root.
+    pub group: Group,
     /// The plane it speaks about.
     pub plane: Plane,
     /// What it puts on that plane.
     pub verdict: Verdict,
-    /// The number; `None` for a finding about a source.
+    /// The number; `None` for a finding about a source or about the tenant's configuration.
     pub number: Option<E164>,
+    /// What it is about, if neither a number nor a source: `voice_route/US-National`.
+    pub object: Option<String>,
     /// The source on the other side.
     pub source_id: Option<SourceId>,
     /// What became of it.
@@ -104,8 +124,16 @@ pub struct Finding {
     pub last_seen: DateTime<Utc>,
     /// When it first opened (UTC); `None` while it is pending.
     pub opened_at: Option<DateTime<Utc>>,
+    /// When it last opened, for the first time or again (UTC).
+    pub reopened_at: Option<DateTime<Utc>>,
+    /// By when somebody should have put it right (UTC).
+    pub due_at: Option<DateTime<Utc>>,
     /// When it was last resolved (UTC).
     pub resolved_at: Option<DateTime<Utc>>,
+    /// When it came back after it was resolved, the last few times, oldest first (UTC).
+    pub returns: Vec<DateTime<Utc>>,
+    /// Who works on it.
+    pub owner: Option<UserId>,
     /// In how many roll calls with new evidence it was seen.
     pub occurrences: u32,
     /// The snapshot time of the first sighting since it last appeared (UTC), for the second strike.
@@ -128,6 +156,29 @@ impl Finding {
     /// The rule behind it, unless it was removed since.
     pub fn rule(&self) -> Option<&'static rules::Rule> {
         rules::find(&self.code)
+    }
+
+    /// Whether it comes and goes: it came back three times within a week.
+    pub fn is_flapping(&self, now: DateTime<Utc>) -> bool {
+        let lately = |at: &&DateTime<Utc>| now - **at <= FLAPPING_WITHIN;
+        self.returns.iter().filter(lately).count() >= FLAPPING_RETURNS
+    }
+
+    /// Whether somebody should have put it right by now.
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        self.state.needs_action() && self.due_at.is_some_and(|due| due < now)
+    }
+
+    fn open(&mut self, roll: &Roll) {
+        self.opened_at = self.opened_at.or(Some(roll.now));
+        self.reopened_at = Some(roll.now);
+        self.due_at = Some(roll.policy.due.due(self.severity, roll.now));
+    }
+
+    fn note_return(&mut self, now: DateTime<Utc>) {
+        self.returns.push(now);
+        let too_many = self.returns.len().saturating_sub(RETURNS_KEPT);
+        self.returns.drain(..too_many);
     }
 
     /// The rule's few words, else its code.
@@ -161,10 +212,17 @@ pub enum Milestone {
     Resolved,
 }
 
-/// What a roll call changes about the findings of one number.
+/// What a roll call changes about the findings of one number, or of the sources and the tenant's
+/// configuration taken together when `number` is none.
 ///
-/// `existing` are the number's findings in any state; `fired` the rules that fire for it now.
-pub fn step(number: E164, existing: &[Finding], fired: Vec<Fired>, roll: &Roll) -> Vec<Change> {
+/// `existing` are its findings in any state; `fired` the rules that fire for it now. A finding that is
+/// raised when a snapshot is judged is not resolved here; only a decision about it ends whose time is over.
+pub fn step(
+    number: Option<E164>,
+    existing: &[Finding],
+    fired: Vec<Fired>,
+    roll: &Roll,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for finding in existing {
         if finding.state.is_live() && !fired.iter().any(|f| is_same(finding, f)) {
@@ -180,20 +238,13 @@ pub fn step(number: E164, existing: &[Finding], fired: Vec<Fired>, roll: &Roll) 
     changes
 }
 
-/// What a roll call changes about the findings of sources. They are raised and resolved when a snapshot
-/// is judged; here only a decision ends whose time is over.
-pub fn step_source(existing: &[Finding], roll: &Roll) -> Vec<Change> {
-    let live = existing.iter().filter(|finding| finding.state.is_live());
-    live.filter_map(|finding| not_seen(finding, roll)).collect()
-}
-
 /// A finding whose rule did not fire is gone, or nobody could tell. A decision about it ends all the
 /// same when its time is over: a source that fell silent must not keep it out of sight.
 fn not_seen(finding: &Finding, roll: &Roll) -> Option<Change> {
     let (milestone, after) = if is_decidable(finding, roll) {
         (Milestone::Resolved, resolved(finding, roll.now))
     } else if is_over(finding, roll.now) {
-        (Milestone::Reopened, returned(finding, roll.now))
+        (Milestone::Reopened, returned(finding, roll))
     } else {
         return None;
     };
@@ -204,13 +255,15 @@ fn not_seen(finding: &Finding, roll: &Roll) -> Option<Change> {
 }
 
 fn is_same(finding: &Finding, fired: &Fired) -> bool {
-    finding.code == fired.rule.code && finding.source_id == fired.hit.counterpart
+    finding.code == fired.rule.code
+        && finding.source_id == fired.hit.counterpart
+        && finding.object == fired.hit.object
 }
 
 /// Whether this roll call could have seen the finding. A rule that was removed cannot fire again.
 fn is_decidable(finding: &Finding, roll: &Roll) -> bool {
     finding.rule().is_none_or(|rule| {
-        matches!(rule.check, rules::Check::Number(_)) && rule.is_decidable(roll, finding.source_id)
+        !matches!(rule.check, rules::Check::Snapshot) && rule.is_decidable(roll, finding.source_id)
     })
 }
 
@@ -226,55 +279,77 @@ fn resolved(finding: &Finding, now: DateTime<Utc>) -> Finding {
     }
 }
 
-/// The finding after its snooze or acceptance ended, while its source is silent.
-fn returned(finding: &Finding, now: DateTime<Utc>) -> Finding {
-    Finding {
+/// The finding after its snooze, acceptance or exception ended, while its source is silent.
+fn returned(finding: &Finding, roll: &Roll) -> Finding {
+    let mut after = Finding {
         state: FindingState::Reopened,
-        opened_at: finding.opened_at.or(Some(now)),
         until: None,
         reason: None,
         version: finding.version + 1,
         ..finding.clone()
-    }
+    };
+    after.open(roll);
+    after
 }
 
-/// Whether it was put off or accepted, and the time is over.
+/// Whether it was put off, accepted or excepted, and the time is over.
 fn is_over(finding: &Finding, now: DateTime<Utc>) -> bool {
-    matches!(
-        finding.state,
-        FindingState::Snoozed | FindingState::Accepted
-    ) && finding.until.is_some_and(|until| until <= now)
+    finding.state.is_put_off() && finding.until.is_some_and(|until| until <= now)
 }
 
-fn appear(number: E164, fired: Fired, roll: &Roll) -> Finding {
+fn appear(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
     let as_of = evidence_as_of(&fired, roll);
+    let exception = exception(number, &fired, roll);
     let must_wait = must_wait(&fired, as_of, as_of, roll.now);
-    Finding {
+    let mut finding = Finding {
         id: FindingId::new(uuid::Uuid::nil()),
         code: fired.rule.code.to_owned(),
-        severity: fired.rule.severity,
+        severity: roll.policy.severity(fired.rule),
+        group: fired.rule.group,
         plane: fired.rule.plane,
         verdict: fired.rule.verdict,
-        number: Some(number),
+        number,
+        object: fired.hit.object,
         source_id: fired.hit.counterpart,
-        state: if must_wait {
-            FindingState::Pending
-        } else {
-            FindingState::Open
+        state: match exception {
+            Some(_) => FindingState::Suppressed,
+            None if must_wait => FindingState::Pending,
+            None => FindingState::Open,
         },
         first_seen: roll.now,
         last_seen: roll.now,
-        opened_at: (!must_wait).then_some(roll.now),
+        opened_at: None,
+        reopened_at: None,
+        due_at: None,
         resolved_at: None,
+        returns: Vec::new(),
+        owner: None,
         occurrences: 1,
         struck_at: as_of,
         evidence_as_of: as_of,
-        until: None,
-        reason: None,
+        until: exception.map(|e| end_of(e.until)),
+        reason: exception.map(|e| e.reason.clone()),
         summary: fired.hit.summary,
         fields: fired.hit.fields,
         version: 1,
+    };
+    if finding.state == FindingState::Open {
+        finding.open(roll);
     }
+    finding
+}
+
+/// The exception that covers a hit. One about no number cannot be excepted, only accepted.
+fn exception<'r>(number: Option<E164>, fired: &Fired, roll: &'r Roll) -> Option<&'r Exception> {
+    roll.policy
+        .exception(fired.rule.code, number?, roll.today())
+}
+
+/// The end of a day (UTC).
+pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    (day + chrono::Days::new(1))
+        .and_time(chrono::NaiveTime::MIN)
+        .and_utc()
 }
 
 /// The time of the snapshot on the other side; of the roll call when the inventory stands alone.
@@ -307,7 +382,8 @@ fn must_wait(
         .hit
         .changed_at
         .is_none_or(|changed| now - changed >= fired.rule.settling_time());
-    (fired.rule.needs_two_strikes() && !seen_twice) || !is_settled
+    let waits_for_second = fired.rule.needs_two_strikes() || fired.hit.is_skewed;
+    (waits_for_second && !seen_twice) || !is_settled
 }
 
 fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
@@ -322,11 +398,18 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
     } else {
         finding.struck_at.or(as_of)
     };
-    let (state, milestone) = state_when_seen(finding, fired, struck_at, as_of, roll.now);
+    let exception = exception(finding.number, fired, roll);
+    let must_wait = must_wait(fired, struck_at, as_of, roll.now);
+    let (state, milestone) = if exception.is_some() && finding.state != FindingState::Accepted {
+        (FindingState::Suppressed, None)
+    } else {
+        state_when_seen(finding, must_wait, roll.now)
+    };
     let is_new_evidence = returns || as_of > finding.evidence_as_of;
     let mut after = Finding {
         state,
-        severity: fired.rule.severity,
+        severity: roll.policy.severity(fired.rule),
+        group: fired.rule.group,
         plane: fired.rule.plane,
         verdict: fired.rule.verdict,
         summary: fired.hit.summary.clone(),
@@ -334,13 +417,28 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
         struck_at,
         ..finding.clone()
     };
-    if !matches!(state, FindingState::Snoozed | FindingState::Accepted) {
-        after.until = None;
+    match exception {
+        Some(exception) if state == FindingState::Suppressed => {
+            after.until = Some(end_of(exception.until));
+            after.reason = Some(exception.reason.clone());
+        }
+        _ if !state.is_put_off() => after.until = None,
+        _ => {}
     }
     if milestone.is_some() {
-        after.opened_at = after.opened_at.or(Some(roll.now));
         after.reason = None;
+        after.open(roll);
+        if matches!(
+            finding.state,
+            FindingState::Resolved | FindingState::Pending
+        ) && milestone == Some(Milestone::Reopened)
+        {
+            after.note_return(roll.now);
+        }
     }
+    after.due_at = after
+        .reopened_at
+        .map(|at| roll.policy.due.due(after.severity, at));
     if is_new_evidence || milestone.is_some() {
         after.last_seen = roll.now.max(finding.last_seen);
         after.evidence_as_of = as_of.max(finding.evidence_as_of);
@@ -355,18 +453,17 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
 
 fn state_when_seen(
     finding: &Finding,
-    fired: &Fired,
-    struck_at: Option<DateTime<Utc>>,
-    as_of: Option<DateTime<Utc>>,
+    must_wait: bool,
     now: DateTime<Utc>,
 ) -> (FindingState, Option<Milestone>) {
     use FindingState as S;
     match finding.state {
-        S::Pending | S::Resolved if must_wait(fired, struck_at, as_of, now) => (S::Pending, None),
-        S::Pending | S::Resolved if finding.opened_at.is_some() => {
+        // An exception that was taken away, or whose time is over, leaves a finding as any other.
+        S::Pending | S::Resolved | S::Suppressed if must_wait => (S::Pending, None),
+        S::Pending | S::Resolved | S::Suppressed if finding.opened_at.is_some() => {
             (S::Reopened, Some(Milestone::Reopened))
         }
-        S::Pending | S::Resolved => (S::Open, Some(Milestone::Opened)),
+        S::Pending | S::Resolved | S::Suppressed => (S::Open, Some(Milestone::Opened)),
         S::Snoozed | S::Accepted if is_over(finding, now) => {
             (S::Reopened, Some(Milestone::Reopened))
         }

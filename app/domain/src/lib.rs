@@ -24,12 +24,14 @@ pub mod listing;
 pub mod number;
 pub mod overview;
 pub mod page;
+pub mod plan;
 pub mod plane;
 pub mod query_string;
 pub mod rules;
 pub mod source;
 pub mod strip;
 pub mod teams_object;
+pub mod tenant;
 pub mod words;
 pub mod worker;
 
@@ -91,6 +93,12 @@ typed_id! {
     RunId,
     /// A rule that fired.
     FindingId,
+    /// Numbers that a rule leaves alone.
+    ExceptionId,
+    /// A proposed set of changes.
+    PlanId,
+    /// What somebody said about a thing.
+    CommentId,
     /// One import of a file.
     ImportId,
     /// A unit of background work.

@@ -102,7 +102,7 @@ const fn rank(finding: &Finding) -> (u8, u8) {
     let waits = match finding.state {
         FindingState::Open | FindingState::Reopened | FindingState::Acknowledged => 0,
         FindingState::Pending | FindingState::Snoozed => 1,
-        FindingState::Accepted => 2,
+        FindingState::Accepted | FindingState::Suppressed => 2,
         FindingState::Resolved => 3,
     };
     (waits, finding.severity as u8)

@@ -7,16 +7,18 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
-    E164,
+    E164, LineUri,
     connection::ProbeReport,
     directory::Account,
     fact::{CarrierNumber, Fact, TeamsNumber},
+    plan::Change,
 };
 
 use crate::{
     http::ApiError,
     records::{EmergencyAddress, PortIn, PortOut, Route, VendorEvent},
     webhook::{Hint, Refusal, Request},
+    write::{Operation, Progress, WriteError, Written, named},
 };
 
 /// A list that a vendor can give.
@@ -167,6 +169,24 @@ pub trait Connector: Send + Sync {
 
     /// One number, asked for by itself. `None` is the vendor's word that it does not have the number.
     async fn number(&self, number: E164) -> Result<Option<Row>, ApiError>;
+
+    /// Whether a change can be written here.
+    fn can_write(&self, change: &Change) -> bool {
+        let _ = change;
+        false
+    }
+
+    /// Writes a change of one line, once: it is never sent again by itself, whatever comes back.
+    async fn write(&self, line: &LineUri, change: &Change) -> Result<Written, WriteError> {
+        let _ = line;
+        Err(WriteError::Unsupported(named(change)))
+    }
+
+    /// How a change under way stands.
+    async fn progress(&self, operation: &Operation) -> Result<Progress, ApiError> {
+        let _ = operation;
+        Err(ApiError::unsupported("changes under way"))
+    }
 
     /// The trunks, connections or peers to which calls are delivered.
     async fn routes(&self) -> Result<Vec<Route>, ApiError> {

@@ -16,3 +16,4 @@ pub mod telnyx;
 mod testing;
 pub mod twilio;
 pub mod webhook;
+pub mod write;

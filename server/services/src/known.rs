@@ -7,6 +7,7 @@ use domain::{
     finding::Finding,
     number::Number,
     source::SourceKind,
+    tenant::Tenant,
 };
 use store::facts::StoredFact;
 
@@ -29,13 +30,14 @@ impl Known {
     }
 
     /// The evidence of a roll call. Sources too old to be judged are left out.
-    pub(crate) fn evidence<'a>(&'a self, roll: &'a Roll) -> Evidence<'a> {
+    pub(crate) fn evidence<'a>(&'a self, tenant: &'a Tenant, roll: &'a Roll) -> Evidence<'a> {
         let directory = roll.witness(SourceKind::TeamsUsers).filter(|w| w.is_usable);
         let mut evidence = Evidence {
             number: self.number,
             inventory: self.inventory.as_ref(),
             teams: Vec::new(),
             carriers: Vec::new(),
+            tenant,
             roll,
         };
         for stored in &self.facts {

@@ -18,6 +18,7 @@ pub mod organisations;
 pub mod overview;
 mod provider;
 pub mod reconcile;
+mod roll;
 pub mod runs;
 pub mod sources;
 pub mod sync;

@@ -16,6 +16,7 @@ use domain::{
     rules::Severity,
     source::SourceKind,
     strip::strip,
+    tenant::Tenant,
 };
 use store::{
     Conn, accounts,
@@ -25,7 +26,7 @@ use store::{
     sources,
 };
 
-use crate::{App, Caller, Error, Result, known::Known};
+use crate::{App, Caller, Error, Result, known::Known, roll};
 
 /// Entries of a number's history that its page shows.
 const HISTORY_SHOWN: u32 = 100;
@@ -85,7 +86,8 @@ pub(crate) async fn complete(
             findings: findings.remove(&number.number).unwrap_or_default(),
             inventory: Some(number),
         };
-        let planes = strip(&known.evidence(roll), &known.findings);
+        // A list shows what the rules found; the tenant's configuration was read by them.
+        let planes = strip(&known.evidence(&Tenant::default(), roll), &known.findings);
         let worst = worst(&known.findings);
         let number = known.inventory.expect("it was put there above");
         let key = number.particulars.holder.as_deref().map(str::to_lowercase);
@@ -124,7 +126,7 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
     let names = names::load(conn, caller.org).await?;
-    let roll = Roll::call(&sources::list(conn, caller.org).await?, app.now());
+    let (roll, tenant) = roll::call(app, conn, caller.org).await?;
     let known = Known {
         number,
         inventory: numbers::find(conn, caller.org, &names, number).await?,
@@ -134,7 +136,7 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
     if known.is_nothing() {
         return Err(Error::NotFound("number"));
     }
-    let planes = strip(&known.evidence(&roll), &known.findings);
+    let planes = strip(&known.evidence(&tenant, &roll), &known.findings);
     let mut subjects: Vec<uuid::Uuid> = known.findings.iter().map(|f| f.id.uuid()).collect();
     subjects.extend(known.inventory.as_ref().map(|n| n.id.uuid()));
     let history = history::list_for(conn, caller.org, &subjects, HISTORY_SHOWN).await?;

@@ -7,11 +7,12 @@ use domain::{
     E164, FindingId,
     access::Permission,
     evidence::Roll,
-    finding::{Change, Finding, FindingState, Milestone, step, step_source},
+    finding::{Change, Finding, FindingState, Milestone, step},
     history::Action,
     number::Number,
     overview::ReconcileReport,
     rules,
+    tenant::Tenant,
 };
 use futures::{Stream, StreamExt, stream::Peekable};
 use store::{
@@ -19,10 +20,10 @@ use store::{
     facts::{self, StoredFact},
     findings,
     history::{self, NewEntry, Stamp},
-    names, numbers, sources,
+    names, numbers,
 };
 
-use crate::{App, Caller, Result, findings::label, jobs, known::Known};
+use crate::{App, Caller, Result, findings::label, jobs, known::Known, roll};
 
 /// Calls the roll of an organisation.
 pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
@@ -32,10 +33,7 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
         app.db.read().await?,
         app.db.read().await?,
     );
-    let roll = Roll::call(
-        &sources::list(&mut for_numbers.conn(), caller.org).await?,
-        app.now(),
-    );
+    let (roll, tenant) = roll::call(app, &mut for_numbers.conn(), caller.org).await?;
     let names = names::load(&mut for_numbers.conn(), caller.org).await?;
     let mut join = Join {
         numbers: numbers::stream(for_numbers.conn(), caller.org, &names).peekable(),
@@ -43,15 +41,14 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
         findings: findings::stream(for_findings.conn(), caller.org).peekable(),
     };
     let mut tx = app.db.begin().await?;
-    let mut ledger = Ledger::new(app, caller, &roll);
+    let mut ledger = Ledger::new(app, caller, &tenant, &roll);
     while let Some(known) = join.next().await? {
         ledger.take(&known);
         if ledger.is_full() {
             ledger.flush(&mut tx).await?;
         }
     }
-    let about_sources = findings::list_about_sources(&mut tx.conn(), caller.org).await?;
-    ledger.note(step_source(&about_sources, &roll));
+    ledger.take_the_rest(&findings::list_about_no_number(&mut tx.conn(), caller.org).await?);
     ledger.flush(&mut tx).await?;
     findings::record_day(&mut tx.conn(), caller.org, roll.today()).await?;
     let report = ledger.report;
@@ -122,6 +119,7 @@ const BATCH: usize = 1000;
 struct Ledger<'a> {
     app: &'a App,
     caller: &'a Caller,
+    tenant: &'a Tenant,
     roll: &'a Roll,
     stamp: Stamp,
     appeared: Vec<Finding>,
@@ -131,10 +129,11 @@ struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    fn new(app: &'a App, caller: &'a Caller, roll: &'a Roll) -> Self {
+    fn new(app: &'a App, caller: &'a Caller, tenant: &'a Tenant, roll: &'a Roll) -> Self {
         Self {
             app,
             caller,
+            tenant,
             roll,
             stamp: app.stamp(caller, None),
             appeared: Vec::new(),
@@ -148,8 +147,15 @@ impl<'a> Ledger<'a> {
         if known.inventory.is_some() || !known.facts.is_empty() {
             self.report.numbers += 1;
         }
-        let fired = rules::evaluate(&known.evidence(self.roll));
-        self.note(step(known.number, &known.findings, fired, self.roll));
+        let fired = rules::evaluate(&known.evidence(self.tenant, self.roll));
+        self.note(step(Some(known.number), &known.findings, fired, self.roll));
+    }
+
+    /// The rules that are about no number: the sources' own, and those of the tenant's configuration.
+    fn take_the_rest(&mut self, existing: &[Finding]) {
+        let mut fired = rules::evaluate_sources(self.roll);
+        fired.extend(rules::evaluate_tenant(self.tenant, self.roll));
+        self.note(step(None, existing, fired, self.roll));
     }
 
     fn note(&mut self, changes: Vec<Change>) {

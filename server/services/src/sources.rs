@@ -319,6 +319,7 @@ async fn raise_mass_deviation(
     let rule = rules::find(MASS_DEVIATION).expect("the registry has its own rule");
     let now = app.now();
     let conn = &mut tx.conn();
+    let policy = store::rules::policy(conn, caller.org).await?;
     let earlier = findings::find_for_source(conn, caller.org, rule.code, source.id).await?;
     let (before, after) = (run.changes.before.to_string(), run.rows.to_string());
     let vanished = run.changes.vanished.to_string();
@@ -327,16 +328,22 @@ async fn raise_mass_deviation(
             .as_ref()
             .map_or_else(|| FindingId::new(app.new_id()), |f| f.id),
         code: rule.code.to_owned(),
-        severity: rule.severity,
+        severity: policy.severity(rule),
+        group: rule.group,
         plane: rule.plane,
         verdict: rule.verdict,
         number: None,
+        object: None,
         source_id: Some(source.id),
         state: FindingState::Open,
         first_seen: now,
         last_seen: now,
         opened_at: Some(now),
+        reopened_at: Some(now),
+        due_at: Some(policy.due.due(policy.severity(rule), now)),
         resolved_at: None,
+        returns: Vec::new(),
+        owner: None,
         occurrences: 1,
         struck_at: Some(run.as_of()),
         evidence_as_of: Some(run.as_of()),

@@ -4,7 +4,7 @@ mod list;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    E164, FindingId, OrgId, SourceId,
+    E164, FindingId, OrgId, SourceId, UserId,
     finding::Finding,
     overview::{PlaneCount, TrendDay},
     page::FacetCount,
@@ -49,15 +49,21 @@ pub(crate) struct Row {
     subject: i64,
     code: String,
     counterpart: Uuid,
+    object: String,
     id: Uuid,
     severity: i16,
+    rule_group: String,
     plane: String,
     verdict: String,
     state: String,
     first_seen: DateTime<Utc>,
     last_seen: DateTime<Utc>,
     opened_at: Option<DateTime<Utc>>,
+    reopened_at: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
     resolved_at: Option<DateTime<Utc>>,
+    returns: String,
+    owner_id: Option<Uuid>,
     occurrences: i32,
     struck_at: Option<DateTime<Utc>>,
     evidence_as_of: Option<DateTime<Utc>>,
@@ -70,8 +76,9 @@ pub(crate) struct Row {
 
 macro_rules! columns {
     () => {
-        "f.subject, f.code, f.counterpart, f.id, f.severity, f.plane, f.verdict, f.state, \
-         f.first_seen, f.last_seen, f.opened_at, f.resolved_at, f.occurrences, f.struck_at, \
+        "f.subject, f.code, f.counterpart, f.object, f.id, f.severity, f.rule_group, f.plane, \
+         f.verdict, f.state, f.first_seen, f.last_seen, f.opened_at, f.reopened_at, f.due_at, \
+         f.resolved_at, f.returns, f.owner_id, f.occurrences, f.struck_at, \
          f.evidence_as_of, f.until_at, f.reason, f.summary, f.fields, f.version"
     };
 }
@@ -84,6 +91,7 @@ impl Row {
             id: FindingId::new(self.id),
             code: self.code,
             severity: severity(self.severity)?,
+            group: word(&self.rule_group, TABLE, "rule_group")?,
             plane: word(&self.plane, TABLE, "plane")?,
             verdict: word(&self.verdict, TABLE, "verdict")?,
             number: if self.subject == 0 {
@@ -91,12 +99,17 @@ impl Row {
             } else {
                 Some(subject(self.subject)?)
             },
+            object: (!self.object.is_empty()).then_some(self.object),
             source_id: (!self.counterpart.is_nil()).then(|| SourceId::new(self.counterpart)),
             state: word(&self.state, TABLE, "state")?,
             first_seen: self.first_seen,
             last_seen: self.last_seen,
             opened_at: self.opened_at,
+            reopened_at: self.reopened_at,
+            due_at: self.due_at,
             resolved_at: self.resolved_at,
+            returns: json(&self.returns, TABLE, "returns")?,
+            owner: self.owner_id.map(UserId::new),
             occurrences: u32::try_from(self.occurrences).unwrap_or_default(),
             struck_at: self.struck_at,
             evidence_as_of: self.evidence_as_of,
@@ -178,19 +191,20 @@ pub async fn find_for_source(
     row.map(Row::finding).transpose()
 }
 
-/// The findings about sources: a few at most.
-pub async fn list_about_sources(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Finding>> {
+/// The findings about no number: about sources and about the tenant's configuration.
+pub async fn list_about_no_number(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Finding>> {
     let rows: Vec<Row> = on_db!(conn, c => {
         sqlx::query_as(concat!(
             "select ", columns!(),
-            " from findings f where f.org_id = $1 and f.subject = 0 order by f.code, f.counterpart"
+            " from findings f where f.org_id = $1 and f.subject = 0 \
+             order by f.code, f.counterpart, f.object"
         ))
         .bind(org.uuid()).fetch_all(c).await?
     });
     rows.into_iter().map(Row::finding).collect()
 }
 
-/// Rows in one statement: 21 binds a row.
+/// Rows in one statement: 27 binds a row.
 const CHUNK: usize = 400;
 
 /// Adds findings, each with its identifier.
@@ -198,8 +212,9 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, findings: &[Finding]) -> Re
     for chunk in findings.chunks(CHUNK) {
         on_db!(conn, c => {
             let mut query = QueryBuilder::<Backend>::new(
-                "insert into findings (org_id, subject, code, counterpart, id, severity, plane, verdict, \
-                 state, first_seen, last_seen, opened_at, resolved_at, occurrences, struck_at, \
+                "insert into findings (org_id, subject, code, counterpart, object, id, severity, \
+                 rule_group, plane, verdict, state, first_seen, last_seen, opened_at, reopened_at, \
+                 due_at, resolved_at, returns, owner_id, occurrences, struck_at, \
                  evidence_as_of, until_at, reason, summary, fields, version) ",
             );
             query.push_values(chunk, |mut row, finding| {
@@ -207,15 +222,21 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, findings: &[Finding]) -> Re
                     .push_bind(subject_of(finding))
                     .push_bind(finding.code.as_str())
                     .push_bind(finding.source_id.map_or(Uuid::nil(), SourceId::uuid))
+                    .push_bind(finding.object.as_deref().unwrap_or_default())
                     .push_bind(finding.id.uuid())
                     .push_bind(severity_rank(finding.severity))
+                    .push_bind(finding.group.as_str())
                     .push_bind(finding.plane.as_str())
                     .push_bind(finding.verdict.as_str())
                     .push_bind(finding.state.as_str())
                     .push_bind(finding.first_seen)
                     .push_bind(finding.last_seen)
                     .push_bind(finding.opened_at)
+                    .push_bind(finding.reopened_at)
+                    .push_bind(finding.due_at)
                     .push_bind(finding.resolved_at)
+                    .push_bind(to_json(&finding.returns))
+                    .push_bind(finding.owner.map(UserId::uuid))
                     .push_bind(i32::try_from(finding.occurrences).unwrap_or(i32::MAX))
                     .push_bind(finding.struck_at)
                     .push_bind(finding.evidence_as_of)
@@ -239,7 +260,8 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, finding: &Finding) -> Resul
             "update findings set severity = $3, plane = $4, verdict = $5, state = $6, last_seen = $7, \
              opened_at = $8, resolved_at = $9, occurrences = $10, struck_at = $11, \
              evidence_as_of = $12, until_at = $13, reason = $14, summary = $15, fields = $16, \
-             version = $17 where org_id = $1 and id = $2 and version = $17 - 1",
+             version = $17, rule_group = $18, reopened_at = $19, due_at = $20, returns = $21, \
+             owner_id = $22 where org_id = $1 and id = $2 and version = $17 - 1",
         )
         .bind(org.uuid())
         .bind(finding.id.uuid())
@@ -258,6 +280,11 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, finding: &Finding) -> Resul
         .bind(finding.summary.as_str())
         .bind(to_json(&finding.fields))
         .bind(finding.version)
+        .bind(finding.group.as_str())
+        .bind(finding.reopened_at)
+        .bind(finding.due_at)
+        .bind(to_json(&finding.returns))
+        .bind(finding.owner.map(UserId::uuid))
         .execute(c)
         .await?;
         ensure_version(done.rows_affected())

@@ -1,6 +1,6 @@
 //! What a Teams tenant is made of beside numbers and people, as it was last exported.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -271,6 +271,41 @@ fn pattern(search: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// Every kind whose list was exported since a time, with its whole list.
+pub async fn lists_since(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    since: DateTime<Utc>,
+) -> Result<BTreeMap<TeamsObjectKind, Vec<TeamsObject>>> {
+    let kinds: Vec<(String,)> = on_db!(conn, c => {
+        sqlx::query_as("select kind from teams_kinds where org_id = $1 and taken_at >= $2")
+            .bind(org.uuid()).bind(since).fetch_all(&mut *c).await?
+    });
+    let mut lists = BTreeMap::new();
+    for (kind,) in kinds {
+        lists.insert(word(&kind, "teams_kinds", "kind")?, Vec::new());
+    }
+    let rows: Vec<(String, String, String, String)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select o.kind, o.identity, o.name, o.body from teams_objects o \
+             join teams_kinds k on k.org_id = o.org_id and k.kind = o.kind \
+             where o.org_id = $1 and k.taken_at >= $2 order by o.kind, o.identity",
+        )
+        .bind(org.uuid()).bind(since).fetch_all(&mut *c).await?
+    });
+    for (kind, identity, name, body) in rows {
+        let kind: TeamsObjectKind = word(&kind, "teams_objects", "kind")?;
+        let body = json(&body, "teams_objects", "body")?;
+        let list = lists.entry(kind).or_insert_with(Vec::new);
+        list.push(TeamsObject {
+            identity,
+            name,
+            body,
+        });
+    }
+    Ok(lists)
 }
 
 #[derive(FromRow)]

@@ -22,7 +22,12 @@ struct Book {
 impl Book {
     /// Calls the roll, records what it changes, and returns that.
     fn call(&mut self, case: &Case) -> Vec<Change> {
-        let changes = step(the_number(), &self.findings, case.evaluate(), &case.roll());
+        let changes = step(
+            Some(the_number()),
+            &self.findings,
+            case.evaluate(),
+            &case.roll(),
+        );
         for change in &changes {
             match change {
                 Change::Appear(finding) => self.findings.push(finding.clone()),

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
+use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
 use crate::{
     evidence::{CarrierLine, Evidence},
     fact::{CarrierStatus, PortOutStatus, Word},
@@ -27,7 +27,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The carrier has this number on our account, and the inventory does not know it.",
         consequence: "It is paid for and nobody manages it.",
         fix: "Add it to the inventory as available, or disconnect it at the carrier.",
+        remedies: &[Remedy::Propose(Side::Inventory)],
         needs: CARRIER,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(not_in_inventory),
@@ -42,7 +44,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The inventory has this number in service, and its carrier does not list it.",
         consequence: "The number may be dead or lost: calls to it reach nobody, or somebody else.",
         fix: "Look up who serves the number now, then call the carrier.",
+        remedies: &[Remedy::Manual],
         needs: CARRIER,
+        configuration: &[],
         guards: &[
             Guard::Complete,
             Guard::TwoStrikes,
@@ -62,7 +66,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The carrier says the number has left to another carrier, and the inventory has it in service.",
         consequence: "The number is gone: calls to it reach somebody else.",
         fix: "Dispute it with the carrier within 24 hours, or record that it has left.",
+        remedies: &[Remedy::Manual],
         needs: CARRIER,
+        configuration: &[],
         guards: &[Guard::InFlight],
         subsumes: &["inventory-number-missing-at-carrier"],
         check: Check::Number(ported_out),
@@ -77,7 +83,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Somebody has asked the carrier to let this number go, and no port-out is planned here.",
         consequence: "The carrier approves it by itself when the time to answer is over.",
         fix: "Reject the request at the carrier, or record the planned port-out.",
+        remedies: &[Remedy::Manual],
         needs: CARRIER,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(port_out_pending),
@@ -92,7 +100,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is in use here, and the carrier has it out of service.",
         consequence: "The holder has no service.",
         fix: "Ask the carrier why, and have it restored.",
+        remedies: &[Remedy::Manual],
         needs: CARRIER,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(suspended),
@@ -107,7 +117,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is in use here, and the carrier has disconnected it and lets it age.",
         consequence: "It will be given to a stranger.",
         fix: "Ask the carrier to restore it before the aging ends.",
+        remedies: &[Remedy::Propose(Side::Carrier)],
         needs: CARRIER,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(aging),
@@ -122,7 +134,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The carrier delivers this number's calls to another trunk than planned.",
         consequence: "Calls miss their destination.",
         fix: "Point the number at its trunk at the carrier, or correct the inventory.",
+        remedies: &[Remedy::Propose(Side::Carrier)],
         needs: CARRIER,
+        configuration: &[],
         guards: &[Guard::InFlight],
         subsumes: &[],
         check: Check::Number(trunk_differs),
@@ -137,7 +151,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "More than one carrier has this number in service.",
         consequence: "It is paid for twice, and a port may have been left half done.",
         fix: "Look up who serves the number, then disconnect it at the other carrier.",
+        remedies: &[Remedy::Manual],
         needs: CARRIER,
+        configuration: &[],
         guards: &[Guard::InFlight, Guard::Custody],
         subsumes: &[],
         check: Check::Number(double_owner),
@@ -152,7 +168,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number was given back more than five business days ago, and the carrier still has it on our account.",
         consequence: "It is still paid for.",
         fix: "Have the carrier disconnect it and dispute the bill.",
+        remedies: &[Remedy::Propose(Side::Carrier)],
         needs: CARRIER,
+        configuration: &[],
         guards: &[Guard::InFlight],
         subsumes: &[],
         check: Check::Number(billed_after_release),
@@ -204,6 +222,7 @@ fn hit(
         summary,
         fields,
         changed_at: number.filter(|n| n.version > 1).map(|n| n.updated_at),
+        ..Hit::default()
     }
 }
 
@@ -308,6 +327,7 @@ fn missing_at_carrier(evidence: &Evidence<'_>) -> Vec<Hit> {
             FieldPair::context("Holder", holder, None),
         ],
         changed_at: (number.version > 1).then_some(number.updated_at),
+        ..Hit::default()
     }]
 }
 
@@ -419,6 +439,7 @@ fn double_owner(evidence: &Evidence<'_>) -> Vec<Hit> {
             ),
         ],
         changed_at: None,
+        ..Hit::default()
     }]
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Check, FieldPair, Group, Hit, Rule, Severity};
+use super::{Check, FieldPair, Group, Hit, Remedy, Rule, Severity, Side};
 use crate::{
     evidence::Evidence,
     number::{Lifecycle, Number},
@@ -20,7 +20,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is still reserved although the last day of the reservation is over.",
         consequence: "A free number cannot be given out.",
         fix: "Free it, or extend the reservation with a reason.",
+        remedies: &[Remedy::Mirror(Side::Inventory)],
         needs: &[],
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(reservation_expired),
@@ -35,7 +37,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is still in quarantine although the last day of it is over.",
         consequence: "A free number cannot be given out.",
         fix: "End the quarantine.",
+        remedies: &[Remedy::Mirror(Side::Inventory)],
         needs: &[],
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(quarantine_elapsed),
@@ -50,7 +54,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is in service and has no owner or no cost centre.",
         consequence: "Nobody answers for it, and its cost cannot be charged.",
         fix: "Record the team and cost centre that answer for it.",
+        remedies: &[Remedy::Manual],
         needs: &[],
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(owner_missing),
@@ -65,6 +71,7 @@ fn hit(number: &Number, summary: String, fields: Vec<FieldPair>) -> Vec<Hit> {
         summary,
         fields,
         changed_at: None,
+        ..Hit::default()
     }]
 }
 

@@ -1,6 +1,6 @@
 //! Group D: where help is sent.
 
-use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
+use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
 use crate::{
     Country,
     directory::Account,
@@ -19,7 +19,9 @@ pub(super) const RULES: &[Rule] = &[Rule {
     explanation: "Somebody uses this number, and neither Teams nor the carrier has an address for it.",
     consequence: "An emergency call is delayed by a screening centre or sent to the wrong city.",
     fix: "Choose the holder's validated location in Teams, or register an address with the carrier.",
+    remedies: &[Remedy::Propose(Side::Emergency)],
     needs: &[SourceKind::TeamsNumbers, SourceKind::Carrier],
+    configuration: &[],
     guards: &[Guard::Settle(60), Guard::InFlight],
     subsumes: &[],
     check: Check::Number(address_missing),
@@ -69,6 +71,7 @@ fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
             ),
         ],
         changed_at: line.changed_at,
+        ..Hit::default()
     }]
 }
 

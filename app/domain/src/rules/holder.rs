@@ -1,7 +1,7 @@
 //! Group A, continued: whoever Teams has given a number to.
 
 use super::{
-    Check, FieldPair, Group, Guard, Hit, Rule, Severity,
+    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
     teams::{ASSIGNMENT, NUMBERS_AND_USERS, hit, is_called, teams_holder},
 };
 use crate::{
@@ -27,7 +27,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Teams has given this number to somebody else than the inventory says.",
         consequence: "Calls ring another person, and emergency responders get the place recorded for that person.",
         fix: "Record the holder Teams has, or give the number back in Teams.",
+        remedies: &[Remedy::Propose(Side::Inventory)],
         needs: NUMBERS_AND_USERS,
+        configuration: &[],
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
         check: Check::Number(holder_differs),
@@ -42,7 +44,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Teams still has this number assigned to an account that is deleted.",
         consequence: "The number rings nowhere and cannot be given to anybody else.",
         fix: "Unassign it in Teams, then put it in quarantine.",
+        remedies: &[Remedy::Propose(Side::Teams)],
         needs: NUMBERS_AND_USERS,
+        configuration: &[],
         guards: &[Guard::Complete, Guard::TwoStrikes],
         subsumes: &[
             "teams-holder-unlicensed",
@@ -61,7 +65,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The holder's licences do not include Teams Phone.",
         consequence: "The number is dead: the holder can neither make nor take outside calls.",
         fix: "Give the holder a Teams Phone licence, or take the number back.",
+        remedies: &[Remedy::Manual],
         needs: NUMBERS_AND_USERS,
+        configuration: &[],
         guards: &[Guard::Settle(LICENCE)],
         subsumes: &["teams-voice-disabled"],
         check: Check::Number(holder_unlicensed),
@@ -76,7 +82,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The holder has the number, but Enterprise Voice is switched off for the account.",
         consequence: "The holder cannot make or take outside calls.",
         fix: "Switch Enterprise Voice on, or assign the number again, which does the same.",
+        remedies: &[Remedy::Propose(Side::Teams)],
         needs: NUMBERS_AND_USERS,
+        configuration: &[],
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
         check: Check::Number(voice_disabled),
@@ -91,7 +99,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The holder's usage location is another country than that of the Calling Plan number.",
         consequence: "The next assignment or licence change fails.",
         fix: "Correct the usage location in Entra ID, or give the holder a number of that country.",
+        remedies: &[Remedy::Manual],
         needs: NUMBERS_AND_USERS,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(usage_location_differs),

@@ -1,28 +1,40 @@
 //! The registry of mismatch rules.
 //!
 //! A rule is one item in its group's file: a code, the words people read, its guards, and a pure
-//! function of the evidence for one number. [`evaluate`] runs them, applies the guards that are common
-//! to many, and leaves the root finding where one rule subsumes another. Rules and guards are those of
-//! the domain notes §7.
+//! function of the evidence for one number, for the tenant's configuration or for one source.
+//! [`evaluate`] runs those about a number, applies the guards that are common to many, and leaves the
+//! root finding where one rule subsumes another; [`evaluate_tenant`] and [`evaluate_sources`] run the
+//! others. Rules and guards are those of the domain notes §7; a rule whose evidence Rollcall does not yet
+//! gather is registered with the reason, so that nobody takes silence for agreement.
 
 mod carrier;
 mod data;
+mod direct_routing;
 mod emergency;
+mod guard;
 mod holder;
+mod identity;
+pub mod policy;
+mod porting;
+mod remedy;
 mod source;
 mod teams;
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use guard::{Guard, SKEW, STRIKE_DISTANCE};
+pub use remedy::{Remedy, Side};
 pub use source::MASS_DEVIATION;
 
 use crate::{
     SourceId,
-    evidence::{Evidence, Roll},
+    evidence::{Evidence, Roll, Witness},
     number::Custody,
     plane::{Plane, Verdict},
     source::SourceKind,
+    teams_object::TeamsObjectKind,
+    tenant::Tenant,
 };
 
 text_enum! {
@@ -46,51 +58,20 @@ text_enum! {
         Teams = "teams", "Inventory and Teams";
         /// Inventory and carrier.
         Carrier = "carrier", "Inventory and carrier";
+        /// Direct Routing: SBCs, routes and policies.
+        DirectRouting = "direct_routing", "Direct Routing";
         /// Emergency addresses.
         Emergency = "emergency", "Emergency";
+        /// Ports in and out.
+        Porting = "porting", "Porting";
+        /// Caller identity and messaging.
+        Identity = "identity", "Identity and messaging";
         /// The inventory by itself.
         Data = "data", "Data quality";
         /// The sources themselves.
         Source = "source", "Sources";
     }
 }
-
-/// What holds a rule back although its condition is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
-    /// G1: absence counts only in a complete snapshot.
-    Complete,
-    /// G2: it must be seen in two complete snapshots, at least 15 minutes apart.
-    TwoStrikes,
-    /// G3: a change takes this many minutes to arrive everywhere.
-    Settle(i64),
-    /// G4: an open order makes the difference expected.
-    InFlight,
-    /// G10: only numbers that are ours for voice.
-    Custody,
-}
-
-impl Guard {
-    /// The guard in a sentence.
-    pub fn describe(self) -> String {
-        match self {
-            Self::Complete => "Absence counts only in a complete snapshot.".to_owned(),
-            Self::TwoStrikes => {
-                "Seen in two complete snapshots, at least 15 minutes apart, before it opens."
-                    .to_owned()
-            }
-            Self::Settle(minutes) if minutes % 60 == 0 => {
-                format!("Waits {} h after a change on either side.", minutes / 60)
-            }
-            Self::Settle(minutes) => format!("Waits {minutes} min after a change on either side."),
-            Self::InFlight => "Silent while an order for the number is open.".to_owned(),
-            Self::Custody => "Only for numbers that are ours for voice.".to_owned(),
-        }
-    }
-}
-
-/// How long two snapshots must lie apart to count as two sightings (guard G2).
-pub const STRIKE_DISTANCE: Duration = Duration::minutes(15);
 
 /// A mismatch rule.
 #[derive(Debug)]
@@ -113,8 +94,12 @@ pub struct Rule {
     pub consequence: &'static str,
     /// How it is put right.
     pub fix: &'static str,
-    /// What it must have seen to be decided.
+    /// Which sides may be changed to put it right, as the domain notes have it; the first is the usual one.
+    pub remedies: &'static [Remedy],
+    /// The sources it must have heard to be decided.
     pub needs: &'static [SourceKind],
+    /// The parts of the tenant's configuration it must have seen to be decided.
+    pub configuration: &'static [TeamsObjectKind],
     /// What holds it back.
     pub guards: &'static [Guard],
     /// Rules that say no more once this one has fired for a number.
@@ -128,21 +113,33 @@ pub struct Rule {
 pub enum Check {
     /// For each number, from its evidence.
     Number(fn(&Evidence<'_>) -> Vec<Hit>),
+    /// Once a roll call, from the tenant's configuration. Its hits name the object they are about.
+    Tenant(fn(&Tenant, &Roll) -> Vec<Hit>),
+    /// Once a roll call, for each source.
+    Source(fn(&Witness, &Roll) -> Option<Hit>),
     /// When a snapshot is judged.
     Snapshot,
+    /// Not yet: Rollcall does not gather what it rests on. Says what is missing, in a sentence.
+    NotYet(&'static str),
 }
 
 /// A condition that was met: both sides, field by field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hit {
     /// The source on the other side; `None` when the inventory is compared with itself.
     pub counterpart: Option<SourceId>,
+    /// What it is about, if neither a number nor a source: `voice_route/US-National`, `account/` and an
+    /// object id.
+    pub object: Option<String>,
     /// One line for lists.
     pub summary: String,
     /// The two sides.
     pub fields: Vec<FieldPair>,
     /// The last change on either side, from which guard G3 counts (UTC).
     pub changed_at: Option<DateTime<Utc>>,
+    /// Whether two lists were compared that were taken too far apart to be compared (guard G8): it waits
+    /// for a second sighting.
+    pub is_skewed: bool,
 }
 
 /// One field of the two sides.
@@ -199,7 +196,10 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         teams::RULES,
         holder::RULES,
         carrier::RULES,
+        direct_routing::RULES,
         emergency::RULES,
+        porting::RULES,
+        identity::RULES,
         data::RULES,
         source::RULES,
     ]
@@ -214,17 +214,52 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 
 /// The rules that fire for one number. The order of the evidence does not matter.
 pub fn evaluate(evidence: &Evidence<'_>) -> Vec<Fired> {
+    let policy = &evidence.roll.policy;
     let mut fired: Vec<Fired> = Vec::new();
-    for rule in all() {
+    for rule in all().filter(|rule| policy.is_on(rule)) {
         if let Check::Number(check) = rule.check
+            && evidence.roll.has_seen(rule.configuration)
             && !is_held_back(rule, evidence)
         {
             let mut hits = check(evidence);
-            hits.sort_by_key(|hit| hit.counterpart);
+            hits.sort_by(|a, b| (a.counterpart, &a.object).cmp(&(b.counterpart, &b.object)));
             fired.extend(hits.into_iter().map(|hit| Fired { rule, hit }));
         }
     }
     leave_roots(&mut fired);
+    fired
+}
+
+/// The rules that fire for the tenant's configuration. Only what was exported lately is judged.
+pub fn evaluate_tenant(tenant: &Tenant, roll: &Roll) -> Vec<Fired> {
+    let mut fired: Vec<Fired> = Vec::new();
+    for rule in all().filter(|rule| roll.policy.is_on(rule)) {
+        if let Check::Tenant(check) = rule.check
+            && roll.has_seen(rule.configuration)
+        {
+            fired.extend(
+                check(tenant, roll)
+                    .into_iter()
+                    .map(|hit| Fired { rule, hit }),
+            );
+        }
+    }
+    fired.sort_by(|a, b| (a.rule.code, &a.hit.object).cmp(&(b.rule.code, &b.hit.object)));
+    fired
+}
+
+/// The rules that fire for the sources themselves.
+pub fn evaluate_sources(roll: &Roll) -> Vec<Fired> {
+    let mut fired: Vec<Fired> = Vec::new();
+    for rule in all().filter(|rule| roll.policy.is_on(rule)) {
+        if let Check::Source(check) = rule.check {
+            let hits = roll
+                .witnesses
+                .iter()
+                .filter_map(|witness| check(witness, roll));
+            fired.extend(hits.map(|hit| Fired { rule, hit }));
+        }
+    }
     fired
 }
 
@@ -236,7 +271,7 @@ fn is_held_back(rule: &Rule, evidence: &Evidence<'_>) -> bool {
     rule.guards.iter().any(|guard| match guard {
         Guard::InFlight => number.particulars.lifecycle.is_in_flight(),
         Guard::Custody => number.particulars.custody != Custody::Owned,
-        Guard::Complete | Guard::TwoStrikes | Guard::Settle(_) => false,
+        _ => false,
     })
 }
 
@@ -267,6 +302,11 @@ impl Rule {
             .unwrap_or_default()
     }
 
+    /// Whether Rollcall gathers what it rests on.
+    pub const fn is_decidable_yet(&self) -> bool {
+        !matches!(self.check, Check::NotYet(_))
+    }
+
     /// Whether it rests on something being absent.
     pub fn rests_on_absence(&self) -> bool {
         self.guards.contains(&Guard::Complete)
@@ -278,6 +318,13 @@ impl Rule {
     /// A counterpart that is a carrier speaks for itself; otherwise every source of the kinds that the
     /// rule needs must be believed. One that was never asked has said nothing that could be missed.
     pub fn is_decidable(&self, roll: &Roll, counterpart: Option<SourceId>) -> bool {
+        if !roll.policy.is_on(self) || !self.is_decidable_yet() {
+            // A rule that was switched off says no more: what it said before is over.
+            return true;
+        }
+        if !roll.has_seen(self.configuration) {
+            return false;
+        }
         let carrier = counterpart
             .and_then(|source| roll.by_id(source))
             .filter(|witness| witness.kind == SourceKind::Carrier);

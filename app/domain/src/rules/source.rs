@@ -1,6 +1,6 @@
 //! Group G, continued: the sources themselves. These fire when a snapshot is judged.
 
-use super::{Check, Group, Rule, Severity};
+use super::{Check, Group, Remedy, Rule, Severity};
 use crate::plane::{Plane, Verdict};
 
 /// A snapshot that would change too much at once.
@@ -16,7 +16,9 @@ pub(super) const RULES: &[Rule] = &[Rule {
     explanation: "The newest list of this source would make many numbers vanish at once, so it was held and changed nothing.",
     consequence: "Until it is released or discarded, the source's last good list stays in force.",
     fix: "Compare the list with its source. Release it if the numbers are really gone; discard it if the list was cut off.",
+    remedies: &[Remedy::Manual],
     needs: &[],
+    configuration: &[],
     guards: &[],
     subsumes: &[],
     check: Check::Snapshot,

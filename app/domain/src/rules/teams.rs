@@ -1,6 +1,6 @@
 //! Group A: the inventory against Teams' list of numbers.
 
-use super::{Check, FieldPair, Group, Guard, Hit, Rule, Severity};
+use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
 use crate::{
     directory::Account,
     evidence::{Evidence, Holder, TeamsLine},
@@ -27,7 +27,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Teams has this number, and the inventory does not know it.",
         consequence: "Nobody manages it, and it may be given out twice.",
         fix: "Add it to the inventory with its holder, or release it in Teams.",
+        remedies: &[Remedy::Propose(Side::Inventory)],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(not_in_inventory),
@@ -42,7 +44,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The inventory has given this number to somebody, and Teams does not list it.",
         consequence: "The holder has no number: calls to it fail.",
         fix: "Assign it in Teams, or take it from its holder in the inventory.",
+        remedies: &[Remedy::Propose(Side::Teams)],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[
             Guard::Complete,
             Guard::TwoStrikes,
@@ -62,7 +66,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Teams has given this number to somebody, while the inventory has it free.",
         consequence: "It will be handed out a second time.",
         fix: "Record the holder Teams has, or take it back in Teams.",
+        remedies: &[Remedy::Mirror(Side::Inventory)],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
         check: Check::Number(assigned_in_teams_only),
@@ -77,7 +83,12 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The inventory has given this number to somebody, while Teams has it free.",
         consequence: "Calls to it fail, or the record is wrong and the number is wasted.",
         fix: "Assign it in Teams, or free it in the inventory.",
+        remedies: &[
+            Remedy::Propose(Side::Teams),
+            Remedy::Propose(Side::Inventory),
+        ],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[Guard::TwoStrikes, Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
         check: Check::Number(assigned_here_only),
@@ -92,7 +103,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Teams reaches this number in another way than the inventory says.",
         consequence: "Calls take another route and are billed by another party than planned.",
         fix: "Correct the inventory if the number was moved, else move it in Teams.",
+        remedies: &[Remedy::Propose(Side::Inventory), Remedy::Manual],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[Guard::InFlight],
         subsumes: &[],
         check: Check::Number(type_differs),
@@ -107,7 +120,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Teams tried to set this number up and failed.",
         consequence: "The number is not live, although it looks assigned.",
         fix: "Assign it again; if it fails again, open a ticket with Microsoft.",
+        remedies: &[Remedy::Propose(Side::Teams)],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[],
         subsumes: &[],
         check: Check::Number(activation_failed),
@@ -122,7 +137,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is in quarantine here, and Teams has given it to somebody.",
         consequence: "Calls meant for the former holder reach a stranger.",
         fix: "Take it back in Teams until the quarantine is over, or end the quarantine.",
+        remedies: &[Remedy::Manual],
         needs: NUMBERS_AND_USERS,
+        configuration: &[],
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
         check: Check::Number(assigned_in_quarantine),
@@ -137,7 +154,9 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number is no longer ours, and Teams still lists it.",
         consequence: "Calls go out with a number that belongs to somebody else.",
         fix: "Release it in Teams.",
+        remedies: &[Remedy::Propose(Side::Teams)],
         needs: NUMBERS,
+        configuration: &[],
         guards: &[Guard::Settle(ASSIGNMENT), Guard::InFlight],
         subsumes: &[
             "teams-holder-mismatch",
@@ -176,6 +195,7 @@ pub(super) fn hit(evidence: &Evidence<'_>, summary: String, differing: &[FieldPa
         summary,
         fields,
         changed_at: changed_at.into_iter().flatten().max(),
+        ..Hit::default()
     }]
 }
 

@@ -218,7 +218,7 @@ pub(crate) fn finding_state(state: FindingState) -> AnyView {
         FindingState::Open | FindingState::Reopened => "high",
         FindingState::Pending | FindingState::Acknowledged => "pending",
         FindingState::Resolved => "ok",
-        FindingState::Snoozed | FindingState::Accepted => "",
+        FindingState::Snoozed | FindingState::Accepted | FindingState::Suppressed => "",
     };
     let tone = (!tone.is_empty()).then_some(tone);
     view! { <span class="pill pill--word" data-tone=tone>{state.label()}</span> }.into_any()

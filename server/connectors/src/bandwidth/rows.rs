@@ -81,6 +81,9 @@ pub(super) fn departed(number: E164, departure: &Departure) -> Row {
         emergency_address: Reported::NotSent,
         port_out_status: Reported::Blank,
         ported_out_on: Reported::sent(departure.on),
+        number_type: Reported::NotSent,
+        call_forward: Reported::NotSent,
+        cnam: Reported::NotSent,
     };
     let raw = json!({
         "TelephoneNumber": number.to_string(),
@@ -113,6 +116,9 @@ fn fact(number: E164, standing: Standing, written: &str, ports: &Ports) -> Carri
         emergency_address: Reported::NotSent,
         port_out_status: port_out(standing, ports.on(number)),
         ported_out_on: Reported::Blank,
+        number_type: Reported::NotSent,
+        call_forward: Reported::NotSent,
+        cnam: Reported::NotSent,
     }
 }
 

@@ -5,7 +5,11 @@
 
 use std::io::Read;
 
-use domain::{Country, fact::CarrierNumber, import::ImportKind};
+use domain::{
+    Country,
+    fact::{CarrierNumber, Reported},
+    import::ImportKind,
+};
 
 use super::{
     FactRows, FileError, Mapping,
@@ -150,6 +154,9 @@ fn row(row: &Row<'_>, default_country: Option<Country>) -> Outcome<CarrierNumber
         emergency_address: fields.text("emergency_address"),
         port_out_status,
         ported_out_on,
+        number_type: Reported::NotSent,
+        call_forward: Reported::NotSent,
+        cnam: Reported::NotSent,
     });
     let record = fields.finish(record)?;
     Ok(Some(record).filter(|_| standing != Standing::Deleted))

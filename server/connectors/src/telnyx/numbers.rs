@@ -47,6 +47,9 @@ pub(super) fn read(row: Members<'_>) -> Result<Record, String> {
         emergency_address: if is_set_up { address } else { Reported::Blank },
         port_out_status: standing.port_out(Reported::<&str>::Blank),
         ported_out_on: Reported::NotSent,
+        number_type: Reported::NotSent,
+        call_forward: Reported::NotSent,
+        cnam: Reported::NotSent,
     }))
 }
 

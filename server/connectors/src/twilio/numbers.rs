@@ -38,6 +38,9 @@ pub(super) fn read(
         },
         port_out_status: standing.port_out(Reported::<&str>::NotSent),
         ported_out_on: Reported::NotSent,
+        number_type: Reported::NotSent,
+        call_forward: Reported::NotSent,
+        cnam: Reported::NotSent,
     }))
 }
 

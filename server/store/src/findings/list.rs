@@ -38,9 +38,9 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Resu
             cursor.push(&mut sql, is_backwards);
         }
         sql.push(if is_backwards {
-            " order by f.severity desc, f.code desc, f.subject desc, f.counterpart desc limit "
+            " order by f.severity desc, f.code desc, f.subject desc, f.counterpart desc, f.object desc limit "
         } else {
-            " order by f.severity, f.code, f.subject, f.counterpart limit "
+            " order by f.severity, f.code, f.subject, f.counterpart, f.object limit "
         });
         sql.push_bind(paging::limit(size)).build_query_as().fetch_all(c).await?
     });
@@ -191,34 +191,38 @@ struct Cursor {
     code: String,
     subject: i64,
     counterpart: Uuid,
+    object: String,
 }
 
 impl Cursor {
     fn write(finding: &Finding) -> String {
         format!(
-            "{}~{}~{}~{}",
+            "{}~{}~{}~{}~{}",
             severity_rank(finding.severity),
             finding.code,
             super::subject_of(finding),
             finding
                 .source_id
-                .map_or(Uuid::nil(), domain::SourceId::uuid)
+                .map_or(Uuid::nil(), domain::SourceId::uuid),
+            finding.object.as_deref().unwrap_or_default(),
         )
     }
 
     fn read(text: &str) -> Result<Self> {
-        let mut parts = text.split('~');
+        // An object's name comes last: it may have any character in it.
+        let mut parts = text.splitn(5, '~');
         let mut part = || parts.next().ok_or(StoreError::Cursor);
         Ok(Self {
             severity: part()?.parse().map_err(|_| StoreError::Cursor)?,
             code: part()?.to_owned(),
             subject: part()?.parse().map_err(|_| StoreError::Cursor)?,
             counterpart: part()?.parse().map_err(|_| StoreError::Cursor)?,
+            object: part()?.to_owned(),
         })
     }
 
     fn push<D: Dialect>(&self, sql: &mut QueryBuilder<D>, is_backwards: bool) {
-        sql.push(" and (f.severity, f.code, f.subject, f.counterpart) ");
+        sql.push(" and (f.severity, f.code, f.subject, f.counterpart, f.object) ");
         sql.push(if is_backwards { "< (" } else { "> (" });
         D::bind(sql, Value::Small(self.severity));
         sql.push(", ");
@@ -227,6 +231,8 @@ impl Cursor {
         D::bind(sql, Value::Int(self.subject));
         sql.push(", ");
         D::bind(sql, Value::Id(self.counterpart));
+        sql.push(", ");
+        D::bind(sql, Value::Text(self.object.clone()));
         sql.push(")");
     }
 }

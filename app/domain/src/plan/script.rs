@@ -1,0 +1,1 @@
+//! A plan as PowerShell, for what no API writes.
