@@ -9,7 +9,7 @@ use domain::{
     number::{Lifecycle, Number, Particulars},
     page::{Page, Place},
     plane::{Plane, Verdict},
-    rules::{FieldPair, Severity},
+    rules::{FieldPair, Group, Severity},
     source::{Changes, Run, RunState, Source, SourceKind, Traffic},
 };
 use store::{
