@@ -397,6 +397,9 @@ fn account() -> Account {
         line: Reported::NotSent,
         enterprise_voice: Reported::Value(true),
         features: Reported::Value(vec!["Teams".into(), "PhoneSystem".into()]),
+        voice_routing_policy: Reported::NotSent,
+        emergency_call_routing_policy: Reported::NotSent,
+        shared_calling_policy: Reported::NotSent,
         deleted_at: Reported::Blank,
     }
 }

@@ -33,6 +33,18 @@ pub struct Account {
     /// What its licences give it: Teams, `PhoneSystem`, `CallingPlan`, `VoiceApp`, ….
     #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
     pub features: Reported<Vec<String>>,
+    /// The policy that decides which routes its calls take (`OnlineVoiceRoutingPolicy`).
+    ///
+    /// Of a policy only a name is a statement: it is blank where the account has none of its own, and
+    /// then its group's or the global one holds (domain notes, Microsoft §4 G3).
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub voice_routing_policy: Reported<String>,
+    /// The policy that decides where its emergency calls go (`TeamsEmergencyCallRoutingPolicy`).
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub emergency_call_routing_policy: Reported<String>,
+    /// The policy by which it shares a resource account's number (`TeamsSharedCallingRoutingPolicy`).
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub shared_calling_policy: Reported<String>,
     /// When it was deleted, if it is in the bin (UTC).
     #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
     pub deleted_at: Reported<DateTime<Utc>>,

@@ -3,16 +3,20 @@
 
 use std::io::Read;
 
-use domain::{LineUri, directory::Account, fact::Reported, import::ImportKind};
+use domain::{LineUri, directory::Account, fact::Reported, import::ImportKind, same_word};
 
 use super::{
     FactRows, FileError, Mapping, Objects,
-    cell::Cell,
+    cell::{Cell, Object},
     fields::{Fields, Row},
     names::{Column, Names},
     rows::{Form, Outcome},
     teams_numbers,
 };
+
+const VOICE_ROUTING: &str = "OnlineVoiceRoutingPolicy";
+const EMERGENCY_CALL_ROUTING: &str = "TeamsEmergencyCallRoutingPolicy";
+const SHARED_CALLING: &str = "TeamsSharedCallingRoutingPolicy";
 
 const FORM: Form = Form {
     kind: ImportKind::TeamsUsers,
@@ -27,6 +31,10 @@ const FORM: Form = Form {
         Column::new("TelephoneNumbers", &[]),
         Column::new("EnterpriseVoiceEnabled", &["IsEnterpriseVoiceEnabled"]),
         Column::new("FeatureTypes", &[]),
+        Column::new(VOICE_ROUTING, &[]),
+        Column::new(EMERGENCY_CALL_ROUTING, &[]),
+        Column::new(SHARED_CALLING, &[]),
+        Column::new("EffectivePolicyAssignments", &[]),
         Column::new("SoftDeletionTimestamp", &["DeletedDateTime"]),
     ],
     may_be_json: true,
@@ -58,6 +66,9 @@ fn row(row: &Row<'_>) -> Outcome<Account> {
         line,
         enterprise_voice: fields.flag("EnterpriseVoiceEnabled"),
         features: fields.list("FeatureTypes"),
+        voice_routing_policy: policy(&fields, VOICE_ROUTING),
+        emergency_call_routing_policy: policy(&fields, EMERGENCY_CALL_ROUTING),
+        shared_calling_policy: policy(&fields, SHARED_CALLING),
         deleted_at: fields.instant("SoftDeletionTimestamp"),
     };
     fields.finish(Some(account)).map(Some)
@@ -70,6 +81,45 @@ fn required(fields: &mut Fields<'_>, column: &str, what: &str) -> String {
     let message = format!("The account has no {what}. Export the users again with it.");
     fields.refuse(column, message);
     String::new()
+}
+
+/// A policy by its name, without `Tag:`: of its own column, or of the policies in effect, as Graph sends
+/// them. A list of those that lacks the kind says that nobody gave the account one.
+fn policy(fields: &Fields<'_>, kind: &str) -> Reported<String> {
+    let named = match fields.cell(kind) {
+        Some(Cell::Object(policy)) => name(policy.get("Name")),
+        Some(_) => fields.text(kind),
+        None => match fields.cell("EffectivePolicyAssignments") {
+            Some(Cell::List(given)) => {
+                let own = given.iter().find_map(|given| in_effect(given, kind));
+                own.map_or(Reported::Blank, |policy| name(policy.get("DisplayName")))
+            }
+            _ => Reported::NotSent,
+        },
+    };
+    match named {
+        Reported::Value(name) => Reported::Value(name.trim_start_matches("Tag:").to_owned()),
+        nameless => nameless,
+    }
+}
+
+/// The policy of a kind, if this is one.
+fn in_effect<'a>(given: &'a Cell<'_>, kind: &str) -> Option<&'a Object<'a>> {
+    let Cell::Object(given) = given else {
+        return None;
+    };
+    let is_it = given
+        .get("PolicyType")
+        .is_some_and(|word| same_word(&word.text(), kind));
+    match given.get("PolicyAssignment") {
+        Some(Cell::Object(policy)) if is_it => Some(policy),
+        _ => None,
+    }
+}
+
+fn name(cell: Option<&Cell<'_>>) -> Reported<String> {
+    let name = cell.map(|cell| cell.text().into_owned());
+    Reported::sent(name.filter(|name| !name.is_empty()))
 }
 
 /// The account's line: of `LineUri`, or of the primary entry of `TelephoneNumbers`, which is all that
@@ -159,6 +209,53 @@ mod tests {
         assert_eq!(account.line.value().unwrap().to_string(), "+12065550100");
         assert_eq!(account.enterprise_voice, Reported::Value(true));
         assert_eq!(one(&with(r#""TelephoneNumbers":[]"#)).line, Reported::Blank);
+    }
+
+    #[test]
+    fn a_policy_comes_by_its_name() {
+        let graph = r#""effectivePolicyAssignments":[
+            {"policyType":"TeamsCallingPolicy","policyAssignment":{"displayName":"Restricted"}},
+            {"policyType":"OnlineVoiceRoutingPolicy","policyAssignment":{"displayName":"UK","assignmentType":"group"}}]"#;
+        for (written, policy) in [
+            (
+                r#""OnlineVoiceRoutingPolicy":"UK""#,
+                Reported::Value("UK".to_owned()),
+            ),
+            (
+                r#""OnlineVoiceRoutingPolicy":"Tag:UK""#,
+                Reported::Value("UK".to_owned()),
+            ),
+            (
+                r#""OnlineVoiceRoutingPolicy":{"Name":"UK","Authority":"Tenant"}"#,
+                Reported::Value("UK".to_owned()),
+            ),
+            (graph, Reported::Value("UK".to_owned())),
+            (r#""OnlineVoiceRoutingPolicy":null"#, Reported::Blank),
+            (r#""OnlineVoiceRoutingPolicy":"""#, Reported::Blank),
+            (r#""EffectivePolicyAssignments":[]"#, Reported::Blank),
+            (
+                r#""EffectivePolicyAssignments":"System.Object[]""#,
+                Reported::NotSent,
+            ),
+            (r#""TenantDialPlan":"UK""#, Reported::NotSent),
+        ] {
+            assert_eq!(
+                one(&with(written)).voice_routing_policy,
+                policy,
+                "{written}"
+            );
+        }
+        let account = one(&with(
+            r#""TeamsEmergencyCallRoutingPolicy":"US","TeamsSharedCallingRoutingPolicy":"Desk""#,
+        ));
+        assert_eq!(
+            account.emergency_call_routing_policy,
+            Reported::Value("US".into())
+        );
+        assert_eq!(
+            account.shared_calling_policy,
+            Reported::Value("Desk".into())
+        );
     }
 
     #[test]

@@ -250,6 +250,9 @@ fn account(object_id: &str, sign_in_name: &str) -> StagedAccount {
         line: Reported::NotSent,
         enterprise_voice: Reported::NotSent,
         features: Reported::NotSent,
+        voice_routing_policy: Reported::NotSent,
+        emergency_call_routing_policy: Reported::NotSent,
+        shared_calling_policy: Reported::NotSent,
         deleted_at: Reported::NotSent,
     };
     StagedAccount {
