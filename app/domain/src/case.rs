@@ -227,6 +227,11 @@ impl Case {
 
     /// The rules that fire, with both sides.
     pub(crate) fn evaluate(&self) -> Vec<Fired> {
+        self.with_evidence(rules::evaluate)
+    }
+
+    /// Hands out what is known of the number.
+    pub(crate) fn with_evidence<T>(&self, ask: impl FnOnce(&Evidence<'_>) -> T) -> T {
         let roll = self.roll();
         let is_usable = |name: &str| {
             let witness = roll.witnesses.iter().find(|w| w.name == name);
@@ -238,6 +243,7 @@ impl Case {
         let evidence = Evidence {
             number: NUMBER.parse().expect("canonical"),
             inventory: self.inventory.as_ref(),
+            own_account: None,
             teams: teams
                 .map(|fact| TeamsLine {
                     fact,
@@ -255,7 +261,7 @@ impl Case {
             tenant: &self.tenant,
             roll: &roll,
         };
-        rules::evaluate(&evidence)
+        ask(&evidence)
     }
 
     fn holder(&self, fact: &TeamsNumber, directory_is_usable: bool) -> Holder<'_> {

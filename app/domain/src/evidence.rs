@@ -178,6 +178,9 @@ pub struct Evidence<'a> {
     pub number: E164,
     /// The inventory's row, if it has one.
     pub inventory: Option<&'a Number>,
+    /// The account that the inventory names as holder, where somebody looked it up. No rule does: only a
+    /// plan that gives the number back to that account asks for it.
+    pub own_account: Option<&'a Account>,
     /// The lines Teams has on it: the base line, and those with extensions. Facts of a source that is
     /// too old are left out by the caller, so that no rule can take them for the present.
     pub teams: Vec<TeamsLine<'a>>,
@@ -190,6 +193,15 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The same evidence with the account that the inventory names as holder.
+    #[must_use]
+    pub fn with_own_account(self, own_account: Option<&'a Account>) -> Self {
+        Self {
+            own_account,
+            ..self
+        }
+    }
+
     /// The line that speaks for the number: the base line, else the one with the first extension.
     pub fn main_line(&self) -> Option<&TeamsLine<'a>> {
         self.teams.iter().min_by_key(|line| &line.fact.line)

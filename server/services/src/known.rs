@@ -35,6 +35,7 @@ impl Known {
         let mut evidence = Evidence {
             number: self.number,
             inventory: self.inventory.as_ref(),
+            own_account: None,
             teams: Vec::new(),
             carriers: Vec::new(),
             tenant,
