@@ -7,9 +7,12 @@ use tokio::sync::Semaphore;
 
 use super::{
     Answer, ApiError, Auth, Fault, Limits, RateHeaders, wait,
-    wire::{self, Explain, Failed, Wire},
+    wire::{self, Effect, Explain, Failed, Wire},
 };
-use crate::registry::{Setup, SetupError};
+use crate::{
+    registry::{Setup, SetupError},
+    write::WriteError,
+};
 
 /// What a client is made from.
 pub struct HttpSetup<'a> {
@@ -49,6 +52,16 @@ pub struct Query {
     headers: Vec<(&'static str, String)>,
     body: Option<(&'static str, Vec<u8>)>,
     tries: Option<u32>,
+    purpose: Purpose,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// To know something. It may be sent as often as it takes.
+    Read,
+    /// To change something. It is sent again only where the try before had no effect.
+    Write,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +82,22 @@ impl Query {
             headers: Vec::new(),
             body: None,
             tries: None,
+            purpose: Purpose::Read,
+        }
+    }
+
+    /// Changes something. It is for [`Http::write`].
+    pub fn write(
+        method: Method,
+        path: impl Into<String>,
+        content_type: &'static str,
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
+        Self {
+            method,
+            body: Some((content_type, body.into())),
+            purpose: Purpose::Write,
+            ..Self::get(path)
         }
     }
 
@@ -139,6 +168,22 @@ impl Http {
 
     /// Sends a request, again where that may help, and answers with a success. Anything else is an error.
     pub async fn send(&self, query: &Query) -> Result<Answer, ApiError> {
+        self.patiently(query).await.map_err(|failed| failed.error)
+    }
+
+    /// Sends a change, and answers with a success. It reaches the vendor once: it is sent again only where
+    /// the try before cannot have had an effect, for want of a connection, of a token or of room (429).
+    /// After a timeout, a cut or a failure of the vendor (5xx), nobody can say whether it was done.
+    pub async fn write(&self, query: &Query) -> Result<Answer, WriteError> {
+        self.patiently(query)
+            .await
+            .map_err(|Failed { error, effect, .. }| match effect {
+                Effect::None => WriteError::Refused(error),
+                Effect::Unknown => WriteError::Unclear(error),
+            })
+    }
+
+    async fn patiently(&self, query: &Query) -> Result<Answer, Failed> {
         let _slot = self
             .slots
             .acquire()
@@ -151,11 +196,12 @@ impl Http {
         let mut number = 0;
         loop {
             number += 1;
-            let failed = match self.send_once(query, url.clone(), number).await {
+            let mut failed = match self.send_once(query, url.clone(), number).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            let error = self.auth.without_secrets(failed.error).await;
+            failed.error = self.auth.without_secrets(failed.error).await;
+            let error = &failed.error;
             // A token may expire earlier than it said; a fresh one is worth one more try.
             if error.fault == Fault::Unauthorized && !is_renewed && self.auth.forget().await {
                 is_renewed = true;
@@ -165,8 +211,9 @@ impl Http {
                 tries = tries.min(TIMED_OUT_TRIES);
             }
             let pause = self.pause(&error.fault, failed.pause, &mut pauses);
-            let Some(pause) = pause.filter(|_| number < tries) else {
-                return Err(error);
+            let may_repeat = query.purpose == Purpose::Read || failed.effect == Effect::None;
+            let Some(pause) = pause.filter(|_| may_repeat && number < tries) else {
+                return Err(failed);
             };
             tracing::info!(
                 vendor = self.wire.vendor,
@@ -182,7 +229,9 @@ impl Http {
     }
 
     async fn send_once(&self, query: &Query, url: Url, number: u32) -> Result<Answer, Failed> {
-        let authorization = self.auth.header(&self.wire, number).await?;
+        // Without a token, the request itself is not sent.
+        let authorization = self.auth.header(&self.wire, number).await;
+        let authorization = authorization.map_err(Failed::without_effect)?;
         let request = self
             .request(query, url)
             .header("authorization", authorization);

@@ -1,5 +1,7 @@
 //! The client against a small server on this machine.
 
+mod writes;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},

@@ -26,11 +26,35 @@ pub(super) type Explain = fn(&Answer) -> Option<String>;
 pub(super) struct Failed {
     pub(super) error: ApiError,
     pub(super) pause: Option<Duration>,
+    pub(super) effect: Effect,
+}
+
+/// What a request that failed may have done at the vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing: it was refused, or never arrived.
+    None,
+    /// Nobody can say.
+    Unknown,
+}
+
+impl Failed {
+    /// The same, known to have done nothing.
+    pub(super) fn without_effect(self) -> Self {
+        Self {
+            effect: Effect::None,
+            ..self
+        }
+    }
 }
 
 impl From<ApiError> for Failed {
     fn from(error: ApiError) -> Self {
-        Self { error, pause: None }
+        Self {
+            error,
+            pause: None,
+            effect: Effect::Unknown,
+        }
     }
 }
 
@@ -50,9 +74,12 @@ impl Wire {
             .header("x-request-id", &id)
             .header("client-request-id", &id);
         self.meter.count(number > 1);
-        let answer = receive(request, &id).await.map_err(|error| ApiError {
-            request_id: Some(id.clone()),
-            ..error
+        let answer = receive(request, &id).await.map_err(|failed| Failed {
+            error: ApiError {
+                request_id: Some(id.clone()),
+                ..failed.error
+            },
+            ..failed
         })?;
         tracing::debug!(
             vendor = self.vendor,
@@ -95,7 +122,19 @@ impl Wire {
                 ..ApiError::new(fault, message)
             },
             pause,
+            effect: effect(answer.status),
         }
+    }
+}
+
+/// A vendor that refuses a request (4xx) has done nothing: 401 and 429 come before it is looked at
+/// (Microsoft notes §1.5; carrier notes §1 to §3, where Twilio's 429 is “never processed”). One that
+/// failed (5xx), gave up waiting (408) or points elsewhere may have done it first.
+fn effect(status: StatusCode) -> Effect {
+    if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
+        Effect::None
+    } else {
+        Effect::Unknown
     }
 }
 
@@ -107,15 +146,14 @@ fn silence(status: StatusCode) -> &'static str {
     }
 }
 
-async fn receive(request: RequestBuilder, request_id: &str) -> Result<Answer, ApiError> {
+async fn receive(request: RequestBuilder, request_id: &str) -> Result<Answer, Failed> {
     let mut response = request.send().await.map_err(|error| broken(&error))?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(ApiError::unreadable(
-                "The answer is larger than any page can be.",
-            ));
+            let why = "The answer is larger than any page can be.";
+            return Err(ApiError::unreadable(why).into());
         }
         body.extend_from_slice(&chunk);
     }
@@ -135,8 +173,8 @@ fn vendors_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A request that got no answer. The library's own words would quote the address with its parameters.
-fn broken(error: &reqwest::Error) -> ApiError {
-    if error.is_timeout() {
+fn broken(error: &reqwest::Error) -> Failed {
+    let words = if error.is_timeout() {
         ApiError::new(Fault::TimedOut, "No answer came in time.")
     } else if error.is_connect() {
         ApiError::new(Fault::Disconnected, "The vendor could not be reached.")
@@ -145,6 +183,13 @@ fn broken(error: &reqwest::Error) -> ApiError {
             Fault::Disconnected,
             "The connection was cut before the answer was complete.",
         )
+    };
+    let failed = Failed::from(words);
+    // Without a connection nothing was sent.
+    if error.is_connect() {
+        failed.without_effect()
+    } else {
+        failed
     }
 }
 
