@@ -8,6 +8,7 @@
 //! gather is registered with the reason, so that nobody takes silence for agreement.
 
 mod carrier;
+pub mod coverage;
 mod data;
 mod direct_routing;
 mod emergency;
@@ -19,6 +20,7 @@ mod porting;
 mod remedy;
 mod source;
 mod teams;
+pub mod view;
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};

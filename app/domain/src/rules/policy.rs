@@ -58,15 +58,19 @@ impl Default for DueTimes {
 }
 
 impl DueTimes {
-    /// When a finding that opened at a time is due (UTC).
-    pub fn due(&self, severity: Severity, opened_at: DateTime<Utc>) -> DateTime<Utc> {
-        let hours = match severity {
+    /// The hours of a severity.
+    pub const fn hours(&self, severity: Severity) -> u32 {
+        match severity {
             Severity::Critical => self.critical,
             Severity::High => self.high,
             Severity::Medium => self.medium,
             Severity::Low => self.low,
-        };
-        opened_at + Duration::hours(i64::from(hours))
+        }
+    }
+
+    /// When a finding that opened at a time is due (UTC).
+    pub fn due(&self, severity: Severity, opened_at: DateTime<Utc>) -> DateTime<Utc> {
+        opened_at + Duration::hours(i64::from(self.hours(severity)))
     }
 }
 
