@@ -17,6 +17,8 @@ pub struct NotACountry(pub String);
 impl Country {
     /// The United States.
     pub const US: Self = Self(*b"US");
+    /// Canada.
+    pub const CA: Self = Self(*b"CA");
     /// The United Kingdom.
     pub const GB: Self = Self(*b"GB");
 

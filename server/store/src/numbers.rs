@@ -46,6 +46,7 @@ pub(crate) struct Row {
     quarantined_until: Option<NaiveDate>,
     released_on: Option<NaiveDate>,
     notes: Option<String>,
+    cnam: Option<String>,
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -56,7 +57,7 @@ macro_rules! columns {
         "n.e164, n.id, n.lifecycle, n.number_type, n.country, n.custody, n.carrier_key, \
          n.carrier_trunk, n.site_key, n.application_key, n.connectivity, n.holder, n.holder_type, \
          n.owner, n.cost_centre, n.reserved_until, n.quarantined_until, n.released_on, n.notes, \
-         n.version, n.created_at, n.updated_at"
+         n.cnam, n.version, n.created_at, n.updated_at"
     };
 }
 pub(crate) use columns;
@@ -94,6 +95,7 @@ impl Row {
                 quarantined_until: self.quarantined_until,
                 released_on: self.released_on,
                 notes: self.notes,
+                cnam: self.cnam,
             },
             version: self.version,
             created_at: self.created_at,
@@ -154,7 +156,7 @@ pub fn stream<'c>(conn: Conn<'c>, org: OrgId, names: &'c Names) -> Rows<'c, Numb
     stream_rows(conn, SQL, org, move |row: Row| row.number(names))
 }
 
-/// Rows in one statement: 23 binds a row, and SQLite takes 32,766.
+/// Rows in one statement: 24 binds a row, and SQLite takes 32,766.
 const CHUNK: usize = 400;
 
 /// Adds numbers, whose names are known already. A number that is there already is an error.
@@ -170,7 +172,7 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Resu
                 "insert into numbers (org_id, e164, id, lifecycle, number_type, country, custody, \
                  carrier_key, carrier_trunk, site_key, application_key, connectivity, holder, holder_key, \
                  holder_type, owner, cost_centre, reserved_until, quarantined_until, released_on, \
-                 notes, created_at, updated_at) ",
+                 notes, cnam, created_at, updated_at) ",
             );
             query.push_values(chunk, |mut row, number| {
                 let p = &number.particulars;
@@ -195,6 +197,7 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, numbers: &[Number]) -> Resu
                     .push_bind(p.quarantined_until)
                     .push_bind(p.released_on)
                     .push_bind(p.notes.as_deref())
+                    .push_bind(p.cnam.as_deref())
                     .push_bind(number.created_at)
                     .push_bind(number.updated_at);
             });
@@ -246,8 +249,8 @@ pub async fn update(
              carrier_key = $7, carrier_trunk = $8, site_key = $9, application_key = $10, \
              connectivity = $11, holder = $12, holder_key = $13, holder_type = $14, owner = $15, \
              cost_centre = $16, reserved_until = $17, quarantined_until = $18, released_on = $19, \
-             notes = $20, updated_at = $21, version = version + 1 \
-             where org_id = $1 and e164 = $2 and version = $22",
+             notes = $20, cnam = $21, updated_at = $22, version = version + 1 \
+             where org_id = $1 and e164 = $2 and version = $23",
         )
         .bind(org.uuid())
         .bind(uncount(number.number.digits()))
@@ -269,6 +272,7 @@ pub async fn update(
         .bind(p.quarantined_until)
         .bind(p.released_on)
         .bind(p.notes.as_deref())
+        .bind(p.cnam.as_deref())
         .bind(number.updated_at)
         .bind(before.version)
         .execute(c)

@@ -1,5 +1,6 @@
 //! A number in custody: what the inventory says should be.
 
+pub mod cnam;
 pub mod lifecycle;
 pub mod patch;
 pub mod query;
@@ -128,6 +129,9 @@ pub struct Particulars {
     /// Free text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
+    /// The name that the carrier should publish for its calls; see [`cnam`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cnam: Option<String>,
 }
 
 const fn owned() -> Custody {
@@ -163,6 +167,7 @@ impl Particulars {
             quarantined_until: None,
             released_on: None,
             notes: None,
+            cnam: None,
         }
     }
 
@@ -214,4 +219,5 @@ pub const COLUMNS: &[&str] = &[
     "quarantined_until",
     "released_on",
     "notes",
+    "cnam",
 ];

@@ -41,6 +41,8 @@ pub struct Patch {
     pub released_on: Reported<NaiveDate>,
     /// Free text.
     pub notes: Reported<String>,
+    /// The name that the carrier should publish.
+    pub cnam: Reported<String>,
 }
 
 fn set<T>(field: &mut Option<T>, reported: Reported<T>) {
@@ -70,6 +72,7 @@ impl Patch {
         set(&mut to.quarantined_until, self.quarantined_until);
         set(&mut to.released_on, self.released_on);
         set(&mut to.notes, self.notes);
+        set(&mut to.cnam, self.cnam);
         to
     }
 
@@ -102,6 +105,7 @@ impl Particulars {
             "quarantined_until" => day(self.quarantined_until),
             "released_on" => day(self.released_on),
             "notes" => text(&self.notes),
+            "cnam" => text(&self.cnam),
             _ => String::new(),
         }
     }

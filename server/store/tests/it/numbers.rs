@@ -34,6 +34,7 @@ fn full() -> Number {
     p.quarantined_until = Some("2026-12-02".parse().unwrap());
     p.released_on = Some("2026-12-03".parse().unwrap());
     p.notes = Some("Reception, \"main\"\nline".into());
+    p.cnam = Some("CONTOSO LTD".into());
     full
 }
 
@@ -56,6 +57,7 @@ db_test!(an_update_needs_the_version_that_was_read, |db| async {
     let mut changed = full();
     changed.particulars.site = None;
     changed.particulars.notes = None;
+    changed.particulars.cnam = Some("CONTOSO UK".into());
     changed.updated_at = minute(9);
     numbers::update(&mut conn, org, &full(), &changed)
         .await

@@ -293,6 +293,7 @@ fn record(number: &Number, detail: &NumberDetail, now: DateTime<Utc>) -> AnyView
         ("Connectivity", p.connectivity.map(|c| c.label().into_any())),
         ("Carrier", p.carrier.clone().map(IntoAny::into_any)),
         ("Trunk", p.carrier_trunk.clone().map(IntoAny::into_any)),
+        ("CNAM", p.cnam.clone().map(IntoAny::into_any)),
         ("Site", p.site.clone().map(IntoAny::into_any)),
         ("Owner", p.owner.clone().map(IntoAny::into_any)),
         ("Cost centre", p.cost_centre.clone().map(IntoAny::into_any)),

@@ -149,6 +149,15 @@ pub(super) const COLUMNS: &[Column] = &[
         "notes",
         &["note", "comment", "comments", "remarks", "description"],
     ),
+    Column::new(
+        "cnam",
+        &[
+            "caller name",
+            "caller id name",
+            "calling name",
+            "calling party name",
+        ],
+    ),
 ];
 
 /// Columns that an error file adds to the file it is about; such a file is corrected and imported

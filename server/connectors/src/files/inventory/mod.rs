@@ -168,6 +168,7 @@ fn record(
         quarantined_until: fields.day("quarantined_until"),
         released_on: fields.day("released_on"),
         notes: text(&mut fields, "notes", NOTES_LIMIT),
+        cnam: text(&mut fields, "cnam", TEXT_LIMIT),
     };
     let record = reading
         .zip(country)

@@ -205,7 +205,7 @@ fn a_spreadsheet_never_runs_what_is_written() {
     let text = String::from_utf8(writer.finish().unwrap()).unwrap();
     assert_eq!(
         text.lines().nth(1).unwrap(),
-        "+12065550100,available,geographic,US,,,'t Hof,,,\"'=HYPERLINK(\"\"x\"\")\",,,,,,,''+not a formula"
+        "+12065550100,available,geographic,US,,,'t Hof,,,\"'=HYPERLINK(\"\"x\"\")\",,,,,,,''+not a formula,"
     );
     let record = one(&text);
     assert_eq!(record.patch.create(record.country), particulars);
@@ -268,7 +268,7 @@ fn day() -> impl Strategy<Value = Option<chrono::NaiveDate>> {
 }
 
 fn particulars() -> impl Strategy<Value = Particulars> {
-    let words = prop::collection::vec(word(), 7);
+    let words = prop::collection::vec(word(), 8);
     let kinds = (
         prop::sample::select(Lifecycle::ALL),
         prop::sample::select(NumberType::ALL),
@@ -293,6 +293,7 @@ fn particulars() -> impl Strategy<Value = Particulars> {
             quarantined_until: days[1],
             released_on: days[2],
             notes: notes.map(|text| text.trim().to_owned()),
+            cnam: next(),
             ..Particulars::bare(Country::GB, kinds.0)
         }
     })

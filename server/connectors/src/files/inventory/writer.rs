@@ -18,6 +18,7 @@ const FREE_TEXT: &[&str] = &[
     "owner",
     "cost_centre",
     "notes",
+    "cnam",
 ];
 
 /// Writes numbers in the canonical columns.
