@@ -5,6 +5,7 @@ alter table findings add column rule_group text;
 alter table findings add column reopened_at timestamptz;
 alter table findings add column due_at timestamptz;
 alter table findings add column returns text not null default '[]';
+alter table findings add column flaps_until timestamptz;
 alter table findings add column owner_id uuid;
 
 update findings
@@ -22,6 +23,16 @@ alter table findings alter column rule_group set not null;
 alter table findings drop constraint findings_pkey;
 alter table findings add primary key (org_id, subject, code, counterpart, object);
 create index findings_by_owner on findings (org_id, owner_id) where owner_id is not null;
+
+-- The inbox counts along the first, turns its pages along the second and finds what belongs to one number
+-- along the third. What it filters by is in each, so that none of them reads the findings it leaves out.
+drop index findings_by_state;
+create index findings_by_state on findings (org_id, state, severity, code, plane)
+    include (rule_group, owner_id, due_at, flaps_until, subject);
+create index findings_in_order on findings (org_id, severity, code, subject, counterpart, object)
+    include (state, plane, rule_group, owner_id, due_at, flaps_until);
+create index findings_by_number on findings (org_id, subject, rule_group, severity, code, counterpart, object)
+    include (state, plane, owner_id, due_at, flaps_until);
 
 -- What an organisation has decided about a rule; without a row it is as the registry has it.
 create table rule_settings (
@@ -124,5 +135,12 @@ create index plan_steps_by_number on plan_steps (org_id, e164, plan_id);
 alter table numbers add column cnam text;
 
 -- The line that Teams has on an account, for the join with what it says of numbers.
+alter table staged_accounts add column line_e164 bigint;
 alter table accounts add column line_e164 bigint;
+update accounts
+set line_e164 = split_part(substr(body::json ->> 'line', 2), ';', 1)::bigint
+where body::json ->> 'line' is not null;
 create index accounts_by_line on accounts (org_id, line_e164) where line_e164 is not null;
+
+-- What the vendor refused, if a run ended because of that: our credentials, or a right.
+alter table runs add column refusal text;

@@ -19,6 +19,7 @@ create table findings_next (
     due_at text,
     resolved_at text,
     returns text not null default '[]',
+    flaps_until text,
     owner_id blob,
     occurrences integer not null,
     struck_at text,
@@ -50,8 +51,19 @@ drop table findings;
 alter table findings_next rename to findings;
 
 create unique index findings_by_id on findings (org_id, id);
-create index findings_by_state on findings (org_id, state, severity, code, subject);
 create index findings_by_owner on findings (org_id, owner_id) where owner_id is not null;
+
+-- The inbox counts along the first, turns its pages along the second and finds what belongs to one number
+-- along the third. What it filters by is in each, so that none of them reads the findings it leaves out.
+create index findings_by_state on findings (
+    org_id, state, severity, code, plane, rule_group, owner_id, due_at, flaps_until, subject
+);
+create index findings_in_order on findings (
+    org_id, severity, code, subject, counterpart, object, state, plane, rule_group, owner_id, due_at, flaps_until
+);
+create index findings_by_number on findings (
+    org_id, subject, rule_group, severity, code, counterpart, object, state, plane, owner_id, due_at, flaps_until
+);
 
 -- What an organisation has decided about a rule; without a row it is as the registry has it.
 create table rule_settings (
@@ -154,5 +166,12 @@ create index plan_steps_by_number on plan_steps (org_id, e164, plan_id);
 alter table numbers add column cnam text;
 
 -- The line that Teams has on an account, for the join with what it says of numbers.
+alter table staged_accounts add column line_e164 integer;
 alter table accounts add column line_e164 integer;
+update accounts
+set line_e164 = cast(substr(json_extract(body, '$.line'), 2) as integer)
+where json_extract(body, '$.line') is not null;
 create index accounts_by_line on accounts (org_id, line_e164) where line_e164 is not null;
+
+-- What the vendor refused, if a run ended because of that: our credentials, or a right.
+alter table runs add column refusal text;

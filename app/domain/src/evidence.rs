@@ -1,15 +1,17 @@
 //! All that is known about one number at one moment: what the inventory says, what each source says,
 //! and how far each source can be believed.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    E164, SourceId,
+    E164, SourceId, connection,
     directory::Account,
     fact::{CarrierNumber, TeamsNumber},
     number::Number,
-    rules::policy::Policy,
-    source::{Source, SourceKind},
+    rules::{SKEW, policy::Policy},
+    source::{Refusal, Run, Source, SourceKind},
     teams_object::TeamsObjectKind,
     tenant::Tenant,
 };
@@ -30,6 +32,40 @@ pub struct Witness {
     /// Whether what it does not list is absent (guard G1). A source with a held snapshot is not
     /// believed about absence: its list may be about to change.
     pub is_complete: bool,
+    /// What the last asking came to that came to anything; `None` where no run was looked at.
+    pub last: Option<LastAsking>,
+}
+
+/// What the last asking of a source came to. One that was stopped or thrown away came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastAsking {
+    /// When it began (UTC).
+    pub started_at: DateTime<Utc>,
+    /// What it came to.
+    pub verdict: connection::Verdict,
+    /// Whether it meant to list everything. A part that a person imported on purpose did not.
+    pub is_snapshot: bool,
+    /// Why it is not complete.
+    pub reason: Option<String>,
+    /// What the vendor refused us, if that is why.
+    pub refusal: Option<Refusal>,
+}
+
+impl LastAsking {
+    /// The last of a source's runs that came to anything.
+    pub fn among(runs: &[Run]) -> Option<Self> {
+        let ended = runs
+            .iter()
+            .filter_map(|run| Some((run, run.verdict()?)))
+            .max_by_key(|(run, _)| (run.started_at, run.id));
+        ended.map(|(run, verdict)| Self {
+            started_at: run.started_at,
+            verdict,
+            is_snapshot: run.is_snapshot,
+            reason: run.reason.clone(),
+            refusal: run.refusal,
+        })
+    }
 }
 
 impl Witness {
@@ -43,6 +79,7 @@ impl Witness {
             as_of: source.as_of,
             is_usable,
             is_complete: is_usable && source.is_complete && source.held_run.is_none(),
+            last: None,
         }
     }
 }
@@ -86,6 +123,16 @@ impl Roll {
         Self { policy, ..self }
     }
 
+    /// The same roll call with the last runs of each source.
+    #[must_use]
+    pub fn with_runs(mut self, runs: &HashMap<SourceId, Vec<Run>>) -> Self {
+        for witness in &mut self.witnesses {
+            let of_source = runs.get(&witness.source);
+            witness.last = of_source.and_then(|runs| LastAsking::among(runs));
+        }
+        self
+    }
+
     /// Whether all these parts of the tenant's configuration can be judged.
     pub fn has_seen(&self, kinds: &[TeamsObjectKind]) -> bool {
         kinds.iter().all(|kind| self.configuration.contains(kind))
@@ -112,6 +159,15 @@ impl Roll {
         self.witnesses
             .iter()
             .find(|w| w.kind == SourceKind::Carrier && crate::same_word(&w.name, name))
+    }
+
+    /// Whether the lists of two kinds were taken too far apart to be compared (guard G8).
+    pub fn are_skewed(&self, one: SourceKind, other: SourceKind) -> bool {
+        let taken = |kind| self.witness(kind).and_then(|witness| witness.as_of);
+        match (taken(one), taken(other)) {
+            (Some(one), Some(other)) => (one - other).abs() > SKEW,
+            _ => false,
+        }
     }
 
     /// Whether what Teams does not list is absent.
@@ -146,13 +202,27 @@ pub struct TeamsLine<'a> {
     pub fact: &'a TeamsNumber,
     /// Who has it there.
     pub holder: Holder<'a>,
+    /// When Teams first listed the line (UTC).
+    pub first_seen_at: DateTime<Utc>,
     /// When Teams began to say so, if it said something else before (UTC).
     pub changed_at: Option<DateTime<Utc>>,
+    /// When the directory first listed the holder's account (UTC).
+    pub holder_first_seen_at: Option<DateTime<Utc>>,
     /// When the holder's account last changed, its licences included (UTC).
     pub holder_changed_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> TeamsLine<'a> {
+    /// Since when Teams has said of the line all that it says, for at least so long (UTC).
+    pub fn unchanged_since(&self) -> DateTime<Utc> {
+        self.changed_at.unwrap_or(self.first_seen_at)
+    }
+
+    /// Since when the directory has said of the holder all that it says, for at least so long (UTC).
+    pub fn holder_unchanged_since(&self) -> Option<DateTime<Utc>> {
+        self.holder_changed_at.or(self.holder_first_seen_at)
+    }
+
     /// The account that holds the line, if the directory has it.
     pub const fn account(&self) -> Option<&'a Account> {
         match self.holder {
@@ -184,6 +254,9 @@ pub struct Evidence<'a> {
     /// The lines Teams has on it: the base line, and those with extensions. Facts of a source that is
     /// too old are left out by the caller, so that no rule can take them for the present.
     pub teams: Vec<TeamsLine<'a>>,
+    /// The accounts on which the directory has a line of the number, though Teams' list of numbers gives
+    /// them none of it. Left out, too, when the directory is too old.
+    pub claimants: Vec<&'a Account>,
     /// The carriers that list it.
     pub carriers: Vec<CarrierLine<'a>>,
     /// The tenant's configuration, as far as it can be judged.

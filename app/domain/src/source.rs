@@ -138,8 +138,20 @@ pub struct Run {
     pub changes: Changes,
     /// Why it is not complete, held or failed.
     pub reason: Option<String>,
+    /// What the vendor refused us, if that is why.
+    pub refusal: Option<Refusal>,
     /// What asking cost.
     pub traffic: Traffic,
+}
+
+text_enum! {
+    /// What a vendor refused when it was asked.
+    pub enum Refusal {
+        /// The credentials: they are wrong, or have expired (401).
+        Credentials = "credentials", "Credentials refused";
+        /// The right to what was asked (403).
+        Rights = "rights", "A right is missing";
+    }
 }
 
 /// What asking a vendor cost. A file costs nothing.

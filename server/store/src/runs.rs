@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::{
     OrgId, RunId, SourceId,
-    source::{Changes, Run, Traffic},
+    source::{Changes, Refusal, Run, Traffic},
 };
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -33,6 +33,7 @@ struct Row {
     rows_unchanged: i64,
     rows_vanished: i64,
     reason: Option<String>,
+    refusal: Option<String>,
     pages: i64,
     requests: i64,
     retries: i64,
@@ -40,7 +41,7 @@ struct Row {
 
 const COLUMNS: &str = "id, source_id, state, origin, is_snapshot, started_at, finished_at, taken_at, fact_rows, \
                        rows_before, rows_created, rows_updated, rows_unchanged, rows_vanished, reason, \
-                       pages, requests, retries";
+                       refusal, pages, requests, retries";
 
 impl Row {
     fn run(self) -> Result<Run> {
@@ -62,6 +63,10 @@ impl Row {
                 vanished: count(self.rows_vanished),
             },
             reason: self.reason,
+            refusal: self
+                .refusal
+                .map(|text| word(&text, "runs", "refusal"))
+                .transpose()?,
             traffic: Traffic {
                 pages: count(self.pages),
                 requests: count(self.requests),
@@ -98,7 +103,7 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
             "update runs set state = $3, finished_at = $4, fact_rows = $5, rows_before = $6, \
              rows_created = $7, rows_updated = $8, rows_unchanged = $9, rows_vanished = $10, \
              reason = $11, pages = $12, requests = $13, retries = $14, \
-             taken_at = $15, cursor = case when $4 is null then cursor end \
+             taken_at = $15, refusal = $16, cursor = case when $4 is null then cursor end \
              where org_id = $1 and id = $2",
         )
         .bind(org.uuid())
@@ -116,6 +121,7 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, run: &Run) -> Result<()> {
         .bind(uncount(run.traffic.requests))
         .bind(uncount(run.traffic.retries))
         .bind(run.taken_at)
+        .bind(run.refusal.map(Refusal::as_str))
         .execute(c)
         .await?;
         ensure_affected(done.rows_affected(), 1)

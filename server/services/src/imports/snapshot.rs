@@ -221,6 +221,7 @@ async fn begin_run(
         rows: 0,
         changes: Changes::default(),
         reason: None,
+        refusal: None,
         traffic: Traffic::default(),
     };
     runs::insert(&mut tx.conn(), org, &run).await?;
@@ -290,7 +291,7 @@ pub(crate) fn stage_fact(fact: &Fact, raw: String) -> StagedFact {
     };
     let line = fact.line();
     StagedFact {
-        e164: i64::try_from(line.number().digits()).expect("fifteen digits at most"),
+        e164: digits(line.number()),
         extension: line
             .extension()
             .map_or_else(String::new, |extension| extension.as_str().to_owned()),
@@ -300,11 +301,16 @@ pub(crate) fn stage_fact(fact: &Fact, raw: String) -> StagedFact {
     }
 }
 
+fn digits(number: E164) -> i64 {
+    i64::try_from(number.digits()).expect("fifteen digits at most")
+}
+
 /// An account on its way into the stage.
 pub(crate) fn stage_account(account: &Account, raw: String) -> StagedAccount {
     StagedAccount {
         object_id: account.object_id.clone(),
         sign_in_key: account.sign_in_name.to_lowercase(),
+        line_e164: account.line.value().map(|line| digits(line.number())),
         body: body(account),
         raw,
     }

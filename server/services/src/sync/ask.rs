@@ -18,7 +18,7 @@ use domain::{
     access::Permission,
     connection::Connection,
     listing::{Broken, Listing, PageShape},
-    source::{Changes, Judgement, Run, RunState, Source, Traffic, judge},
+    source::{Changes, Judgement, Refusal, Run, RunState, Source, Traffic, judge},
 };
 use serde::{Deserialize, Serialize};
 use store::{runs, snapshots, sources};
@@ -41,16 +41,30 @@ pub(super) struct Place {
 /// Why a list was not read to its end.
 pub(super) enum End {
     /// The vendor could not be asked at all.
-    Failed(String),
+    Failed(Cause),
     /// The list broke off, or shows that it is not whole.
-    Incomplete(String),
+    Incomplete(Cause),
     /// Somebody stopped it.
     Cancelled,
 }
 
+/// What ended it.
+pub(super) struct Cause {
+    reason: String,
+    refusal: Option<Refusal>,
+}
+
 impl From<Broken> for End {
     fn from(broken: Broken) -> Self {
-        Self::Incomplete(broken.to_string())
+        Self::incomplete(broken.to_string())
+    }
+}
+
+impl End {
+    /// The list is not believed, for a reason that lies in the list.
+    fn incomplete(reason: String) -> Self {
+        let refusal = None;
+        Self::Incomplete(Cause { reason, refusal })
     }
 }
 
@@ -157,6 +171,7 @@ async fn begin_or_go_on(
         rows: 0,
         changes: Changes::default(),
         reason: None,
+        refusal: None,
         traffic: Traffic::default(),
     };
     runs::insert(conn, caller.org, &run).await?;
@@ -345,14 +360,17 @@ impl Asking<'_> {
     /// broke off.
     pub(super) fn broken_off(&self, error: &ApiError) -> End {
         tracing::warn!(run = %self.run.id, connection = %self.asked.connection.id, request_id = error.request_id, fault = ?error.fault, "a list broke off");
+        let refusal = refusal(error);
         let rows = self.place.listing.rows;
         if self.place.listing.pages == 0 {
-            return End::Failed(advice(error));
+            let reason = advice(error);
+            return End::Failed(Cause { reason, refusal });
         }
-        End::Incomplete(format!(
+        let reason = format!(
             "The list broke off after {}: {error}",
             domain::words::counted(rows, "row")
-        ))
+        );
+        End::Incomplete(Cause { reason, refusal })
     }
 
     fn traffic(&self) -> Traffic {
@@ -374,7 +392,7 @@ impl Asking<'_> {
         if source.as_of.is_some_and(|as_of| as_of > self.run.as_of()) {
             drop(tx);
             return self
-                .end(End::Incomplete(
+                .end(End::incomplete(
                     "A newer list took force while this one was read, so this one was left."
                         .to_owned(),
                 ))
@@ -404,13 +422,18 @@ impl Asking<'_> {
 
     /// Ends a run whose list is not believed.
     async fn end(mut self, end: End) -> Result<Run> {
-        let (state, reason) = match end {
-            End::Failed(reason) => (RunState::Failed, reason),
-            End::Incomplete(reason) => (RunState::Incomplete, reason),
-            End::Cancelled => (RunState::Cancelled, "Somebody stopped it.".to_owned()),
+        let (state, cause) = match end {
+            End::Failed(cause) => (RunState::Failed, cause),
+            End::Incomplete(cause) => (RunState::Incomplete, cause),
+            End::Cancelled => {
+                let reason = "Somebody stopped it.".to_owned();
+                let refusal = None;
+                (RunState::Cancelled, Cause { reason, refusal })
+            }
         };
         self.run.state = state;
-        self.run.reason = Some(reason);
+        self.run.reason = Some(cause.reason);
+        self.run.refusal = cause.refusal;
         self.run.traffic = self.traffic();
         let source = load(self.app, self.caller, self.run.source_id).await?;
         finish(self.app, self.caller, self.asked.hold, &source, self.run).await
@@ -437,6 +460,15 @@ fn name(record: &Record) -> String {
     match record {
         Record::Fact(fact) => fact.line().to_string(),
         Record::Account(account) => account.object_id.clone(),
+    }
+}
+
+/// What the vendor refused us, if it did.
+const fn refusal(error: &ApiError) -> Option<Refusal> {
+    match error.fault {
+        Fault::Unauthorized => Some(Refusal::Credentials),
+        Fault::Forbidden(_) => Some(Refusal::Rights),
+        _ => None,
     }
 }
 

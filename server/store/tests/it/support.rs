@@ -117,6 +117,7 @@ pub(crate) fn run(n: u128, source: SourceId, started_at: DateTime<Utc>) -> Run {
         rows: 0,
         changes: Changes::default(),
         reason: None,
+        refusal: None,
         traffic: Traffic::default(),
     }
 }
