@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Bandwidth, errors::lacks, found};
+use super::{Bandwidth, errors::lacks, found, xml::Element};
 use crate::{
     http::{ApiError, Fault, Query},
     records::{EmergencyAddress, Route},
@@ -60,9 +60,28 @@ impl From<Address> for EmergencyAddress {
     }
 }
 
+/// A SIP peer, and the site that it belongs to.
+pub(super) struct Peer {
+    pub(super) site: String,
+    pub(super) route: Route,
+}
+
+impl Peer {
+    fn of(site: &str, peer: &Element) -> Self {
+        let id = peer.text_at(&["PeerId"]).unwrap_or_default();
+        Self {
+            site: site.to_owned(),
+            route: Route {
+                id: id.to_owned(),
+                name: peer.text_at(&["PeerName"]).unwrap_or(id).to_owned(),
+            },
+        }
+    }
+}
+
 impl Bandwidth {
     /// The SIP peers of every site. Numbers name theirs by the name given here.
-    pub(super) async fn sip_peers(&self) -> Result<Vec<Route>, ApiError> {
+    pub(super) async fn sip_peers(&self) -> Result<Vec<Peer>, ApiError> {
         let sites = format!("/accounts/{}/sites", self.account);
         let answer = found(self.read(Query::get(&sites)).await).map_err(lacks(SITES_ROLE))?;
         let ids: Vec<String> = answer
@@ -71,20 +90,15 @@ impl Bandwidth {
             .flat_map(|sites| sites.children("Site"))
             .filter_map(|site| site.text_at(&["Id"]).map(str::to_owned))
             .collect();
-        let mut routes = Vec::new();
+        let mut all = Vec::new();
         for id in ids {
             let path = format!("{sites}/{}/sippeers", super::segment(&id));
             let answer = found(self.read(Query::get(path)).await).map_err(lacks(SITES_ROLE))?;
             let peers = answer.iter().filter_map(|root| root.at(&["SipPeers"]));
-            for peer in peers.flat_map(|peers| peers.children("SipPeer")) {
-                let id = peer.text_at(&["PeerId"]).unwrap_or_default();
-                routes.push(Route {
-                    id: id.to_owned(),
-                    name: peer.text_at(&["PeerName"]).unwrap_or(id).to_owned(),
-                });
-            }
+            let peers = peers.flat_map(|peers| peers.children("SipPeer"));
+            all.extend(peers.map(|peer| Peer::of(&id, peer)));
         }
-        Ok(routes)
+        Ok(all)
     }
 
     pub(super) async fn all_emergency_addresses(&self) -> Result<Vec<EmergencyAddress>, ApiError> {

@@ -13,6 +13,7 @@ mod ports;
 mod probe;
 mod rows;
 mod webhook;
+mod write;
 mod xml;
 
 #[cfg(test)]
@@ -22,8 +23,9 @@ use std::{borrow::Cow, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
-    E164,
+    E164, LineUri,
     connection::{ProbeReport, field},
+    plan::Change,
 };
 use reqwest::Url;
 use secrecy::SecretString;
@@ -36,6 +38,7 @@ use crate::{
     records::{EmergencyAddress, PortIn, PortOut, Route},
     registry::{Host, Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
+    write::{Operation, Progress, WriteError, Written},
 };
 
 const BASE_URL: &str = "https://api.bandwidth.com/api/v2";
@@ -269,8 +272,21 @@ impl Connector for Bandwidth {
         self.detailed(number).await
     }
 
+    fn can_write(&self, change: &Change) -> bool {
+        write::can_write(change)
+    }
+
+    async fn write(&self, line: &LineUri, change: &Change) -> Result<Written, WriteError> {
+        self.change(line.number(), change).await
+    }
+
+    async fn progress(&self, operation: &Operation) -> Result<Progress, ApiError> {
+        self.standing(operation).await
+    }
+
     async fn routes(&self) -> Result<Vec<Route>, ApiError> {
-        self.sip_peers().await
+        let peers = self.sip_peers().await?.into_iter();
+        Ok(peers.map(|peer| peer.route).collect())
     }
 
     async fn emergency_addresses(&self) -> Result<Vec<EmergencyAddress>, ApiError> {

@@ -6,7 +6,7 @@ use crate::http::{ApiError, Fault, Query};
 
 /// A list of Graph.
 pub(super) struct Catalogue {
-    path: &'static str,
+    pub(super) path: &'static str,
     /// The most rows on a page.
     pub(super) rows: u64,
     /// The rows on a page where `$top` is not heeded, as far as Microsoft says.
@@ -112,17 +112,21 @@ impl Catalogue {
 
     /// A refusal with the name of the permission that is missing.
     pub(super) fn named(&self, error: ApiError) -> ApiError {
-        if !matches!(error.fault, Fault::Forbidden(_)) {
-            return error;
-        }
-        let names = self.permissions.join(" and ");
-        ApiError {
-            message: format!(
-                "{} The application needs the permission {names}, and the permission needs admin consent: Entra admin center, App registrations, API permissions.",
-                error.message
-            ),
-            fault: Fault::Forbidden(Some(names)),
-            ..error
-        }
+        lacks(self.permissions.join(" and "), error)
+    }
+}
+
+/// A refusal with the names of the permissions that it takes.
+pub(super) fn lacks(names: String, error: ApiError) -> ApiError {
+    if !matches!(error.fault, Fault::Forbidden(_)) {
+        return error;
+    }
+    ApiError {
+        message: format!(
+            "{} The application needs the permission {names}, and the permission needs admin consent: Entra admin center, App registrations, API permissions.",
+            error.message
+        ),
+        fault: Fault::Forbidden(Some(names)),
+        ..error
     }
 }

@@ -12,13 +12,15 @@ mod pages;
 mod people;
 mod probe;
 mod rows;
+mod write;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    E164,
+    E164, LineUri,
     connection::{ProbeReport, field},
+    plan::Change,
 };
 use reqwest::Url;
 use serde::Deserialize;
@@ -32,6 +34,7 @@ use crate::{
     connector::{Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Http, HttpSetup, OAuth, RateHeaders, address},
     registry::{Need, Provider, Setup, SetupError},
+    write::{Operation, Progress, WriteError, Written},
 };
 
 /// Microsoft Graph.
@@ -217,6 +220,18 @@ impl Connector for Graph {
             .pair("$filter", format!("telephoneNumber eq '{number}'"));
         let sheet = self.sheet(&NUMBERS, &query).await?;
         Ok(rows::numbers(0, sheet.rows).into_iter().next())
+    }
+
+    fn can_write(&self, change: &Change) -> bool {
+        write::can_write(change)
+    }
+
+    async fn write(&self, line: &LineUri, change: &Change) -> Result<Written, WriteError> {
+        self.change(line, change).await
+    }
+
+    async fn progress(&self, operation: &Operation) -> Result<Progress, ApiError> {
+        self.standing(operation).await
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod numbers;
 mod ports;
+mod voice;
 mod webhook;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -12,8 +14,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
-    E164,
+    E164, LineUri,
     connection::{ProbeReport, field},
+    plan::Change,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,6 +29,7 @@ use crate::{
     records::{EmergencyAddress, PortIn, PortOut, Route, VendorEvent},
     registry::{Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
+    write::{Operation, Progress, WriteError, Written},
 };
 
 /// Telnyx.
@@ -156,6 +160,17 @@ impl Telnyx {
         }
     }
 
+    /// The number as the list has it, if it is on the account.
+    async fn find(&self, number: E164) -> Result<Option<Value>, ApiError> {
+        // The filter finds parts of numbers too, and nothing at all when it is given a plus sign.
+        let query = numbers().pair("filter[phone_number]", number.digits());
+        let listed = self.fetch(query, 1, PAGE_ROWS).await?;
+        let text = number.to_string();
+        let mut found = listed.data.into_iter();
+        Ok(found
+            .find(|value| value["phone_number"] == text.as_str() && !numbers::is_deleted(value)))
+    }
+
     /// A page of ports or events.
     async fn batch<T>(
         &self,
@@ -244,15 +259,23 @@ impl Connector for Telnyx {
     }
 
     async fn number(&self, number: E164) -> Result<Option<Row>, ApiError> {
-        // The filter finds parts of numbers too, and nothing at all when it is given a plus sign.
-        let query = numbers().pair("filter[phone_number]", number.digits());
-        let listed = self.fetch(query, 1, PAGE_ROWS).await?;
-        let text = number.to_string();
-        let mut matches = listed
-            .data
-            .into_iter()
-            .filter(|value| value["phone_number"] == text.as_str() && !numbers::is_deleted(value));
-        Ok(matches.next().map(|value| row(value, "id", numbers::read)))
+        let Some(mut found) = self.find(number).await? else {
+            return Ok(None);
+        };
+        self.add_voice(&mut found).await?;
+        Ok(Some(row(found, "id", voice::read)))
+    }
+
+    fn can_write(&self, change: &Change) -> bool {
+        write::can_write(change)
+    }
+
+    async fn write(&self, line: &LineUri, change: &Change) -> Result<Written, WriteError> {
+        self.change(line.number(), change).await
+    }
+
+    async fn progress(&self, operation: &Operation) -> Result<Progress, ApiError> {
+        self.standing(operation).await
     }
 
     async fn routes(&self) -> Result<Vec<Route>, ApiError> {

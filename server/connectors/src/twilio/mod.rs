@@ -6,6 +6,7 @@
 mod numbers;
 mod ports;
 mod webhook;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -14,8 +15,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
-    E164,
+    E164, LineUri,
     connection::{ProbeReport, field},
+    plan::Change,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -29,6 +31,7 @@ use crate::{
     records::{EmergencyAddress, PortIn, Route},
     registry::{Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
+    write::{Operation, Progress, WriteError, Written},
 };
 
 /// Twilio.
@@ -165,6 +168,20 @@ impl Twilio {
         Err(ApiError::unreadable("The list does not end."))
     }
 
+    /// The number as the list has it, if it is on the account.
+    async fn find(&self, number: E164) -> Result<Option<Value>, ApiError> {
+        // The filter finds parts of numbers too.
+        let query = self
+            .of_account("IncomingPhoneNumbers")
+            .pair("PhoneNumber", number)
+            .pair("PageSize", PAGE_ROWS);
+        let listed = Listed::read(&self.api.send(&query).await?, "incoming_phone_numbers")?;
+        let text = number.to_string();
+        let mut entries = listed.entries.into_iter();
+        let is_it = |value: &Value| value["phone_number"] == text.as_str();
+        Ok(entries.find(|value| is_it(value) && !numbers::is_deleted(value)))
+    }
+
     /// The names of the trunks, asked for once. A key that may not see them leaves the trunks of the
     /// numbers unsaid: an id in place of a name would look like a call that goes astray.
     async fn trunks(&self) -> Result<&Trunks, ApiError> {
@@ -298,19 +315,22 @@ impl Connector for Twilio {
     }
 
     async fn number(&self, number: E164) -> Result<Option<Row>, ApiError> {
-        // The filter finds parts of numbers too.
-        let query = self
-            .of_account("IncomingPhoneNumbers")
-            .pair("PhoneNumber", number)
-            .pair("PageSize", PAGE_ROWS);
-        let listed = Listed::read(&self.api.send(&query).await?, "incoming_phone_numbers")?;
-        let text = number.to_string();
-        let mut entries = listed.entries.into_iter();
-        let is_it = |value: &Value| value["phone_number"] == text.as_str();
-        match entries.find(|value| is_it(value) && !numbers::is_deleted(value)) {
+        match self.find(number).await? {
             Some(value) => self.row(value).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    fn can_write(&self, change: &Change) -> bool {
+        write::can_write(change)
+    }
+
+    async fn write(&self, line: &LineUri, change: &Change) -> Result<Written, WriteError> {
+        self.change(line.number(), change).await
+    }
+
+    async fn progress(&self, operation: &Operation) -> Result<Progress, ApiError> {
+        self.standing(operation).await
     }
 
     async fn routes(&self) -> Result<Vec<Route>, ApiError> {
