@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reading;
 use crate::{
+    directory::Account,
     fact::{CarrierNumber, Fact, Reported, TeamsNumber},
     import::FieldChange,
     number::{Connectivity, Number, Particulars},
@@ -290,10 +291,33 @@ impl Change {
             | Self::AssignResourceAccount { .. } => Some(Reading::of([holder])),
             Self::TeamsLocation { .. } => Some(Reading::of([(LOCATION, told(&fact.location)?)])),
             Self::BlockAssignment { .. } | Self::UnblockAssignment => {
-                Some(Reading::of([(BLOCK, told(&fact.assignment_block)?)]))
+                let word = told(&fact.assignment_block)?;
+                Some(Reading::of([(BLOCK, word.filter(|word| is_blocked(word)))]))
             }
             Self::UploadDirectRouting | Self::ReleaseFromTeams => Some(listed(true)),
             // What a source tells of numbers does not have these.
+            _ => None,
+        }
+    }
+
+    /// The fields of an account that this change is about. `None` for a change of a number, and where the
+    /// directory did not tell.
+    pub fn read_account(&self, account: &Account) -> Option<Reading> {
+        match self {
+            Self::EnableVoice { .. } => {
+                let is_on = account.enterprise_voice.value()?;
+                let word = if *is_on { "On" } else { "Off" };
+                Some(Reading::of([(VOICE, Some(word.to_owned()))]))
+            }
+            Self::GrantPolicy { policy, .. } => {
+                let granted = match policy.as_str() {
+                    "OnlineVoiceRoutingPolicy" => &account.voice_routing_policy,
+                    "TeamsEmergencyCallRoutingPolicy" => &account.emergency_call_routing_policy,
+                    "TeamsSharedCallingRoutingPolicy" => &account.shared_calling_policy,
+                    _ => return None,
+                };
+                Some(Reading::of([(policy, told(granted)?)]))
+            }
             _ => None,
         }
     }
@@ -319,8 +343,12 @@ pub const LISTED: &str = "Listed";
 pub const HOLDER: &str = "Holder";
 /// The emergency location that the line carries in Teams.
 pub const LOCATION: &str = "Emergency location";
-/// Whether Teams blocks the number from assignment.
+/// Whether Teams blocks the number from assignment: its word for that, none where it does not.
 pub const BLOCK: &str = "Assignment block";
+/// The last whole day of a block (UTC), where it is known.
+pub const BLOCKED_UNTIL: &str = "Blocked until";
+/// Whether the account may make and take outside calls.
+pub const VOICE: &str = "Enterprise Voice";
 /// Where the carrier delivers its calls.
 pub const TRUNK: &str = "Trunk";
 /// The name that the carrier publishes.
@@ -332,6 +360,11 @@ pub const FORWARD: &str = "Forwarded to";
 
 fn listed(is_listed: bool) -> Reading {
     Reading::of([(LISTED, is_listed.then(|| "Yes".to_owned()))])
+}
+
+/// Whether Teams' word for a block means one. Graph's silence and PowerShell's blank do not come here.
+pub(super) fn is_blocked(word: &str) -> bool {
+    !crate::same_word(word, "NotBlocked")
 }
 
 fn column(number: &Number, name: &str) -> (String, Option<String>) {

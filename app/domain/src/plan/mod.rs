@@ -60,7 +60,8 @@ pub struct Step {
     pub source: Option<SourceId>,
     /// What is changed.
     pub change: Change,
-    /// The target as it was last read.
+    /// The target as it was last read; where an earlier step of the same plan changes the same fields, as
+    /// that step leaves it. Only what [`planner::openings`] gives can be compared with the evidence.
     pub before: Reading,
     /// The target as it will be.
     pub after: Reading,

@@ -1,0 +1,103 @@
+//! What takes a step back.
+
+use super::super::{
+    Change, Reading, Step,
+    change::{ADDRESS, BLOCK, BLOCKED_UNTIL, CNAM, FORWARD, HOLDER, LOCATION, TRUNK},
+};
+use crate::import::FieldChange;
+
+/// The step that takes a step back, if it can be taken back: from what the step made to what was there
+/// before. Nothing leaves the inventory, a released number does not come back, and a block without its last
+/// day cannot be set again.
+pub fn inverse(step: &Step) -> Option<Step> {
+    let change = inverse_change(step)?;
+    Some(Step {
+        ordinal: 0,
+        finding: None,
+        before: step.after.clone(),
+        after: step.before.clone(),
+        change,
+        ..step.clone()
+    })
+    .map(without_location)
+}
+
+fn inverse_change(step: &Step) -> Option<Change> {
+    let before = |field: &str| value(&step.before, field);
+    Some(match &step.change {
+        Change::EditNumber { columns } => Change::EditNumber {
+            columns: columns.iter().map(swapped).collect(),
+        },
+        Change::TeamsAssign { number_type, .. }
+        | Change::AssignResourceAccount { number_type, .. } => Change::TeamsUnassign {
+            target: value(&step.after, HOLDER)?,
+            number_type: *number_type,
+        },
+        Change::TeamsUnassign {
+            target,
+            number_type,
+        } => Change::TeamsAssign {
+            target: target.clone(),
+            number_type: *number_type,
+            location: None,
+        },
+        Change::TeamsLocation { .. } => Change::TeamsLocation {
+            location: before(LOCATION),
+        },
+        Change::CarrierRoute { .. } => Change::CarrierRoute {
+            trunk: before(TRUNK)?,
+        },
+        Change::CarrierCnam { .. } => Change::CarrierCnam { name: before(CNAM) },
+        Change::CarrierEmergency { .. } => Change::CarrierEmergency {
+            address: before(ADDRESS)?,
+        },
+        Change::CarrierForward { .. } => Change::CarrierForward {
+            to: before(FORWARD),
+        },
+        Change::BlockAssignment { .. } | Change::UnblockAssignment => block_before(&step.before)?,
+        Change::UploadDirectRouting => Change::ReleaseFromTeams,
+        Change::AddTag { tag } => Change::RemoveTag { tag: tag.clone() },
+        Change::RemoveTag { tag } => Change::AddTag { tag: tag.clone() },
+        Change::GrantPolicy {
+            policy, account, ..
+        } => Change::GrantPolicy {
+            policy: policy.clone(),
+            account: account.clone(),
+            name: before(policy),
+        },
+        Change::CreateNumber { .. } | Change::ReleaseFromTeams | Change::EnableVoice { .. } => {
+            return None;
+        }
+    })
+}
+
+fn value(reading: &Reading, field: &str) -> Option<String> {
+    reading.0.get(field).cloned().flatten()
+}
+
+fn swapped(change: &FieldChange) -> FieldChange {
+    FieldChange {
+        column: change.column.clone(),
+        before: change.after.clone(),
+        after: change.before.clone(),
+    }
+}
+
+fn block_before(before: &Reading) -> Option<Change> {
+    match value(before, BLOCK).as_deref() {
+        None => Some(Change::UnblockAssignment),
+        Some("BlockedForever") => Some(Change::BlockAssignment { until: None }),
+        Some(_) => Some(Change::BlockAssignment {
+            until: Some(value(before, BLOCKED_UNTIL)?.parse().ok()?),
+        }),
+    }
+}
+
+/// Taking a line from its holder does not speak of its location.
+fn without_location(mut step: Step) -> Step {
+    if matches!(step.change, Change::TeamsUnassign { .. }) {
+        step.before.0.remove(LOCATION);
+        step.after.0.remove(LOCATION);
+    }
+    step
+}
