@@ -171,6 +171,30 @@ text_enum! {
 }
 
 impl Change {
+    /// What it does, in a few words.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::CreateNumber { .. } => "Add to the inventory",
+            Self::EditNumber { .. } => "Change the inventory",
+            Self::TeamsAssign { .. } => "Assign in Teams",
+            Self::TeamsUnassign { .. } => "Unassign in Teams",
+            Self::TeamsLocation { .. } => "Set the emergency location in Teams",
+            Self::CarrierRoute { .. } => "Set the trunk at the carrier",
+            Self::CarrierCnam { .. } => "Set the CNAM at the carrier",
+            Self::CarrierEmergency { .. } => "Set the emergency address at the carrier",
+            Self::CarrierForward { .. } => "Set call forwarding at the carrier",
+            Self::BlockAssignment { .. } => "Block assignment in Teams",
+            Self::UnblockAssignment => "End the block in Teams",
+            Self::UploadDirectRouting => "Upload to Teams for Direct Routing",
+            Self::ReleaseFromTeams => "Release from Teams",
+            Self::AddTag { .. } => "Put a tag on it in Teams",
+            Self::RemoveTag { .. } => "Take a tag off it in Teams",
+            Self::GrantPolicy { .. } => "Grant a policy in Teams",
+            Self::AssignResourceAccount { .. } => "Assign to a resource account in Teams",
+            Self::EnableVoice { .. } => "Switch outside calls on in Teams",
+        }
+    }
+
     /// Which side it is made on.
     pub const fn target(&self) -> Target {
         match self {
