@@ -18,6 +18,7 @@ mod text;
 pub mod access;
 pub mod accounts;
 pub mod connections;
+pub mod exceptions;
 pub mod facts;
 pub mod findings;
 pub mod history;

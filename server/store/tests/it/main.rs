@@ -15,6 +15,7 @@ mod numbers;
 mod numbers_list;
 mod organisations;
 mod ranges;
+mod rules;
 mod silence;
 mod snapshots;
 mod sources;
