@@ -83,8 +83,14 @@ impl Case {
         self
     }
 
+    /// The inventory has it in another state. Nobody holds a number that is free.
     pub(crate) fn state(self, lifecycle: Lifecycle) -> Self {
-        self.inventory(|p| p.lifecycle = lifecycle)
+        self.inventory(|p| {
+            p.lifecycle = lifecycle;
+            if lifecycle == Lifecycle::Available {
+                (p.holder, p.holder_type) = (None, None);
+            }
+        })
     }
 
     pub(crate) fn custody(self, custody: Custody) -> Self {

@@ -1,6 +1,4 @@
-//! Group B: the inventory against the carriers.
-
-use chrono::{Datelike, NaiveDate, Weekday};
+//! Group B: how a number stands with its carrier.
 
 use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
 use crate::{
@@ -11,10 +9,7 @@ use crate::{
     source::SourceKind,
 };
 
-const CARRIER: &[SourceKind] = &[SourceKind::Carrier];
-
-/// Business days a carrier has to stop billing after a release.
-const BILLING_GRACE_DAYS: u32 = 5;
+pub(super) const CARRIER: &[SourceKind] = &[SourceKind::Carrier];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -30,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Propose(Side::Inventory)],
         needs: CARRIER,
         configuration: &[],
-        guards: &[],
+        guards: &[Guard::Truncation, Guard::Scope],
         subsumes: &[],
         check: Check::Number(not_in_inventory),
     },
@@ -51,6 +46,8 @@ pub(super) const RULES: &[Rule] = &[
             Guard::Complete,
             Guard::TwoStrikes,
             Guard::InFlight,
+            Guard::Skew,
+            Guard::Scope,
             Guard::Custody,
         ],
         subsumes: &[],
@@ -69,8 +66,12 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Manual],
         needs: CARRIER,
         configuration: &[],
-        guards: &[Guard::InFlight],
-        subsumes: &["inventory-number-missing-at-carrier"],
+        guards: &[Guard::InFlight, Guard::Skew],
+        subsumes: &[
+            "inventory-number-missing-at-carrier",
+            "carrier-lrn-spid-mismatch",
+            "portout-complete-still-assigned",
+        ],
         check: Check::Number(ported_out),
     },
     Rule {
@@ -103,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Manual],
         needs: CARRIER,
         configuration: &[],
-        guards: &[],
+        guards: &[Guard::Maintenance],
         subsumes: &[],
         check: Check::Number(suspended),
     },
@@ -125,23 +126,6 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Number(aging),
     },
     Rule {
-        code: "carrier-route-mismatch",
-        group: Group::Carrier,
-        plane: Plane::Routing,
-        severity: Severity::High,
-        verdict: Verdict::Differs,
-        title: "Trunk differs",
-        explanation: "The carrier delivers this number's calls to another trunk than planned.",
-        consequence: "Calls miss their destination.",
-        fix: "Point the number at its trunk at the carrier, or correct the inventory.",
-        remedies: &[Remedy::Propose(Side::Carrier)],
-        needs: CARRIER,
-        configuration: &[],
-        guards: &[Guard::InFlight],
-        subsumes: &[],
-        check: Check::Number(trunk_differs),
-    },
-    Rule {
         code: "carrier-double-owner",
         group: Group::Carrier,
         plane: Plane::Carrier,
@@ -158,26 +142,9 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[],
         check: Check::Number(double_owner),
     },
-    Rule {
-        code: "carrier-billed-after-release",
-        group: Group::Carrier,
-        plane: Plane::Carrier,
-        severity: Severity::Medium,
-        verdict: Verdict::Unlisted,
-        title: "Still on the account after release",
-        explanation: "The number was given back more than five business days ago, and the carrier still has it on our account.",
-        consequence: "It is still paid for.",
-        fix: "Have the carrier disconnect it and dispute the bill.",
-        remedies: &[Remedy::Propose(Side::Carrier)],
-        needs: CARRIER,
-        configuration: &[],
-        guards: &[Guard::InFlight],
-        subsumes: &[],
-        check: Check::Number(billed_after_release),
-    },
 ];
 
-fn status_label(line: &CarrierLine<'_>) -> String {
+pub(super) fn status_label(line: &CarrierLine<'_>) -> String {
     match &line.fact.status {
         Word::Known(status) => status.label().to_owned(),
         Word::Unknown(text) => text.clone(),
@@ -185,7 +152,7 @@ fn status_label(line: &CarrierLine<'_>) -> String {
 }
 
 /// A hit against one carrier: the given fields first, then the rest of both sides.
-fn hit(
+pub(super) fn hit(
     number: Option<&Number>,
     line: &CarrierLine<'_>,
     summary: String,
@@ -262,7 +229,7 @@ fn hits_where(
 }
 
 /// A number is judged by the carrier the inventory names; without one, by any that lists it.
-fn is_own_or_only(evidence: &Evidence<'_>, line: &CarrierLine<'_>) -> bool {
+pub(super) fn is_own_or_only(evidence: &Evidence<'_>, line: &CarrierLine<'_>) -> bool {
     let named = evidence
         .inventory
         .and_then(|n| n.particulars.carrier.as_deref());
@@ -381,32 +348,6 @@ fn port_out_pending(evidence: &Evidence<'_>) -> Vec<Hit> {
         .collect()
 }
 
-fn trunk_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let in_service = evidence
-        .inventory
-        .filter(|n| n.particulars.lifecycle.is_live());
-    let (Some(number), Some(line)) = (in_service, evidence.own_carrier_line()) else {
-        return Vec::new();
-    };
-    let own = number.particulars.carrier_trunk.as_deref();
-    let theirs = line.fact.trunk.value().map(String::as_str);
-    let (Some(own), Some(theirs)) = (own, theirs) else {
-        return Vec::new();
-    };
-    if own.trim().eq_ignore_ascii_case(theirs.trim()) || !line.fact.is_on_account() {
-        return Vec::new();
-    }
-    vec![hit(
-        Some(number),
-        line,
-        format!("{own} here, {theirs} at {}", line.witness.name),
-        FieldPair {
-            differs: true,
-            ..FieldPair::compare("Trunk", Some(own), Some(theirs))
-        },
-    )]
-}
-
 fn double_owner(evidence: &Evidence<'_>) -> Vec<Hit> {
     let mut serving: Vec<&CarrierLine<'_>> = evidence
         .carriers
@@ -441,78 +382,4 @@ fn double_owner(evidence: &Evidence<'_>) -> Vec<Hit> {
         changed_at: None,
         ..Hit::default()
     }]
-}
-
-fn billed_after_release(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let gone = evidence.inventory.filter(|n| {
-        matches!(
-            n.particulars.lifecycle,
-            Lifecycle::Released | Lifecycle::PortedOut
-        )
-    });
-    let Some(number) = gone else {
-        return Vec::new();
-    };
-    let left = number
-        .particulars
-        .released_on
-        .unwrap_or_else(|| number.updated_at.date_naive());
-    if business_days_between(left, evidence.roll.today()) <= BILLING_GRACE_DAYS {
-        return Vec::new();
-    }
-    evidence
-        .carriers
-        .iter()
-        .filter(|line| line.fact.is_on_account())
-        .map(|line| {
-            let theirs = status_label(line);
-            let released = left.format("%-d %b %Y");
-            hit(
-                Some(number),
-                line,
-                format!(
-                    "Released on {released}, {} at {}",
-                    theirs.to_lowercase(),
-                    line.witness.name
-                ),
-                FieldPair::compare(
-                    "State",
-                    Some(number.particulars.lifecycle.label()),
-                    Some(&theirs),
-                ),
-            )
-        })
-        .collect()
-}
-
-/// Business days after `from` up to and including `to`. Public holidays count as business days here,
-/// which makes the rule a day early at most.
-fn business_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
-    let days = (to - from).num_days().max(0);
-    let weeks = u32::try_from(days / 7).unwrap_or(u32::MAX / 5);
-    let rest = from
-        .iter_days()
-        .skip(1)
-        .take(usize::try_from(days % 7).expect("less than a week"))
-        .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
-        .count();
-    weeks
-        .saturating_mul(5)
-        .saturating_add(u32::try_from(rest).expect("less than a week"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_business_days() {
-        let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
-        // 20 November 2026 is a Friday.
-        assert_eq!(business_days_between(day(11, 13), day(11, 20)), 5);
-        assert_eq!(business_days_between(day(11, 12), day(11, 20)), 6);
-        assert_eq!(business_days_between(day(11, 20), day(11, 22)), 0);
-        assert_eq!(business_days_between(day(11, 20), day(11, 23)), 1);
-        assert_eq!(business_days_between(day(11, 20), day(11, 19)), 0);
-    }
 }

@@ -2,10 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::{Check, FieldPair, Group, Hit, Remedy, Rule, Severity, Side};
+use super::{
+    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side, carrier::CARRIER,
+    teams::ASSIGNMENT,
+};
 use crate::{
-    evidence::Evidence,
-    number::{Lifecycle, Number},
+    SourceId,
+    evidence::{CarrierLine, Evidence},
+    fact::CarrierStatus,
+    number::{Lifecycle, Number, lifecycle::LONGEST_RESERVATION_DAYS},
     plane::{Plane, Verdict},
 };
 
@@ -61,7 +66,87 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[],
         check: Check::Number(owner_missing),
     },
+    Rule {
+        code: "data-invalid-number",
+        severity: Severity::High,
+        title: "Not a possible number",
+        explanation: "The number cannot exist in its numbering plan: it has too few or too many digits, or begins where no number does.",
+        consequence: "Nobody can call it, and no other side will ever be found to have it.",
+        fix: "Find out which number is meant, add that one, and end this row's life.",
+        remedies: &[Remedy::Manual],
+        check: Check::Number(impossible),
+        ..OF_RECORD
+    },
+    Rule {
+        code: "data-reservation-over-180d",
+        title: "Reserved for too long",
+        explanation: "The last day of the reservation is more than 180 days away.",
+        consequence: "Numbers are hoarded, and regulators count a reservation for at most 180 days.",
+        fix: "Shorten the reservation, or free the number.",
+        remedies: &[Remedy::Manual],
+        check: Check::Number(reserved_too_long),
+        ..OF_RECORD
+    },
+    Rule {
+        code: "data-lifecycle-facet-conflict",
+        severity: Severity::Medium,
+        title: "State contradicts the rest",
+        explanation: "The state in the inventory cannot be true together with what else is known: who holds the number, when it was given back, or how it stands with its carrier.",
+        consequence: "Rules and people that go by the state are led astray.",
+        fix: "Correct the state, or the field that contradicts it.",
+        remedies: &[Remedy::Propose(Side::Inventory)],
+        needs: CARRIER,
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        check: Check::Number(contradictory),
+        ..OF_RECORD
+    },
+    Rule {
+        code: "data-duplicate-number",
+        severity: Severity::High,
+        title: "Listed twice",
+        explanation: "Two rows in service are about the same number.",
+        consequence: "The truth about it is split between them.",
+        fix: "Merge the rows.",
+        remedies: &[Remedy::Manual],
+        guards: &[Guard::Canonical],
+        check: Check::NotYet(
+            "There is nothing to decide: the inventory keeps one row for each number, so a second cannot arise.",
+        ),
+        ..OF_RECORD
+    },
+    Rule {
+        code: "data-range-overlap",
+        severity: Severity::High,
+        title: "Ranges overlap",
+        explanation: "Two ranges have numbers in common.",
+        consequence: "Two owners may give out the same number.",
+        fix: "Cut one of the ranges back.",
+        remedies: &[Remedy::Manual],
+        check: Check::NotYet(
+            "There is nothing to decide: a range that overlaps another is refused when it is added.",
+        ),
+        ..OF_RECORD
+    },
 ];
+
+/// What these rules have in common.
+const OF_RECORD: Rule = Rule {
+    code: "",
+    group: Group::Data,
+    plane: Plane::Record,
+    severity: Severity::Low,
+    verdict: Verdict::Differs,
+    title: "",
+    explanation: "",
+    consequence: "",
+    fix: "",
+    remedies: &[],
+    needs: &[],
+    configuration: &[],
+    guards: &[],
+    subsumes: &[],
+    check: Check::NotYet(""),
+};
 
 fn hit(number: &Number, summary: String, fields: Vec<FieldPair>) -> Vec<Hit> {
     let state = FieldPair::context("State", Some(number.particulars.lifecycle.label()), None);
@@ -140,4 +225,127 @@ fn owner_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
         missing.to_owned(),
         vec![field("Owner", owner), field("Cost centre", cost_centre)],
     )
+}
+
+/// The North American plan has eleven digits with the country code, and neither an area code nor an
+/// exchange begins with 0 or 1. Other plans are held against a number when it is read.
+fn impossible(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(number) = evidence.inventory else {
+        return Vec::new();
+    };
+    let digits = number.number.digits().to_string();
+    let begins = |at: usize| digits.as_bytes().get(at).is_some_and(|d| *d >= b'2');
+    let is_possible = digits.len() == 11 && begins(1) && begins(4);
+    let is_over = number.particulars.lifecycle.is_terminal();
+    if number.number.calling_code() != 1 || is_possible || is_over {
+        return Vec::new();
+    }
+    let written = number.number.to_string();
+    let field = FieldPair {
+        differs: true,
+        ..FieldPair::compare("Number", None, Some(&written))
+    };
+    hit(
+        number,
+        "No North American number is like this".to_owned(),
+        vec![field],
+    )
+}
+
+/// Only the last day tells how long a reservation is: when it began, the row does not say.
+fn reserved_too_long(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let reserved = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle == Lifecycle::Reserved);
+    let today = evidence.roll.today();
+    let found = reserved.and_then(|number| {
+        let until = number.particulars.reserved_until?;
+        ((until - today).num_days() > LONGEST_RESERVATION_DAYS).then_some((number, until))
+    });
+    let Some((number, until)) = found else {
+        return Vec::new();
+    };
+    let until = until.format("%-d %b %Y").to_string();
+    let longest = format!("At most {LONGEST_RESERVATION_DAYS} days from today");
+    let fields = vec![FieldPair::compare(
+        "Reserved until",
+        Some(&longest),
+        Some(&until),
+    )];
+    hit(number, format!("Reserved until {until}"), fields)
+}
+
+/// Something that cannot be true together with the state.
+struct Contradiction {
+    /// The source that says so; `None` for a field of the row itself.
+    counterpart: Option<SourceId>,
+    field: &'static str,
+    value: String,
+    /// The same in a sentence.
+    said: String,
+}
+
+/// States and what they exclude (domain notes §3.2).
+fn contradictory(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let Some(number) = evidence.inventory else {
+        return Vec::new();
+    };
+    let Some(found) = by_the_row(number, evidence.roll.today())
+        .or_else(|| by_the_carrier(number, evidence.own_carrier_line()))
+    else {
+        return Vec::new();
+    };
+    let state = number.particulars.lifecycle.label();
+    let field = FieldPair {
+        differs: true,
+        ..FieldPair::compare(found.field, None, Some(&found.value))
+    };
+    let hits = hit(number, format!("{state}, but {}", found.said), vec![field]);
+    hits.into_iter()
+        .map(|hit| Hit {
+            counterpart: found.counterpart,
+            changed_at: (number.version > 1).then_some(number.updated_at),
+            ..hit
+        })
+        .collect()
+}
+
+/// A free number has no holder, one that was given out in Teams has one, and one in service was not given
+/// back.
+fn by_the_row(number: &Number, today: NaiveDate) -> Option<Contradiction> {
+    let particulars = &number.particulars;
+    let state = particulars.lifecycle;
+    let given_back = particulars.released_on.filter(|day| *day <= today);
+    let (field, value, said) = match (&particulars.holder, given_back) {
+        (Some(holder), _) if state == Lifecycle::Available => {
+            ("Holder", holder.clone(), format!("held by {holder}"))
+        }
+        (None, _) if state.is_in_use() && particulars.rings_in_teams() => {
+            ("Holder", "Nobody".to_owned(), "held by nobody".to_owned())
+        }
+        (_, Some(day)) if state.is_live() => {
+            let day = day.format("%-d %b %Y").to_string();
+            let said = format!("given back on {day}");
+            ("Released on", day, said)
+        }
+        _ => return None,
+    };
+    Some(Contradiction {
+        counterpart: None,
+        field,
+        value,
+        said,
+    })
+}
+
+/// An active number has been proven to work, which one that the carrier has yet to set up cannot be.
+fn by_the_carrier(number: &Number, line: Option<&CarrierLine<'_>>) -> Option<Contradiction> {
+    let line = line.filter(|line| line.fact.status.is(CarrierStatus::Pending))?;
+    let is_proven = number.particulars.lifecycle == Lifecycle::Active;
+    is_proven.then(|| Contradiction {
+        counterpart: Some(line.witness.source),
+        field: "At the carrier",
+        value: CarrierStatus::Pending.label().to_owned(),
+        said: format!("not yet in service at {}", line.witness.name),
+    })
 }

@@ -8,6 +8,8 @@
 //! gather is registered with the reason, so that nobody takes silence for agreement.
 
 mod carrier;
+mod carrier_record;
+mod carrier_route;
 pub mod coverage;
 mod data;
 mod direct_routing;
@@ -198,6 +200,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         teams::RULES,
         holder::RULES,
         carrier::RULES,
+        carrier_route::RULES,
+        carrier_record::RULES,
         direct_routing::RULES,
         emergency::RULES,
         porting::RULES,

@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::{
-    case::{COLT, Case, TEAMS, TELNYX, USERS},
+    case::{COLT, Case, TEAMS, TELNYX, USERS, source_id},
+    fact::Reported,
     number::Lifecycle::{self, *},
+    rules::tests::rule,
 };
 
 /// A day of November 2026; the roll call is on the 20th.
@@ -61,4 +63,103 @@ fn a_number_that_nobody_answers_for() {
         Quarantined,
     ];
     neither().fires_only_in(code, live);
+}
+
+#[test]
+fn a_number_that_cannot_exist() {
+    let code = "data-invalid-number";
+    let is = |number: &str| {
+        let mut case = record();
+        let row = case.inventory.as_mut().unwrap();
+        row.number = number.parse().unwrap();
+        case
+    };
+    for impossible in [
+        "+1206555010",
+        "+120655501000",
+        "+11065550100",
+        "+12061550100",
+    ] {
+        is(impossible).fires(&[code]);
+    }
+    is("+12995550100").is_silent();
+    is("+442079460018").is_silent();
+    for ended in [Released, PortedOut, Lost, Void] {
+        assert!(
+            !is("+1206555010").state(ended).codes().contains(&code),
+            "{ended}"
+        );
+    }
+}
+
+#[test]
+fn a_reservation_that_is_too_long() {
+    let code = "data-reservation-over-180d";
+    let until = |day: &str| {
+        let day = day.parse().ok();
+        record().inventory(|p| (p.lifecycle, p.reserved_until) = (Reserved, day))
+    };
+    until("2027-05-20").fires(&[code]);
+    // The 180th day after today.
+    until("2027-05-19").is_silent();
+    until("2027-05-20").fires_only_in(code, &[Reserved]);
+}
+
+const CONFLICT: &str = "data-lifecycle-facet-conflict";
+
+#[test]
+fn a_state_that_the_row_itself_contradicts() {
+    let summary = |case: &Case| case.evaluate().remove(0).hit.summary;
+    // Somebody holds a free number.
+    let held = record()
+        .state(Available)
+        .inventory(|p| p.holder = Some("ada@contoso.example".into()));
+    held.fires(&[CONFLICT]);
+    assert_eq!(summary(&held), "Available, but held by ada@contoso.example");
+    record().state(Available).is_silent();
+    // Nobody holds one that was given out. A fax server's line has no holder in Teams.
+    let unheld = || record().inventory(|p| p.holder = None);
+    unheld().fires(&[CONFLICT]);
+    unheld().fires_only_in(CONFLICT, &[Assigned, Active]);
+    unheld()
+        .inventory(|p| p.application = Some("Fax server".into()))
+        .is_silent();
+    // One in service was given back, or will be.
+    let given_back = |last| record().inventory(|p| p.released_on = last);
+    given_back(day(20)).fires(&[CONFLICT]);
+    given_back(day(21)).is_silent();
+    let live: &[Lifecycle] = &[
+        Available,
+        Reserved,
+        Assigned,
+        Active,
+        Suspended,
+        Quarantined,
+    ];
+    given_back(day(20)).fires_only_in(CONFLICT, live);
+}
+
+#[test]
+fn a_state_that_the_carrier_contradicts() {
+    let pending = || Case::agreed().status("pending");
+    pending().fires(&[CONFLICT]);
+    pending().fires_only_in(CONFLICT, &[Active]);
+    pending().stale(COLT).is_silent();
+    pending().inventory(|p| p.carrier = None).is_silent();
+    let hit = pending().evaluate().remove(0).hit;
+    assert_eq!(hit.counterpart, Some(source_id(COLT)));
+    assert_eq!(hit.summary, "Active, but not yet in service at Colt");
+    // Without a word about its status nothing is proven.
+    Case::agreed()
+        .carrier(|c| c.trunk = Reported::NotSent)
+        .status("hibernating")
+        .is_silent();
+}
+
+#[test]
+fn a_contradiction_waits_until_a_change_has_settled() {
+    assert_eq!(rule(CONFLICT).settling_time().num_minutes(), 60);
+    let case = Case::agreed().status("pending").edited(5);
+    let hit = case.evaluate().remove(0).hit;
+    assert_eq!(hit.changed_at, Some(case.inventory.unwrap().updated_at));
 }
