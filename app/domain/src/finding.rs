@@ -158,10 +158,16 @@ impl Finding {
         rules::find(&self.code)
     }
 
+    /// Until when it counts as one that comes and goes (UTC): for a week after the first of its last
+    /// three returns. A finding that came back less often does not flap.
+    pub fn flaps_until(&self) -> Option<DateTime<Utc>> {
+        let counted = self.returns.iter().rev().nth(FLAPPING_RETURNS - 1);
+        counted.map(|at| *at + FLAPPING_WITHIN)
+    }
+
     /// Whether it comes and goes: it came back three times within a week.
     pub fn is_flapping(&self, now: DateTime<Utc>) -> bool {
-        let lately = |at: &&DateTime<Utc>| now - **at <= FLAPPING_WITHIN;
-        self.returns.iter().filter(lately).count() >= FLAPPING_RETURNS
+        self.flaps_until().is_some_and(|until| now <= until)
     }
 
     /// Whether somebody should have put it right by now.

@@ -26,6 +26,8 @@ text_enum! {
         Snoozed = "snoozed", "Snoozed";
         /// A finding was accepted as intended.
         Accepted = "accepted", "Accepted as intended";
+        /// A person said something about a finding or a plan.
+        Commented = "commented", "Commented";
         /// A snapshot was committed.
         Committed = "committed", "Committed";
         /// A snapshot was held.
@@ -34,6 +36,30 @@ text_enum! {
         Released = "released", "Released";
         /// A held snapshot was thrown away.
         Discarded = "discarded", "Discarded";
+        /// A plan was approved.
+        Approved = "approved", "Approved";
+        /// A plan was turned down.
+        Rejected = "rejected", "Turned down";
+        /// A plan was taken back by whoever proposed it.
+        Withdrawn = "withdrawn", "Withdrawn";
+        /// A plan's time ran out, or its evidence changed.
+        Expired = "expired", "Expired";
+        /// Applying a plan began, for the first time or again.
+        Begun = "begun", "Begun";
+        /// A plan was stopped before its end.
+        Stopped = "stopped", "Stopped";
+        /// Every step of a plan is as it should be.
+        Applied = "applied", "Applied";
+        /// A step of a plan was written, and read back as it should be.
+        Verified = "verified", "Changed and verified";
+        /// A step of a plan had nothing to change.
+        Unchanged = "unchanged", "Already so";
+        /// The other side refused a step of a plan.
+        Refused = "refused", "Refused";
+        /// The target of a step was not as the plan showed it, and was left alone.
+        Surprised = "surprised", "Changed since";
+        /// A step of a plan was sent, and nobody can say whether it took.
+        Unclear = "unclear", "Unclear";
         /// Somebody signed in.
         SignedIn = "signed_in", "Signed in";
         /// A sign-in was refused.

@@ -10,6 +10,7 @@ mod macros;
 pub mod access;
 #[cfg(test)]
 mod case;
+pub mod comment;
 pub mod connection;
 #[macro_use]
 pub mod country;

@@ -95,8 +95,52 @@ pub struct TrendDay {
     pub day: NaiveDate,
     /// Critical findings that needed action.
     pub critical: u64,
+    /// High ones.
+    pub high: u64,
+    /// Medium ones.
+    pub medium: u64,
+    /// Low ones.
+    pub low: u64,
+}
+
+impl TrendDay {
+    /// A day without findings.
+    pub const fn quiet(day: NaiveDate) -> Self {
+        Self {
+            day,
+            critical: 0,
+            high: 0,
+            medium: 0,
+            low: 0,
+        }
+    }
+
+    /// The findings of one severity that needed action.
+    pub const fn of(&self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+        }
+    }
+
+    /// The same day with so many findings of a severity.
+    #[must_use]
+    pub const fn with(mut self, severity: Severity, count: u64) -> Self {
+        match severity {
+            Severity::Critical => self.critical = count,
+            Severity::High => self.high = count,
+            Severity::Medium => self.medium = count,
+            Severity::Low => self.low = count,
+        }
+        self
+    }
+
     /// Findings of any severity that needed action.
-    pub all: u64,
+    pub const fn all(&self) -> u64 {
+        self.critical + self.high + self.medium + self.low
+    }
 }
 
 /// A source with its runs, newest first.

@@ -40,6 +40,16 @@ pub enum Place {
     Before(String),
 }
 
+impl Place {
+    /// The cursor, if it is not the first page.
+    pub fn cursor(&self) -> Option<&str> {
+        match self {
+            Self::First => None,
+            Self::After(cursor) | Self::Before(cursor) => Some(cursor),
+        }
+    }
+}
+
 /// Page sizes people may choose.
 pub const SIZES: &[u32] = &[25, 50, 100, 500];
 

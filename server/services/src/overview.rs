@@ -3,7 +3,7 @@
 use chrono::Days;
 use domain::{
     access::Permission,
-    finding::query::FindingQuery,
+    finding::query::{Asker, FindingQuery},
     number::query::NumberQuery,
     overview::{Glance, Overview},
     source::Standing,
@@ -55,7 +55,12 @@ pub async fn show(app: &App, caller: &Caller) -> Result<Overview> {
     let organisation = organisations::find(conn, caller.org).await?;
     let names = names::load(conn, caller.org).await?;
     let counts = numbers::counts(conn, caller.org, &names, &NumberQuery::default()).await?;
-    let mut worst = findings::groups(conn, caller.org, &FindingQuery::default()).await?;
+    let asker = Asker {
+        now,
+        user: caller.user,
+    };
+    let found = findings::counts(conn, caller.org, &FindingQuery::default(), &asker).await?;
+    let mut worst = found.by_rule();
     worst.truncate(WORST_SHOWN);
     Ok(Overview {
         organisation: organisation.ok_or(Error::NotFound("organisation"))?.name,

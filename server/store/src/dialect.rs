@@ -96,7 +96,7 @@ impl Dialect for sqlx::Postgres {
 /// Appends ` and COLUMN in (…)`; nothing when there are no values.
 pub(crate) fn push_in<D: Dialect>(
     query: &mut QueryBuilder<D>,
-    column: &'static str,
+    column: impl std::fmt::Display,
     values: impl IntoIterator<Item = Value>,
 ) {
     let mut values = values.into_iter().peekable();

@@ -1,26 +1,28 @@
 //! Findings: rules that fired, and what became of them.
 
+mod counts;
+mod days;
+mod filter;
+mod groups;
 mod list;
+mod overview;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::{
-    E164, FindingId, OrgId, SourceId, UserId,
-    finding::Finding,
-    overview::{PlaneCount, TrendDay},
-    page::FacetCount,
-    plane::Plane,
-    rules::Severity,
-};
+use chrono::{DateTime, Utc};
+use domain::{E164, FindingId, OrgId, SourceId, UserId, finding::Finding, rules::Severity};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-pub use list::{count_by_severity, count_by_state, groups, list};
+pub use counts::{Counts, counts};
+pub use days::{record_day, trend};
+pub use groups::groups;
+pub use list::{list, rows};
+pub use overview::{matrix, numbers_affected, numbers_by_severity};
 
 use crate::{
     Conn, Result, Rows, StoreError,
     db::stream as stream_rows,
     error::{ensure_affected, ensure_version},
-    text::{count, json, to_json, uncount, word},
+    text::{json, to_json, uncount, word},
 };
 
 /// A severity as it is stored: worst first.
@@ -204,7 +206,7 @@ pub async fn list_about_no_number(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec
     rows.into_iter().map(Row::finding).collect()
 }
 
-/// Rows in one statement: 27 binds a row.
+/// Rows in one statement: 28 binds a row.
 const CHUNK: usize = 400;
 
 /// Adds findings, each with its identifier.
@@ -214,7 +216,7 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, findings: &[Finding]) -> Re
             let mut query = QueryBuilder::<Backend>::new(
                 "insert into findings (org_id, subject, code, counterpart, object, id, severity, \
                  rule_group, plane, verdict, state, first_seen, last_seen, opened_at, reopened_at, \
-                 due_at, resolved_at, returns, owner_id, occurrences, struck_at, \
+                 due_at, resolved_at, returns, flaps_until, owner_id, occurrences, struck_at, \
                  evidence_as_of, until_at, reason, summary, fields, version) ",
             );
             query.push_values(chunk, |mut row, finding| {
@@ -236,6 +238,7 @@ pub async fn insert(conn: &mut Conn<'_>, org: OrgId, findings: &[Finding]) -> Re
                     .push_bind(finding.due_at)
                     .push_bind(finding.resolved_at)
                     .push_bind(to_json(&finding.returns))
+                    .push_bind(finding.flaps_until())
                     .push_bind(finding.owner.map(UserId::uuid))
                     .push_bind(i32::try_from(finding.occurrences).unwrap_or(i32::MAX))
                     .push_bind(finding.struck_at)
@@ -261,7 +264,7 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, finding: &Finding) -> Resul
              opened_at = $8, resolved_at = $9, occurrences = $10, struck_at = $11, \
              evidence_as_of = $12, until_at = $13, reason = $14, summary = $15, fields = $16, \
              version = $17, rule_group = $18, reopened_at = $19, due_at = $20, returns = $21, \
-             owner_id = $22 where org_id = $1 and id = $2 and version = $17 - 1",
+             owner_id = $22, flaps_until = $23 where org_id = $1 and id = $2 and version = $17 - 1",
         )
         .bind(org.uuid())
         .bind(finding.id.uuid())
@@ -285,108 +288,9 @@ pub async fn update(conn: &mut Conn<'_>, org: OrgId, finding: &Finding) -> Resul
         .bind(finding.due_at)
         .bind(to_json(&finding.returns))
         .bind(finding.owner.map(UserId::uuid))
+        .bind(finding.flaps_until())
         .execute(c)
         .await?;
         ensure_version(done.rows_affected())
     })
-}
-
-/// Findings that are there and not put off, by plane and severity.
-pub async fn matrix(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<PlaneCount>> {
-    let rows: Vec<(String, i16, i64)> = on_db!(conn, c => {
-        sqlx::query_as(
-            "select plane, severity, count(*) from findings where org_id = $1 \
-             and state in ('open', 'reopened', 'acknowledged', 'pending') \
-             group by plane, severity order by plane, severity",
-        )
-        .bind(org.uuid()).fetch_all(c).await?
-    });
-    rows.into_iter()
-        .map(|(plane, rank, n)| {
-            let plane: Plane = word(&plane, "findings", "plane")?;
-            Ok(PlaneCount {
-                plane,
-                severity: severity(rank)?,
-                count: count(n),
-            })
-        })
-        .collect()
-}
-
-/// How many numbers have a finding that needs action, by severity.
-pub async fn numbers_by_severity(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<FacetCount>> {
-    let rows: Vec<(i16, i64)> = on_db!(conn, c => {
-        sqlx::query_as(
-            "select severity, count(distinct subject) from findings where org_id = $1 \
-             and subject > 0 and state in ('open', 'reopened', 'acknowledged') \
-             group by severity order by severity",
-        )
-        .bind(org.uuid()).fetch_all(c).await?
-    });
-    rows.into_iter()
-        .map(|(rank, n)| {
-            let severity = severity(rank)?;
-            let (value, label) = (severity.to_string(), severity.label().to_owned());
-            Ok(FacetCount {
-                value,
-                label,
-                count: count(n),
-            })
-        })
-        .collect()
-}
-
-/// How many numbers have at least one finding that is there and not put off.
-pub async fn numbers_affected(conn: &mut Conn<'_>, org: OrgId) -> Result<u64> {
-    on_db!(conn, c => {
-        let (rows,): (i64,) = sqlx::query_as(
-            "select count(distinct subject) from findings where org_id = $1 and subject > 0 \
-             and state in ('open', 'reopened', 'acknowledged', 'pending')",
-        )
-        .bind(org.uuid()).fetch_one(c).await?;
-        Ok(count(rows))
-    })
-}
-
-/// Writes down how many findings of each severity need action on a day, over what was written before.
-pub async fn record_day(conn: &mut Conn<'_>, org: OrgId, day: NaiveDate) -> Result<()> {
-    on_db!(conn, c => {
-        sqlx::query("delete from finding_days where org_id = $1 and day = $2")
-            .bind(org.uuid()).bind(day).execute(&mut *c).await?;
-        sqlx::query(
-            "insert into finding_days (org_id, day, severity, open_count) \
-             select org_id, $2, severity, count(*) from findings where org_id = $1 \
-             and state in ('open', 'reopened', 'acknowledged') group by org_id, severity",
-        )
-        .bind(org.uuid()).bind(day).execute(c).await?;
-        Ok(())
-    })
-}
-
-/// Findings that needed action, day by day, oldest first.
-pub async fn trend(conn: &mut Conn<'_>, org: OrgId, since: NaiveDate) -> Result<Vec<TrendDay>> {
-    let rows: Vec<(NaiveDate, i16, i64)> = on_db!(conn, c => {
-        sqlx::query_as(
-            "select day, severity, open_count from finding_days where org_id = $1 and day >= $2 \
-             order by day, severity",
-        )
-        .bind(org.uuid()).bind(since).fetch_all(c).await?
-    });
-    let mut days: Vec<TrendDay> = Vec::new();
-    for (day, rank, n) in rows {
-        if days.last().is_none_or(|last| last.day != day) {
-            days.push(TrendDay {
-                day,
-                critical: 0,
-                all: 0,
-            });
-        }
-        if let Some(last) = days.last_mut() {
-            last.all += count(n);
-            if rank == severity_rank(Severity::Critical) {
-                last.critical += count(n);
-            }
-        }
-    }
-    Ok(days)
 }

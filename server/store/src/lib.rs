@@ -17,6 +17,7 @@ mod text;
 
 pub mod access;
 pub mod accounts;
+pub mod comments;
 pub mod connections;
 pub mod exceptions;
 pub mod facts;
@@ -28,6 +29,7 @@ pub mod jobs;
 pub mod names;
 pub mod numbers;
 pub mod organisations;
+pub mod plans;
 pub mod ranges;
 pub mod rules;
 pub mod runs;

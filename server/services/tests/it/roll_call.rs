@@ -33,7 +33,7 @@ pub(crate) async fn found(app: &App, caller: &Caller) -> Found {
     };
     let mut found = Found::new();
     loop {
-        let page = findings::list(app, caller, &query)
+        let page = findings::page(app, caller, &query)
             .await
             .expect("findings")
             .page;
@@ -197,7 +197,7 @@ async fn state_of_mass_deviation(app: &App, caller: &Caller) -> FindingState {
         codes: vec![MASS_DEVIATION.to_owned()],
         ..FindingQuery::default()
     };
-    let page = findings::list(app, caller, &query)
+    let page = findings::page(app, caller, &query)
         .await
         .expect("findings")
         .page;

@@ -7,7 +7,7 @@ use domain::{
         Decision, Finding,
         FindingState::{self, Accepted, Acknowledged, Open, Reopened, Resolved, Snoozed},
         query::FindingQuery,
-        view::TriageResult,
+        view::{Refusal, TriageResult},
     },
     history::Action,
     rules::MASS_DEVIATION,
@@ -137,10 +137,12 @@ db_test!(
             .await
             .unwrap();
         assert_eq!(result.done, 0);
-        assert_eq!(
-            result.refused,
-            [(found[0].id, "It is open and stays so.".to_owned())]
-        );
+        let refused = Refusal {
+            id: found[0].id,
+            label: "+442079460002: Suspended at the carrier".to_owned(),
+            reason: "It is open and stays so.".to_owned(),
+        };
+        assert_eq!(result.refused, [refused]);
         carrier(
             &app,
             &caller,
@@ -152,7 +154,7 @@ db_test!(
         let result = triage(&app, &caller, found[0].id, &decide(Decision::Acknowledge))
             .await
             .unwrap();
-        assert_eq!(result.refused[0].1, "It is resolved and stays so.");
+        assert_eq!(result.refused[0].reason, "It is resolved and stays so.");
         assert_eq!(state(&app, &caller, found[0].id).await, Resolved);
     }
 );

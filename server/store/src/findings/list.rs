@@ -1,39 +1,97 @@
-//! The inbox: filters, groups, counts, and pages by key.
+//! The inbox: findings and rows of findings, page by page.
+
+use std::collections::BTreeSet;
 
 use domain::{
-    OrgId,
+    E164, OrgId,
     finding::{
-        Finding, FindingState,
-        query::{FindingQuery, RuleCount},
+        Finding,
+        query::{Asker, FindingQuery},
+        view::FindingRow,
     },
-    page::{DEFAULT_SIZE, FacetCount, Page, Place, SIZES},
-    rules,
+    page::{DEFAULT_SIZE, Page, SIZES},
 };
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Row, columns, severity, severity_rank};
+use super::{
+    Row, columns,
+    filter::{Counted, push_is_root, push_where},
+    severity_rank,
+};
 use crate::{
     Conn, Result, StoreError,
     dialect::{Dialect, Value, push_in},
     paging,
-    text::{count, word},
+    text::{count, uncount},
 };
 
+/// Which findings stand in the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// Each.
+    All,
+    /// The worst of each number and group.
+    Roots,
+}
+
 /// A page of findings: worst first, then by rule, then by number.
-pub async fn list(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Result<Page<Finding>> {
+pub async fn list(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    query: &FindingQuery,
+    asker: &Asker,
+) -> Result<Page<Finding>> {
+    let total = total(conn, org, query, asker).await?;
+    page(conn, org, query, asker, Stand::All, total).await
+}
+
+/// A page of the inbox: the worst finding of each number and group that matches, with the others folded
+/// under it, in the same order.
+pub async fn rows(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    query: &FindingQuery,
+    asker: &Asker,
+) -> Result<Page<FindingRow>> {
+    let total = total_rows(conn, org, query, asker).await?;
+    let page = page(conn, org, query, asker, Stand::Roots, total).await?;
+    let mut folded = folded(conn, org, query, asker, &page.rows).await?;
+    Ok(page.map(|root| FindingRow {
+        folded: folded
+            .extract_if(.., |other| is_under(&root, other))
+            .collect(),
+        root,
+    }))
+}
+
+/// Whether a finding is about the number and group of a root, and not the root itself.
+fn is_under(root: &Finding, other: &Finding) -> bool {
+    other.number.is_some()
+        && (other.number, other.group) == (root.number, root.group)
+        && other.id != root.id
+}
+
+async fn page(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    query: &FindingQuery,
+    asker: &Asker,
+    stand: Stand,
+    total: u64,
+) -> Result<Page<Finding>> {
     let size = query
         .size
         .filter(|size| SIZES.contains(size))
         .unwrap_or(DEFAULT_SIZE);
     let is_backwards = paging::is_backwards(&query.place);
-    let cursor = match &query.place {
-        Place::First => None,
-        Place::After(text) | Place::Before(text) => Some(Cursor::read(text)?),
-    };
+    let cursor = query.place.cursor().map(Cursor::read).transpose()?;
     let rows: Vec<Row> = on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from "));
-        push_where(&mut sql, org, query, Leave::Nothing);
+        let mut sql = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from findings f"));
+        push_where(&mut sql, org, query, asker, Counted::No);
+        if stand == Stand::Roots {
+            push_is_root(&mut sql, query, asker);
+        }
         if let Some(cursor) = &cursor {
             cursor.push(&mut sql, is_backwards);
         }
@@ -45,144 +103,69 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Resu
         sql.push_bind(paging::limit(size)).build_query_as().fetch_all(c).await?
     });
     let rows = rows.into_iter().map(Row::finding).collect::<Result<_>>()?;
-    let total = total(conn, org, query).await?;
     Ok(paging::page(rows, size, &query.place, total, Cursor::write))
 }
 
-async fn total(conn: &mut Conn<'_>, org: OrgId, query: &FindingQuery) -> Result<u64> {
+async fn total(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    query: &FindingQuery,
+    asker: &Asker,
+) -> Result<u64> {
     on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new("select count(*) from ");
-        push_where(&mut sql, org, query, Leave::Nothing);
+        let mut sql = QueryBuilder::<Backend>::new("select count(*) from findings f");
+        push_where(&mut sql, org, query, asker, Counted::No);
         let (rows,): (i64,) = sql.build_query_as().fetch_one(c).await?;
         Ok(count(rows))
     })
 }
 
-/// The rules that match, worst first, each with its count.
-pub async fn groups(
+/// How many roots there are: a number and group is one row, and so is each finding about no number.
+async fn total_rows(
     conn: &mut Conn<'_>,
     org: OrgId,
     query: &FindingQuery,
-) -> Result<Vec<RuleCount>> {
-    let rows: Vec<(String, i16, String, i64)> = on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new("select f.code, f.severity, f.plane, count(*) from ");
-        push_where(&mut sql, org, query, Leave::Codes);
-        sql.push(" group by f.severity, f.code, f.plane order by f.severity, f.code")
-            .build_query_as().fetch_all(c).await?
-    });
-    rows.into_iter()
-        .map(|(code, rank, plane, n)| {
-            Ok(RuleCount {
-                title: rules::find(&code)
-                    .map_or(code.as_str(), |rule| rule.title)
-                    .to_owned(),
-                severity: severity(rank)?,
-                plane: word(&plane, "findings", "plane")?,
-                count: count(n),
-                code,
-            })
-        })
-        .collect()
-}
-
-/// How many match by severity, whatever severities are chosen.
-pub async fn count_by_severity(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    query: &FindingQuery,
-) -> Result<Vec<FacetCount>> {
-    let rows: Vec<(i16, i64)> = on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new("select f.severity, count(*) from ");
-        push_where(&mut sql, org, query, Leave::Severities);
-        sql.push(" group by f.severity order by f.severity").build_query_as().fetch_all(c).await?
-    });
-    rows.into_iter()
-        .map(|(rank, n)| {
-            let severity = severity(rank)?;
-            Ok(FacetCount {
-                value: severity.to_string(),
-                label: severity.label().to_owned(),
-                count: count(n),
-            })
-        })
-        .collect()
-}
-
-/// How many match by state, whatever states are chosen.
-pub async fn count_by_state(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    query: &FindingQuery,
-) -> Result<Vec<FacetCount>> {
-    let rows: Vec<(String, i64)> = on_db!(conn, c => {
-        let mut sql = QueryBuilder::<Backend>::new("select f.state, count(*) from ");
-        push_where(&mut sql, org, query, Leave::States);
-        sql.push(" group by f.state order by f.state").build_query_as().fetch_all(c).await?
-    });
-    rows.into_iter()
-        .map(|(state, n)| {
-            let word: FindingState = word(&state, "findings", "state")?;
-            Ok(FacetCount {
-                value: state,
-                label: word.label().to_owned(),
-                count: count(n),
-            })
-        })
-        .collect()
-}
-
-/// Which filter a count leaves out, so that its other values stay one click away.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Leave {
-    Nothing,
-    Codes,
-    Severities,
-    States,
-}
-
-fn push_where<D: Dialect>(
-    sql: &mut QueryBuilder<D>,
-    org: OrgId,
-    query: &FindingQuery,
-    leave: Leave,
-) {
-    sql.push("findings f where f.org_id = ");
-    D::bind(sql, Value::Id(org.uuid()));
-    if leave != Leave::States {
-        push_in(
-            sql,
-            "f.state",
-            query.effective_states().iter().map(|s| s.as_str().into()),
+    asker: &Asker,
+) -> Result<u64> {
+    on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new(
+            "select count(*) from (select distinct f.subject, f.rule_group from findings f",
         );
+        push_where(&mut sql, org, query, asker, Counted::No);
+        sql.push(" and f.subject > 0) r");
+        let (about_numbers,): (i64,) = sql.build_query_as().fetch_one(&mut *c).await?;
+        let mut sql = QueryBuilder::<Backend>::new("select count(*) from findings f");
+        push_where(&mut sql, org, query, asker, Counted::No);
+        sql.push(" and f.subject = 0");
+        let (about_none,): (i64,) = sql.build_query_as().fetch_one(c).await?;
+        Ok(count(about_numbers) + count(about_none))
+    })
+}
+
+/// The findings that match and have the number and group of one of these roots, worst first; the roots
+/// are among them.
+async fn folded(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    query: &FindingQuery,
+    asker: &Asker,
+    roots: &[Finding],
+) -> Result<Vec<Finding>> {
+    let numbers: BTreeSet<E164> = roots.iter().filter_map(|root| root.number).collect();
+    if numbers.is_empty() {
+        return Ok(Vec::new());
     }
-    if leave != Leave::Severities {
-        let ranks = query
-            .severities
-            .iter()
-            .map(|s| Value::Small(severity_rank(*s)));
-        push_in(sql, "f.severity", ranks);
-    }
-    if leave != Leave::Codes {
-        push_in(
-            sql,
-            "f.code",
-            query.codes.iter().map(|code| code.as_str().into()),
-        );
-    }
-    push_in(
-        sql,
-        "f.plane",
-        query.planes.iter().map(|plane| plane.as_str().into()),
-    );
-    push_in(
-        sql,
-        "f.counterpart",
-        query.source.map(|source| Value::Id(source.uuid())),
-    );
-    if let Some(digits) = &query.digits {
-        sql.push(" and cast(f.subject as text) like ");
-        D::bind(sql, Value::Text(format!("%{digits}%")));
-    }
+    let subjects = numbers
+        .into_iter()
+        .map(|number| Value::Int(uncount(number.digits())));
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from findings f"));
+        push_where(&mut sql, org, query, asker, Counted::No);
+        push_in(&mut sql, "f.subject", subjects);
+        sql.push(" order by f.severity, f.code, f.counterpart, f.object");
+        sql.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::finding).collect()
 }
 
 /// The last row of a page.

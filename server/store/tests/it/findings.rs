@@ -1,11 +1,11 @@
 //! Findings, one by one, and their counts.
 
 use domain::{
-    OrgId, SourceId,
+    OrgId, SourceId, UserId,
     finding::{Finding, FindingState},
     overview::{PlaneCount, TrendDay},
     plane::Plane,
-    rules::Severity,
+    rules::{Group, Severity},
 };
 use futures::TryStreamExt;
 use store::{Conn, StoreError, db_test, findings};
@@ -35,6 +35,11 @@ db_test!(a_finding_reads_back_as_it_was_written, |db| async {
         resolved_at: Some(minute(3)),
         until: Some(minute(4)),
         reason: Some("Planned".into()),
+        object: Some("voice_route/US".into()),
+        due_at: Some(minute(5)),
+        returns: vec![minute(1), minute(2), minute(3)],
+        owner: Some(UserId::new(id(60))),
+        group: Group::DirectRouting,
         ..finding(1, Some(number(1)), "a", Severity::Critical)
     };
     insert(&mut conn, org, &[full.clone(), about_source(2, 50)]).await;
@@ -84,6 +89,11 @@ db_test!(a_finding_is_changed_by_whoever_read_it_last, |db| async {
         occurrences: 9,
         until: Some(minute(90)),
         reason: Some("As agreed".into()),
+        due_at: Some(minute(95)),
+        reopened_at: Some(minute(6)),
+        returns: vec![minute(6)],
+        owner: Some(UserId::new(id(60))),
+        group: Group::Carrier,
         summary: "Other words".into(),
         fields: Vec::new(),
         version: 2,
@@ -203,16 +213,16 @@ db_test!(the_trend_keeps_the_last_count_of_each_day, |db| async {
         .await
         .unwrap();
 
-    let on = |n, critical, all| TrendDay {
-        day: day(n),
+    let on = |n, critical, medium| TrendDay {
         critical,
-        all,
+        medium,
+        ..TrendDay::quiet(day(n))
     };
     let trend = findings::trend(&mut conn, org, day(0)).await.unwrap();
-    assert_eq!(trend, [on(0, 0, 3), on(2, 1, 4)]);
+    assert_eq!(trend, [on(0, 0, 3), on(2, 1, 3)]);
     assert_eq!(
         findings::trend(&mut conn, org, day(1)).await.unwrap(),
-        [on(2, 1, 4)]
+        [on(2, 1, 3)]
     );
     assert_eq!(findings::trend(&mut conn, other, day(0)).await.unwrap(), []);
 });

@@ -4,7 +4,7 @@ use domain::{
     OrgId, SourceId,
     finding::{
         Finding, FindingState,
-        query::{FindingQuery, RuleCount},
+        query::{Asker, FindingQuery, RuleCount},
     },
     page::{FacetCount, Place},
     plane::Plane,
@@ -27,7 +27,7 @@ fn inbox() -> Vec<Finding> {
     for n in 0..90_u64 {
         let rule = usize::try_from(n % 3).unwrap();
         rows.push(Finding {
-            state: FindingState::ALL[usize::try_from(n / 3 % 7).unwrap()],
+            state: FindingState::ALL[usize::try_from(n / 3 % 8).unwrap()],
             plane: [Plane::Carrier, Plane::Record, Plane::Teams][rule],
             source_id: (n % 4 > 1).then(|| SourceId::new(id(u128::from(n % 4)))),
             ..finding(
@@ -47,6 +47,12 @@ fn inbox() -> Vec<Finding> {
     }
     rows
 }
+
+/// Nobody, long before anything was due.
+const ASKER: Asker = Asker {
+    now: chrono::DateTime::UNIX_EPOCH,
+    user: None,
+};
 
 fn severity(rule: usize) -> Severity {
     [Severity::Critical, Severity::Medium, Severity::High][rule]
@@ -77,7 +83,7 @@ db_test!(the_inbox_is_paged_there_and_back, |db| async {
             place,
             ..all_states()
         };
-        findings::list(&mut conn, org, &query).await
+        findings::list(&mut conn, org, &query, &ASKER).await
     })
     .await;
     assert_eq!(pages.len(), 4);
@@ -101,7 +107,9 @@ db_test!(filters_combine, |db| async {
         digits: Some("550".into()),
         ..FindingQuery::default()
     };
-    let page = findings::list(&mut conn, org, &query).await.unwrap();
+    let page = findings::list(&mut conn, org, &query, &ASKER)
+        .await
+        .unwrap();
     let expected = inbox().into_iter().filter(|f| {
         f.code == CODES[0]
             && f.source_id == Some(source)
@@ -116,7 +124,7 @@ db_test!(filters_combine, |db| async {
         digits: Some("0107".into()),
         ..all_states()
     };
-    let page = findings::list(&mut conn, org, &of_number).await.unwrap();
+    let page = findings::list(&mut conn, org, &of_number, &ASKER).await.unwrap();
     assert_eq!(page.total, 3);
     assert!(page.rows.iter().all(|f| f.number == Some(number(7))));
 });
@@ -131,7 +139,9 @@ db_test!(
             size: Some(100),
             ..FindingQuery::default()
         };
-        let page = findings::list(&mut conn, org, &query).await.unwrap();
+        let page = findings::list(&mut conn, org, &query, &ASKER)
+            .await
+            .unwrap();
         assert!(
             page.rows
                 .iter()
@@ -162,7 +172,9 @@ db_test!(groups_and_counts_leave_their_own_filter_out, |db| async {
     let count = |is: &dyn Fn(&Finding) -> bool| inbox().iter().filter(|f| is(f)).count() as u64;
     let is_open = |f: &Finding| f.state == FindingState::Open;
 
-    let groups = findings::groups(&mut conn, org, &query).await.unwrap();
+    let asked = findings::counts(&mut conn, org, &query, &ASKER)
+        .await
+        .unwrap();
     let expected = RuleCount {
         code: CODES[0].into(),
         title: domain::rules::find(CODES[0]).unwrap().title.into(),
@@ -170,10 +182,17 @@ db_test!(groups_and_counts_leave_their_own_filter_out, |db| async {
         plane: Plane::Carrier,
         count: count(&|f| is_open(f) && f.code == CODES[0]),
     };
-    assert_eq!(groups, [expected], "the other rules are less severe");
-    let everything = findings::groups(&mut conn, org, &all_states())
+    assert_eq!(asked.total(), expected.count);
+    assert_eq!(
+        asked.by_rule(),
+        [expected],
+        "the other rules are less severe"
+    );
+    let everything = findings::counts(&mut conn, org, &all_states(), &ASKER)
         .await
         .unwrap();
+    assert_eq!(everything.total(), inbox().len() as u64);
+    let everything = everything.by_rule();
     let order: Vec<&str> = everything.iter().map(|g| g.code.as_str()).collect();
     assert_eq!(
         order,
@@ -184,14 +203,9 @@ db_test!(groups_and_counts_leave_their_own_filter_out, |db| async {
         "a rule that is gone has its code"
     );
 
-    let severities = findings::count_by_severity(&mut conn, org, &query)
-        .await
-        .unwrap();
     let open = count(&|f| is_open(f) && f.code == CODES[0]);
-    assert_eq!(counts(&severities), [("critical", open)]);
-    let states = findings::count_by_state(&mut conn, org, &query)
-        .await
-        .unwrap();
+    assert_eq!(counts(&asked.by_severity()), [("critical", open)]);
+    let states = asked.by_state();
     assert_eq!(states.len(), FindingState::ALL.len());
     assert!(counts(&states).contains(&("open", open)));
 });
@@ -205,7 +219,7 @@ db_test!(a_place_that_nobody_wrote_is_refused, |db| async {
             place: Place::After(place.to_owned()),
             ..FindingQuery::default()
         };
-        let refused = findings::list(&mut conn, org, &query).await;
+        let refused = findings::list(&mut conn, org, &query, &ASKER).await;
         assert!(matches!(refused, Err(StoreError::Cursor)), "{place}");
     }
 });

@@ -6,6 +6,7 @@
 mod access;
 mod connections;
 mod findings;
+mod findings_inbox;
 mod findings_list;
 mod history;
 mod imports;
