@@ -9,12 +9,14 @@ use axum::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Simulators, Strike, Traffic, Vendor, webhook};
+use super::{Simulators, Strike, Traffic, Vendor, Write, webhook};
 
 pub(super) fn router(simulators: &Simulators) -> Router {
     Router::new()
         .route("/_sim/day", post(set_day))
+        .route("/_sim/writes", get(writes))
         .route("/_sim/{vendor}", get(traffic))
+        .route("/_sim/{vendor}/numbers/{number}", post(meddle))
         .route("/_sim/{vendor}/faults", post(inject).delete(heal))
         .route("/_sim/{vendor}/webhook", post(call))
         .with_state(simulators.clone())
@@ -35,6 +37,28 @@ async fn traffic(
     Path(vendor): Path<Vendor>,
 ) -> Json<Traffic> {
     Json(simulators.traffic(vendor))
+}
+
+async fn writes(State(simulators): State<Simulators>) -> Json<Vec<Write>> {
+    Json(simulators.writes())
+}
+
+/// Whom a number is given to behind Rollcall's back, or the trunk that it is moved to.
+#[derive(Deserialize)]
+struct Meddling {
+    to: String,
+}
+
+async fn meddle(
+    State(simulators): State<Simulators>,
+    Path((vendor, number)): Path<(Vendor, String)>,
+    Json(meddling): Json<Meddling>,
+) -> StatusCode {
+    if simulators.meddle(vendor, &number, &meddling.to) {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
+    }
 }
 
 async fn inject(

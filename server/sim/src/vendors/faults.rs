@@ -15,9 +15,9 @@ pub enum Fault {
     },
     /// 500.
     ServerError,
-    /// No answer ever comes.
+    /// No answer ever comes, and nothing is done.
     Timeout,
-    /// The connection is closed in the middle of the body.
+    /// The connection is closed in the middle of the body, after what was asked for was done.
     Cut,
     /// 401, and tokens granted before are refused from then on. Strikes once unless told otherwise.
     ExpiredToken,
@@ -39,6 +39,15 @@ pub enum Fault {
         /// The status.
         word: String,
     },
+    /// A change is refused (4xx), in the vendor's own form.
+    RefusedChange,
+    /// A change is taken and never done. Where the vendor says how a change stands, it says that it failed.
+    FailedChange,
+    /// A change that takes a while takes longer.
+    SlowChange {
+        /// How often more one has to look until it is done.
+        looks: u32,
+    },
 }
 
 impl Fault {
@@ -55,18 +64,25 @@ impl Fault {
         )
     }
 
+    /// Whether it strikes changes that reached their vendor, and not requests.
+    const fn is_of_changes(&self) -> bool {
+        matches!(
+            self,
+            Self::RefusedChange | Self::FailedChange | Self::SlowChange { .. }
+        )
+    }
+
     /// The fault, striking so often.
-    pub const fn times(self, times: u32) -> Strike {
+    pub fn times(self, times: u32) -> Strike {
         Strike {
-            fault: self,
-            after: 0,
             times: Some(times),
+            ..Strike::from(self)
         }
     }
 }
 
-/// A fault, and when it strikes. Faults of lists count pages, the others requests; token requests are
-/// not counted.
+/// A fault, and when it strikes. Faults of lists count pages, faults of changes the changes that reach
+/// their vendor, the others requests; token requests are not counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strike {
     /// What goes wrong.
@@ -78,6 +94,20 @@ pub struct Strike {
     /// How often it strikes; until it is healed if not said.
     #[serde(default)]
     pub times: Option<u32>,
+    /// Which requests it counts and strikes, if it is a fault of requests.
+    #[serde(default)]
+    pub requests: Requests,
+}
+
+/// Some of the requests of a vendor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Requests {
+    /// All.
+    #[default]
+    All,
+    /// Those that change something.
+    Writes,
 }
 
 impl From<Fault> for Strike {
@@ -86,6 +116,7 @@ impl From<Fault> for Strike {
             fault,
             after: 0,
             times: None,
+            requests: Requests::All,
         }
     }
 }
@@ -95,6 +126,13 @@ impl Strike {
     #[must_use]
     pub const fn after(mut self, after: u32) -> Self {
         self.after = after;
+        self
+    }
+
+    /// The same, of requests that change something.
+    #[must_use]
+    pub const fn of_writes(mut self) -> Self {
+        self.requests = Requests::Writes;
         self
     }
 
@@ -144,11 +182,27 @@ impl Faults {
         self.0.clear();
     }
 
-    /// What goes wrong with the next request, before any list is looked at.
-    pub(super) fn strike_request(&mut self) -> Option<Fault> {
-        let of_requests = |active: &&mut Active| !active.strike.fault.is_of_lists();
+    /// What goes wrong with the next request, before its vendor looks at it.
+    pub(super) fn strike_request(&mut self, request: Requests) -> Option<Fault> {
+        self.strike(
+            |Strike {
+                 fault, requests, ..
+             }| {
+                let is_counted = *requests == Requests::All || request == Requests::Writes;
+                is_counted && !fault.is_of_lists() && !fault.is_of_changes()
+            },
+        )
+    }
+
+    /// What goes wrong with the next change that reached its vendor.
+    pub(super) fn strike_change(&mut self) -> Option<Fault> {
+        self.strike(|strike| strike.fault.is_of_changes())
+    }
+
+    /// Counts something for every fault that is of it. The first that is due strikes.
+    fn strike(&mut self, is_of_it: impl Fn(&Strike) -> bool) -> Option<Fault> {
         let mut striking = None;
-        for active in self.0.iter_mut().filter(of_requests) {
+        for active in self.0.iter_mut().filter(|active| is_of_it(&active.strike)) {
             if active.is_due() && striking.is_none() {
                 active.struck += 1;
                 striking = Some(active.strike.fault.clone());
@@ -197,6 +251,9 @@ impl Active {
 mod tests {
     use super::*;
 
+    const ALL: Requests = Requests::All;
+    const WRITES: Requests = Requests::Writes;
+
     fn struck_by(strike: impl Into<Strike>) -> Faults {
         let mut faults = Faults::default();
         faults.inject(strike.into());
@@ -206,20 +263,40 @@ mod tests {
     #[test]
     fn a_fault_strikes_after_and_as_often_as_told() {
         let mut faults = struck_by(Fault::ServerError.times(2).after(1));
-        let strikes: Vec<_> = (0..5).map(|_| faults.strike_request().is_some()).collect();
+        let strikes: Vec<_> = (0..5)
+            .map(|_| faults.strike_request(ALL).is_some())
+            .collect();
         assert_eq!(strikes, [false, true, true, false, false]);
 
         let mut faults = struck_by(Fault::Cut);
-        assert!((0..50).all(|_| faults.strike_request() == Some(Fault::Cut)));
+        assert!((0..50).all(|_| faults.strike_request(ALL) == Some(Fault::Cut)));
         faults.heal();
-        assert_eq!(faults.strike_request(), None);
+        assert_eq!(faults.strike_request(ALL), None);
+    }
+
+    #[test]
+    fn a_fault_of_writes_does_not_count_reads() {
+        let mut faults = struck_by(Fault::Cut.times(1).after(1).of_writes());
+        let mut strike = |request| faults.strike_request(request).is_some();
+        let struck = [WRITES, ALL, ALL, WRITES, WRITES].map(&mut strike);
+        assert_eq!(struck, [false, false, false, true, false]);
+    }
+
+    #[test]
+    fn changes_and_requests_have_faults_of_their_own() {
+        let mut faults = struck_by(Fault::RefusedChange.times(1));
+        assert_eq!(faults.strike_request(WRITES), None);
+        assert_eq!(faults.strike_change(), Some(Fault::RefusedChange));
+        assert_eq!(faults.strike_change(), None);
+        let mut faults = struck_by(Fault::Cut);
+        assert_eq!(faults.strike_change(), None);
     }
 
     #[test]
     fn a_token_expires_once() {
         let mut faults = struck_by(Fault::ExpiredToken);
-        assert_eq!(faults.strike_request(), Some(Fault::ExpiredToken));
-        assert_eq!(faults.strike_request(), None);
+        assert_eq!(faults.strike_request(ALL), Some(Fault::ExpiredToken));
+        assert_eq!(faults.strike_request(ALL), None);
     }
 
     #[test]

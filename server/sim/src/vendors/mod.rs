@@ -15,12 +15,15 @@
 //! 3. asks `Simulators::slice` which of the rows to send. List faults strike there, so that a vendor
 //!    need not know them: it sends the rows it is told, the next link it is told and the total it is told,
 //!    and answers `Broken` with its own kind of error 500;
-//! 4. writes only those rows, from `Snapshot::at`, with `Slice::word` in place of a status it gives.
+//! 4. writes only those rows, from `Snapshot::at`, with `Slice::word` in place of a status it gives;
+//! 5. asks `Simulators::take` how a change goes before it makes it, and keeps what it changed in the
+//!    vendor's `Changes`, which every row of the number is read through.
 //!
 //! Faults of the transport (throttling, errors, cuts) strike before any vendor is asked.
 
 mod access;
 mod bandwidth;
+mod changes;
 mod control;
 pub mod credentials;
 mod daily;
@@ -49,13 +52,15 @@ use tokio::net::TcpListener;
 
 pub use self::{
     access::Access,
-    faults::{Fault, Strike},
+    changes::Write,
+    faults::{Fault, Requests, Strike},
     graph::{Configured, Expand, GraphManners},
     transport::Traffic,
     vendor::Vendor,
     webhook::Call,
 };
 use self::{
+    changes::{Course, Fields, Refusal},
     daily::Daily,
     lists::{Broken, Slice},
     transport::Desk,
@@ -73,6 +78,7 @@ struct Shared {
     page_rows: Mutex<usize>,
     graph_manners: Mutex<GraphManners>,
     desks: [Desk; Vendor::ALL.len()],
+    writes: Mutex<Vec<Write>>,
 }
 
 impl Simulators {
@@ -84,6 +90,7 @@ impl Simulators {
             page_rows: Mutex::new(usize::MAX),
             graph_manners: Mutex::default(),
             desks: Default::default(),
+            writes: Mutex::default(),
         }))
     }
 

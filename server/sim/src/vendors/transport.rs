@@ -6,7 +6,7 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,12 @@ use http_body_util::{BodyExt, Collected};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Fault, Simulators, Vendor, faults::Faults, hold};
+use super::{
+    Fault, Simulators, Vendor,
+    changes::Changes,
+    faults::{Faults, Requests},
+    hold,
+};
 
 /// What a vendor was asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +37,7 @@ pub struct Traffic {
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     faults: Mutex<Faults>,
+    changes: Mutex<Changes>,
     counts: Mutex<Counts>,
 }
 
@@ -45,6 +51,10 @@ struct Counts {
 impl Desk {
     pub(super) fn faults(&self) -> MutexGuard<'_, Faults> {
         hold(&self.faults)
+    }
+
+    pub(super) fn changes(&self) -> MutexGuard<'_, Changes> {
+        hold(&self.changes)
     }
 
     pub(super) fn traffic(&self) -> Traffic {
@@ -94,7 +104,12 @@ pub(super) async fn pass(
         return next.run(request).await;
     }
     let _visit = desk.enter();
-    let fault = desk.faults().strike_request();
+    let requests = if request.method() == Method::GET {
+        Requests::All
+    } else {
+        Requests::Writes
+    };
+    let fault = desk.faults().strike_request(requests);
     match fault {
         None => next.run(request).await,
         Some(Fault::Throttle { retry_after }) => throttled(retry_after),

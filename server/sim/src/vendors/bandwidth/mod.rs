@@ -1,5 +1,5 @@
-//! Bandwidth, simulated: numbers, where their calls go, ports both ways, emergency addresses, one kind of
-//! order, and calls that sign in when they are challenged. Answers are XML, as Bandwidth's are.
+//! Bandwidth, simulated: numbers, where their calls go, ports both ways, emergency addresses, orders that
+//! change numbers, and calls that sign in when they are challenged. Answers are XML, as Bandwidth's are.
 
 mod numbers;
 mod orders;
@@ -24,8 +24,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 
+pub(super) use self::places::delivered_to;
 use self::{
-    orders::Order,
+    orders::{Kind, Order},
     xml::{answer, empty, refuse, tag, text},
 };
 use super::{Call, Simulators, Vendor, credentials, daily::Daily};
@@ -52,8 +53,9 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .route("/portouts/{order}", get(ports::port_out))
         .route("/portins", get(ports::port_ins))
         .route("/portins/{order}", get(ports::port_in))
-        .route("/tnoptions", post(orders::create))
-        .route("/tnoptions/{order}", get(orders::find))
+        .merge(orders_of(Kind::Move))
+        .merge(orders_of(Kind::Options))
+        .merge(orders_of(Kind::Lidb))
         .route_layer(middleware::from_fn(own_account));
     let api = Router::new()
         .route("/tns", get(numbers::list))
@@ -69,6 +71,16 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .route("/api/v1/oauth2/token", post(token))
         .nest(BASE, api)
         .with_state(bandwidth)
+}
+
+/// The paths of a kind of orders.
+fn orders_of(kind: Kind) -> Router<Arc<Bandwidth>> {
+    let path = kind.path();
+    let create = move |account: Account, body: String| orders::create(kind, account, body);
+    let find = move |account: Account, path: Path<_>| orders::find(kind, account, path);
+    Router::new()
+        .route(&format!("/{path}"), post(create))
+        .route(&format!("/{path}/{{order}}"), get(find))
 }
 
 /// The account, with the orders that were placed.

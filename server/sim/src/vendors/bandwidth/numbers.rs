@@ -9,12 +9,12 @@ use axum::{
 };
 
 use super::{
-    Account, Asked, Bandwidth, answer, asked_page, empty, links, places, refuse, tag, text,
+    Account, Asked, Bandwidth, answer, asked_page, empty, links, orders, places, refuse, tag, text,
 };
 use crate::{
     Carrier, Line, Snapshot,
     planes::CarrierView,
-    vendors::{Slice, Vendor, credentials},
+    vendors::{Fields, Slice, Vendor, credentials},
 };
 
 /// The most rows that `/tns` gives at once.
@@ -45,8 +45,8 @@ pub(super) async fn list(State(bandwidth): Account, Query(asked): Asked) -> Resp
         .rows
         .clone()
         .map(|at| {
-            let (line, view) = viewed(&day, listed[at]);
-            tag("TelephoneNumber", &details_of(line, view, slice.word(at)))
+            let row = Row::at(&bandwidth, &day, listed[at]);
+            tag("TelephoneNumber", &row.details(slice.word(at)))
         })
         .collect();
     let next = slice.next.map(|at| page_id(&day, &listed, at));
@@ -74,8 +74,7 @@ pub(super) async fn details(
     match find_place(&bandwidth, &day, &path) {
         None => unknown(root),
         Some(place) => {
-            let (line, view) = viewed(&day, place);
-            let details = details_of(line, view, None);
+            let details = Row::at(&bandwidth, &day, place).details(None);
             answer(root, &tag("TelephoneNumberDetails", &details))
         }
     }
@@ -224,7 +223,16 @@ fn find_place(
     day: &Snapshot<'_>,
     path: &HashMap<String, String>,
 ) -> Option<u32> {
-    let number = digits(path.get("tn")?)?;
+    listed_place(bandwidth, day, path.get("tn")?)
+}
+
+/// The place of a number on the account.
+pub(super) fn place_of(bandwidth: &Bandwidth, number: &str) -> Option<u32> {
+    listed_place(bandwidth, &bandwidth.simulators.snapshot(), number)
+}
+
+fn listed_place(bandwidth: &Bandwidth, day: &Snapshot<'_>, number: &str) -> Option<u32> {
+    let number = digits(number)?;
     let listed = bandwidth.listed();
     let at = listed.binary_search_by_key(&number, |place| day.at(*place).0.digits());
     Some(listed[at.ok()?])
@@ -249,36 +257,81 @@ fn status(view: CarrierView) -> &'static str {
     }
 }
 
-fn details_of(line: &Line, view: CarrierView, word: Option<&str>) -> String {
-    let site = format!("{}{}", text("Id", places::SITE), text("Name", "Contoso"));
-    let peer = format!(
-        "{}{}",
-        text("PeerId", places::peer_id(view.trunk)),
-        text("PeerName", view.trunk)
-    );
-    let service = [
-        text("Status", "Success"),
-        text("LastE911OrderOutcome", "SUCCESS"),
-        text("SipPeerAddress", "false"),
-        tag("Address", &places::address(line.site)),
-    ];
-    let parts = [
-        text("FullNumber", &line.e164()),
-        text("Tier", "0"),
-        text("VendorId", "49"),
-        text("VendorName", "Bandwidth CLEC"),
-        text("OnNetVendor", "true"),
-        text("Status", word.unwrap_or_else(|| status(view))),
-        text("AccountId", credentials::BANDWIDTH_ACCOUNT),
-        tag("Site", &site),
-        tag("SipPeer", &peer),
-        tag("ServiceTypes", &text("ServiceType", "Voice")),
-        text("LastModified", SET_UP),
-        text("InServiceDate", SET_UP),
-        tag("Features", &tag("E911", &service.concat())),
-        tag("TnOptions", &text("PortOutPasscode", "a1b2c3")),
-    ];
-    parts.concat()
+/// A number with what was changed of it.
+struct Row<'a> {
+    line: &'a Line,
+    view: CarrierView,
+    changed: Fields,
+}
+
+impl<'a> Row<'a> {
+    fn at(bandwidth: &Bandwidth, day: &'a Snapshot<'_>, place: u32) -> Self {
+        let (line, view) = viewed(day, place);
+        let simulators = &bandwidth.simulators;
+        Self {
+            line,
+            view,
+            changed: simulators.changes(Vendor::Bandwidth, |changes| changes.of(place)),
+        }
+    }
+
+    fn changed(&self, name: &str) -> Option<&str> {
+        self.changed.get(name)?.as_str()
+    }
+
+    fn details(&self, word: Option<&str>) -> String {
+        let site = format!("{}{}", text("Id", places::SITE), text("Name", "Contoso"));
+        let parts = [
+            text("FullNumber", &self.line.e164()),
+            text("Tier", "0"),
+            text("VendorId", "49"),
+            text("VendorName", "Bandwidth CLEC"),
+            text("OnNetVendor", "true"),
+            text("Status", word.unwrap_or_else(|| status(self.view))),
+            text("AccountId", credentials::BANDWIDTH_ACCOUNT),
+            tag("Site", &site),
+            tag("SipPeer", &self.peer()),
+            tag("ServiceTypes", &text("ServiceType", "Voice")),
+            text("LastModified", SET_UP),
+            text("InServiceDate", SET_UP),
+            tag("Features", &self.features()),
+            tag("TnOptions", &self.options()),
+        ];
+        parts.concat()
+    }
+
+    fn peer(&self) -> String {
+        let name = self.changed(orders::PEER).unwrap_or(self.view.trunk);
+        let id = text("PeerId", places::peer_id(name));
+        format!("{id}{}", text("PeerName", name))
+    }
+
+    fn features(&self) -> String {
+        let service = [
+            text("Status", "Success"),
+            text("LastE911OrderOutcome", "SUCCESS"),
+            text("SipPeerAddress", "false"),
+            tag("Address", &places::address(self.line.site)),
+        ];
+        let service = tag("E911", &service.concat());
+        let name = self.changed(orders::NAME).map(|name| {
+            let parts = [
+                text("Status", "Success"),
+                text("SubscriberInformation", name),
+                text("UseType", "BUSINESS"),
+                text("Visibility", "PUBLIC"),
+            ];
+            tag("Lidb", &parts.concat())
+        });
+        format!("{service}{}", name.unwrap_or_default())
+    }
+
+    fn options(&self) -> String {
+        let forward = self.changed(orders::FORWARD);
+        let forward = forward.map(|to| text("CallForward", to));
+        let passcode = text("PortOutPasscode", "a1b2c3");
+        format!("{}{passcode}", forward.unwrap_or_default())
+    }
 }
 
 fn broken(root: &str) -> Response {

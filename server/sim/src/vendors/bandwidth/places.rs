@@ -10,8 +10,12 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Asked, answer, empty, tag, text};
-use crate::{Carrier, places::Site, vendors::credentials};
+use super::{Asked, answer, empty, orders::PEER, tag, text};
+use crate::{
+    Carrier,
+    places::Site,
+    vendors::{Fields, credentials},
+};
 
 /// The site that all SIP peers belong to.
 pub(super) const SITE: &str = "2409";
@@ -27,6 +31,18 @@ pub(super) fn peer_id(name: &str) -> &'static str {
         .iter()
         .find(|(_, known)| *known == name)
         .map_or("0", |(id, _)| id)
+}
+
+/// The name of a SIP peer.
+pub(super) fn peer_name(id: &str) -> Option<&'static str> {
+    let (_, name) = PEERS.iter().find(|(known, _)| *known == id)?;
+    Some(name)
+}
+
+/// A number that is delivered to the SIP peer of a name.
+pub(in crate::vendors) fn delivered_to(name: &str) -> Option<Fields> {
+    PEERS.iter().find(|(_, known)| *known == name)?;
+    Some(Fields::from_iter([(PEER.to_owned(), name.into())]))
 }
 
 pub(super) async fn account(Path(path): Path<HashMap<String, String>>) -> Response {

@@ -1,6 +1,6 @@
 //! Changes of numbers: assigning and unassigning take some polls to finish, updating none.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::sync::Mutex;
 
 use axum::{
     Json,
@@ -14,84 +14,77 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{NUMBERS, Refused, Shared, Tenant, bad_request, not_found};
-use crate::vendors::{hold, origin};
+use crate::vendors::{Course, Fields, Refusal, Vendor, hold, origin};
 
 /// Polls after which an operation is done.
-const POLLS: u8 = 3;
+const POLLS: u32 = 3;
 
-/// What was changed, and what is being changed.
-#[derive(Debug, Default)]
-pub(super) struct Changes(Mutex<Ledger>);
-
-#[derive(Debug, Default)]
-struct Ledger {
-    /// By the line's place: what is not the world's any more.
-    done: HashMap<u32, Changed>,
-    operations: Vec<Operation>,
-}
-
-/// A number that was changed.
-#[derive(Debug, Default)]
-struct Changed {
-    number: Value,
-    fields: Map<String, Value>,
-}
+/// What is being changed.
+pub(super) type Operations = Mutex<Vec<Operation>>;
 
 /// A change under way.
 #[derive(Debug)]
-struct Operation {
+pub(super) struct Operation {
     id: String,
     created: String,
-    number: Value,
     number_id: Value,
-    polls: u8,
+    /// How often somebody asked.
+    polls: u32,
+    /// How often somebody has to.
+    needed: u32,
     place: u32,
     /// The fields to change, or why they cannot be.
-    outcome: Result<Value, &'static str>,
+    outcome: Result<Fields, &'static str>,
 }
 
-impl Changes {
-    /// Writes what was changed over a number.
-    pub(super) fn apply(&self, place: u32, number: &mut Value) {
-        if let Some(changed) = hold(&self.0).done.get(&place) {
-            for (name, value) in &changed.fields {
-                number[name.as_str()] = value.clone();
-            }
-        }
+/// A number in the hands of an account by its object id; of nobody if that is empty.
+pub(in crate::vendors) fn held_by(target: &str) -> Fields {
+    if target.is_empty() {
+        return fields(json!({
+            "assignmentStatus": "unassigned",
+            "assignmentTargetId": null,
+            "assignmentCategory": null,
+        }));
     }
+    fields(json!({
+        "assignmentStatus": "userAssigned",
+        "assignmentTargetId": target,
+        "assignmentCategory": "primary",
+    }))
+}
 
-    /// Gives a person the numbers that were assigned to them, and takes those that were taken away.
-    pub(super) fn apply_to_person(&self, person: &mut Value) {
-        let ledger = hold(&self.0);
-        for changed in ledger.done.values() {
-            let Some(target) = changed.fields.get("assignmentTargetId") else {
-                continue;
-            };
-            let is_theirs = *target == person["id"];
-            let Some(numbers) = person["telephoneNumbers"].as_array_mut() else {
-                return;
-            };
-            let before = numbers.len();
-            numbers.retain(|number| number["telephoneNumber"] != changed.number);
-            if is_theirs {
-                numbers.push(json!({
-                    "telephoneNumber": changed.number,
-                    "assignmentCategory": changed.fields["assignmentCategory"],
-                }));
-            }
-            if is_theirs || numbers.len() < before {
-                let has_number = !numbers.is_empty();
-                person["isEnterpriseVoiceEnabled"] = has_number.into();
-            }
-        }
+fn fields(value: Value) -> Fields {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Fields::new(),
     }
 }
 
-impl Ledger {
-    fn change(&mut self, place: u32, number: Value, fields: Map<String, Value>) {
-        let changed = self.done.entry(place).or_default();
-        changed.number = number;
-        changed.fields.extend(fields);
+/// Gives a person the numbers that were assigned to them, and takes those that were taken away.
+pub(super) fn apply_to_person<'a>(
+    changed: impl Iterator<Item = (String, &'a Fields)>,
+    person: &mut Value,
+) {
+    for (number, fields) in changed {
+        let Some(target) = fields.get("assignmentTargetId") else {
+            continue;
+        };
+        let is_theirs = *target == person["id"];
+        let Some(numbers) = person["telephoneNumbers"].as_array_mut() else {
+            return;
+        };
+        let before = numbers.len();
+        numbers.retain(|held| held["telephoneNumber"] != number.as_str());
+        if is_theirs {
+            numbers.push(json!({
+                "telephoneNumber": number,
+                "assignmentCategory": fields["assignmentCategory"],
+            }));
+        }
+        if is_theirs || numbers.len() < before {
+            let has_number = !numbers.is_empty();
+            person["isEnterpriseVoiceEnabled"] = has_number.into();
+        }
     }
 }
 
@@ -112,12 +105,14 @@ pub(super) async fn assign(
 ) -> Result<Response, Refused> {
     tenant.admit(&headers)?;
     let number = tenant.listed(&sent.telephone_number)?;
-    let fields = json!({
-        "assignmentStatus": "userAssigned",
-        "assignmentTargetId": sent.assignment_target_id,
-        "assignmentCategory": sent.assignment_category.unwrap_or_else(|| "primary".to_owned()),
-        "locationId": sent.location_id.map_or_else(|| number.row["locationId"].clone(), Value::from),
-    });
+    let course = tenant.take(&number, "assignNumber")?;
+    let mut fields = held_by(&sent.assignment_target_id);
+    if let Some(category) = sent.assignment_category {
+        fields.insert("assignmentCategory".to_owned(), category.into());
+    }
+    if let Some(location) = sent.location_id {
+        fields.insert("locationId".to_owned(), location.into());
+    }
     let outcome = if number.row["numberType"] != sent.number_type.as_str() {
         Err("The number is of another type.")
     } else if number.row["assignmentStatus"] != "unassigned"
@@ -127,7 +122,7 @@ pub(super) async fn assign(
     } else {
         Ok(fields)
     };
-    Ok(tenant.begin("Assignment", &number, outcome, &headers))
+    Ok(tenant.begin("Assignment", &number, course, outcome, &headers))
 }
 
 #[derive(Deserialize)]
@@ -143,16 +138,13 @@ pub(super) async fn unassign(
 ) -> Result<Response, Refused> {
     tenant.admit(&headers)?;
     let number = tenant.listed(&sent.telephone_number)?;
+    let course = tenant.take(&number, "unassignNumber")?;
     let outcome = if number.row["assignmentStatus"] == "unassigned" {
         Err("The number is not assigned.")
     } else {
-        Ok(json!({
-            "assignmentStatus": "unassigned",
-            "assignmentTargetId": null,
-            "assignmentCategory": null,
-        }))
+        Ok(held_by(""))
     };
-    Ok(tenant.begin("Unassignment", &number, outcome, &headers))
+    Ok(tenant.begin("Unassignment", &number, course, outcome, &headers))
 }
 
 /// What is left out or null stays; what is empty is cleared.
@@ -164,6 +156,7 @@ pub(super) async fn update(
     tenant.admit(&headers)?;
     let name = sent.get("telephoneNumber").and_then(Value::as_str);
     let number = tenant.listed(name.unwrap_or_default())?;
+    let course = tenant.take(&number, "updateNumber")?;
     let fields = ["locationId", "networkSiteId", "reverseNumberLookupOptions"]
         .into_iter()
         .filter_map(|name| {
@@ -176,7 +169,9 @@ pub(super) async fn update(
             Some((name.to_owned(), cleared))
         })
         .collect();
-    hold(&tenant.changes.0).change(number.place, number.row["telephoneNumber"].clone(), fields);
+    if course != Course::Fails {
+        tenant.change(number.place, fields);
+    }
     Ok(StatusCode::OK)
 }
 
@@ -191,25 +186,23 @@ pub(super) async fn operation(
         .strip_prefix("operations('")
         .and_then(|rest| rest.strip_suffix("')"))
         .unwrap_or(&key);
-    let mut ledger = hold(&tenant.changes.0);
-    let operation = ledger.operations.iter_mut().find(|o| o.id == id);
+    let mut operations = hold(&tenant.operations);
+    let operation = operations.iter_mut().find(|o| o.id == id);
     let operation = operation.ok_or_else(|| not_found("operation"))?;
     operation.polls = operation.polls.saturating_add(1);
-    let answer = operation.told(&origin(&headers));
-    if operation.polls == POLLS
-        && let Ok(Value::Object(fields)) = operation.outcome.clone()
+    if operation.polls == operation.needed
+        && let Ok(fields) = operation.outcome.clone()
     {
-        let (place, number) = (operation.place, operation.number.clone());
-        ledger.change(place, number, fields);
+        tenant.change(operation.place, fields);
     }
-    Ok(Json(answer))
+    Ok(Json(operation.told(&origin(&headers))))
 }
 
 impl Operation {
     fn told(&self, origin: &str) -> Value {
         let status = match (&self.outcome, self.polls) {
             (_, 0 | 1) => "notStarted",
-            (_, polls) if polls < POLLS => "running",
+            (_, polls) if polls < self.needed => "running",
             (Ok(_), _) => "succeeded",
             (Err(_), _) => "failed",
         };
@@ -242,27 +235,44 @@ impl Tenant {
         Ok(Listed { place, row })
     }
 
+    /// Takes a change, unless it is to be refused.
+    fn take(&self, number: &Listed, action: &str) -> Result<Course, Refused> {
+        let name = number.row["telephoneNumber"].as_str().unwrap_or_default();
+        let taken = self.simulators.take(Vendor::Graph, name, action);
+        taken.map_err(|_| bad_request(Refusal::WORDS))
+    }
+
+    fn change(&self, place: u32, fields: Fields) {
+        self.simulators
+            .changes(Vendor::Graph, |changes| changes.change(place, fields));
+    }
+
     fn begin(
         &self,
         kind: &str,
         number: &Listed,
-        outcome: Result<Value, &'static str>,
+        course: Course,
+        outcome: Result<Fields, &'static str>,
         headers: &HeaderMap,
     ) -> Response {
-        let mut ledger = hold(&self.changes.0);
-        let count = ledger.operations.len().to_be_bytes();
+        let mut operations = hold(&self.operations);
+        let count = operations.len().to_be_bytes();
         let id = URL_SAFE_NO_PAD.encode(format!(
             "{kind}|{}",
             Uuid::new_v5(&Uuid::NAMESPACE_OID, &count)
         ));
         let base = "/v1.0/admin/teams/telephoneNumberManagement";
         let location = format!("{}{base}/operations('{id}')", origin(headers));
-        ledger.operations.push(Operation {
+        let (later, outcome) = match course {
+            Course::Done { later } => (later, outcome),
+            Course::Fails => (0, Err("An internal error has occurred.")),
+        };
+        operations.push(Operation {
             id,
             created: format!("{}T08:00:00Z", self.simulators.snapshot().date()),
-            number: number.row["telephoneNumber"].clone(),
             number_id: number.row["id"].clone(),
             polls: 0,
+            needed: POLLS + later,
             place: number.place,
             outcome,
         });

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     CONFIGURATIONS, Configured, Expand, NUMBERS, Refused, Shared, Tenant, USERS, bad_request,
-    not_found, rows,
+    changes::apply_to_person, not_found, rows,
 };
 use crate::{
     Snapshot,
@@ -113,7 +113,12 @@ pub(super) async fn configurations(
     tenant.list(&paging, &headers, &asked, people, |_, row| {
         let place = u32::try_from(row).ok()?;
         let mut person = rows::configuration(&day, place, with_user);
-        tenant.changes.apply_to_person(&mut person);
+        tenant.simulators.changes(Vendor::Graph, |changes| {
+            let changed = changes
+                .all()
+                .map(|(place, fields)| (day.at(place).0.e164(), fields));
+            apply_to_person(changed, &mut person);
+        });
         Some(person)
     })
 }
@@ -189,7 +194,12 @@ impl Tenant {
     /// A number with the changes that were made to it.
     fn number(&self, day: &Snapshot<'_>, place: u32) -> Option<Value> {
         let mut number = rows::number(day, place)?;
-        self.changes.apply(place, &mut number);
+        let changed = self
+            .simulators
+            .changes(Vendor::Graph, |changes| changes.of(place));
+        for (name, value) in changed {
+            number[name] = value;
+        }
         Some(number)
     }
 

@@ -18,7 +18,8 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use self::changes::Changes;
+use self::changes::Operations;
+pub(super) use self::changes::held_by;
 pub use self::manners::{Configured, Expand, GraphManners};
 use super::{Daily, Simulators, Vendor, credentials};
 
@@ -38,7 +39,7 @@ struct Tenant {
     numbers: Daily<Vec<u32>>,
     /// The accounts that are not deleted.
     living: Daily<Vec<u32>>,
-    changes: Changes,
+    operations: Operations,
 }
 
 type Shared = State<Arc<Tenant>>;
@@ -49,7 +50,7 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         simulators: simulators.clone(),
         numbers: Daily::default(),
         living: Daily::default(),
-        changes: Changes::default(),
+        operations: Operations::default(),
     };
     let mut router = Router::new()
         .route("/{tenant}/oauth2/v2.0/token", post(token))

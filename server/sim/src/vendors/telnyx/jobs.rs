@@ -9,11 +9,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Account, not_found,
-    numbers::{self, Change},
-    ports, refuse,
-};
+use super::{Account, Fields, not_found, numbers, ports, unusable};
 use crate::vendors::hold;
 
 /// A job. It moves on each time somebody looks, so that nothing depends on a clock.
@@ -22,7 +18,7 @@ pub(super) struct Job {
     id: String,
     status: &'static str,
     numbers: Vec<(u32, Value)>,
-    change: Change,
+    settings: Fields,
 }
 
 /// The most numbers a job may have.
@@ -32,14 +28,12 @@ const MOST: usize = 1000;
 pub(super) struct Wanted {
     phone_numbers: Vec<String>,
     #[serde(flatten)]
-    change: Change,
+    settings: Fields,
 }
 
 pub(super) async fn begin(State(telnyx): Account, Json(wanted): Json<Wanted>) -> Response {
     if wanted.phone_numbers.is_empty() || wanted.phone_numbers.len() > MOST {
-        let detail = "A job has from 1 to 1000 phone numbers.";
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return refuse(status, "10015", "Bad Request", detail);
+        return unusable("A job has from 1 to 1000 phone numbers.");
     }
     let numbers = numbers::places_of(&telnyx, &wanted.phone_numbers);
     let mut jobs = hold(&telnyx.jobs);
@@ -47,7 +41,7 @@ pub(super) async fn begin(State(telnyx): Account, Json(wanted): Json<Wanted>) ->
         id: ports::id("job", &jobs.len().to_string()),
         status: "pending",
         numbers,
-        change: wanted.change,
+        settings: numbers::settings(wanted.settings),
     };
     let answer = (StatusCode::ACCEPTED, job.show()).into_response();
     jobs.push(job);
@@ -64,7 +58,7 @@ pub(super) async fn find(State(telnyx): Account, Path(id): Path<String>) -> Resp
         "pending" => job.status = "in_progress",
         "in_progress" => {
             for (place, _) in &job.numbers {
-                numbers::change(&telnyx, *place, job.change.clone());
+                telnyx.change(*place, job.settings.clone());
             }
             job.status = "completed";
         }

@@ -5,6 +5,7 @@ mod numbers;
 mod ports;
 #[cfg(test)]
 mod tests;
+mod voice;
 
 use std::{
     collections::HashMap,
@@ -23,8 +24,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use self::{jobs::Job, numbers::Change};
-use super::{Call, Daily, Simulators, Slice, Vendor, credentials};
+use self::jobs::Job;
+pub(super) use self::numbers::delivered_to;
+use super::{Call, Course, Daily, Fields, Refusal, Simulators, Slice, Vendor, credentials};
 use crate::Carrier;
 
 /// Telnyx's paths.
@@ -32,7 +34,6 @@ pub(super) fn router(simulators: &Simulators) -> Router {
     let telnyx = Arc::new(Telnyx {
         simulators: simulators.clone(),
         listed: Daily::default(),
-        changes: Mutex::default(),
         jobs: Mutex::default(),
     });
     let numbers = "/v2/phone_numbers";
@@ -41,6 +42,14 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .route(
             &format!("{numbers}/{{id}}"),
             get(numbers::find).patch(numbers::update),
+        )
+        .route(
+            &format!("{numbers}/{{id}}/voice"),
+            get(voice::find).patch(voice::update),
+        )
+        .route(
+            &format!("{numbers}/{{id}}/actions/enable_emergency"),
+            post(voice::enable_emergency),
         )
         .route(
             &format!("{numbers}/jobs/update_phone_numbers"),
@@ -57,13 +66,12 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .with_state(telnyx)
 }
 
-/// The account, with what was changed through the API.
+/// The account.
 #[derive(Debug)]
 struct Telnyx {
     simulators: Simulators,
     /// The places of the lines, in the order of their numbers.
     listed: Daily<Vec<u32>>,
-    changes: Mutex<HashMap<u32, Change>>,
     jobs: Mutex<Vec<Job>>,
 }
 
@@ -77,6 +85,29 @@ impl Telnyx {
             places
         })
     }
+
+    /// What was changed of a number.
+    fn changed(&self, place: u32) -> Fields {
+        let simulators = &self.simulators;
+        simulators.changes(Vendor::Telnyx, |changes| changes.of(place))
+    }
+
+    fn change(&self, place: u32, fields: Fields) {
+        let simulators = &self.simulators;
+        simulators.changes(Vendor::Telnyx, |changes| changes.change(place, fields));
+    }
+
+    /// Takes a change of a number, unless it is to be refused.
+    fn take(&self, place: u32, what: &str) -> Result<Course, Box<Response>> {
+        let number = self.simulators.snapshot().at(place).0.e164();
+        let taken = self.simulators.take(Vendor::Telnyx, &number, what);
+        taken.map_err(|_| Box::new(unusable(Refusal::WORDS)))
+    }
+}
+
+fn unusable(detail: &str) -> Response {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    refuse(status, "10015", "Bad Request", detail)
 }
 
 async fn sign_in(headers: HeaderMap, request: Request, next: Next) -> Response {

@@ -7,11 +7,12 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Account, Asked, PageAsked, Telnyx, broken, not_found, numbers_slice};
-use crate::{Carrier, Line, Snapshot, planes::CarrierView, vendors::hold};
+use super::{
+    Account, Asked, Course, Fields, PageAsked, Telnyx, broken, not_found, numbers_slice, unusable,
+};
+use crate::{Carrier, Line, Snapshot, planes::CarrierView, vendors::Vendor};
 
 /// When the account was set up.
 const SET_UP: &str = "2024-02-01T09:00:00.000Z";
@@ -22,25 +23,27 @@ const CONNECTIONS: [(&str, &str); 2] = [
     ("1700000000000000002", Carrier::OLD_TRUNK),
 ];
 
-const ADDRESS: &str = "1900000000000000001";
+/// The emergency addresses: ids and streets. Every number has the first.
+pub(super) const ADDRESSES: [(&str, &str); 2] = [
+    ("1900000000000000001", "1200 Fourth Avenue"),
+    ("1900000000000000002", "400 Pine Street"),
+];
 
-/// What was changed on a number through the API.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Change {
-    connection_id: Option<String>,
-    customer_reference: Option<String>,
-    external_pin: Option<String>,
-    tags: Option<Vec<String>>,
-}
+/// What may be changed of a number by itself.
+const SETTINGS: [&str; 4] = [
+    "connection_id",
+    "customer_reference",
+    "external_pin",
+    "tags",
+];
 
-impl Change {
-    /// Puts a later change over this one.
-    fn take(&mut self, later: Self) {
-        self.connection_id = later.connection_id.or(self.connection_id.take());
-        self.customer_reference = later.customer_reference.or(self.customer_reference.take());
-        self.external_pin = later.external_pin.or(self.external_pin.take());
-        self.tags = later.tags.or(self.tags.take());
-    }
+/// A number that is delivered to the connection of a name.
+pub(in crate::vendors) fn delivered_to(name: &str) -> Option<Fields> {
+    let (id, _) = CONNECTIONS.iter().find(|(_, known)| *known == name)?;
+    Some(Fields::from_iter([(
+        "connection_id".to_owned(),
+        (*id).into(),
+    )]))
 }
 
 pub(super) async fn list(State(telnyx): Account, Query(asked): Asked) -> Response {
@@ -96,16 +99,16 @@ fn matches(
 pub(super) fn row(telnyx: &Telnyx, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> Value {
     let (line, planes) = day.at(place);
     let view = planes.at(line, Carrier::Telnyx);
-    let change = hold(&telnyx.changes).get(&place).cloned();
-    let change = change.unwrap_or_default();
+    let changed = telnyx.changed(place);
     let trunk = view.map_or("", |view| view.trunk);
     let connection = CONNECTIONS
         .iter()
-        .find(|(id, name)| match &change.connection_id {
-            Some(changed) => id == changed,
+        .find(|(id, name)| match changed.get("connection_id") {
+            Some(changed) => changed == id,
             None => *name == trunk,
         });
-    json!({
+    let is_on = |setting: &str, flag: &str| changed.get(setting).is_some_and(|it| it[flag] == true);
+    let mut row = json!({
         "id": id(line),
         "record_type": "phone_number",
         "phone_number": line.e164(),
@@ -114,16 +117,16 @@ pub(super) fn row(telnyx: &Telnyx, day: &Snapshot<'_>, place: u32, word: Option<
         "phone_number_type": "local",
         "connection_id": connection.map(|(id, _)| id),
         "connection_name": connection.map(|(_, name)| name),
-        "customer_reference": change.customer_reference,
-        "tags": change.tags.unwrap_or_default(),
-        "external_pin": change.external_pin.unwrap_or_else(|| "2468".to_owned()),
+        "customer_reference": null,
+        "tags": [],
+        "external_pin": "2468",
         "billing_group_id": null,
         "emergency_enabled": true,
-        "emergency_address_id": ADDRESS,
+        "emergency_address_id": ADDRESSES[0].0,
         "emergency_status": "active",
-        "cnam_listing_enabled": false,
+        "cnam_listing_enabled": is_on("cnam_listing", "cnam_listing_enabled"),
         "caller_id_name_enabled": false,
-        "call_forwarding_enabled": false,
+        "call_forwarding_enabled": is_on("call_forwarding", "call_forwarding_enabled"),
         "call_recording_enabled": false,
         "t38_fax_gateway_enabled": false,
         "hd_voice_enabled": false,
@@ -134,7 +137,14 @@ pub(super) fn row(telnyx: &Telnyx, day: &Snapshot<'_>, place: u32, word: Option<
         "activated_at": SET_UP,
         "created_at": SET_UP,
         "updated_at": SET_UP,
-    })
+    });
+    for (name, value) in changed {
+        // The settings of its voice are not in the row.
+        if row.get(&name).is_some() {
+            row[name] = value;
+        }
+    }
+    row
 }
 
 /// Telnyx has no word for a number that is barred but for emergency calls.
@@ -153,7 +163,7 @@ pub(super) fn id(line: &Line) -> String {
 }
 
 /// The place of the line with an id.
-fn place_of(telnyx: &Telnyx, wanted: &str) -> Option<u32> {
+pub(super) fn place_of(telnyx: &Telnyx, wanted: &str) -> Option<u32> {
     let day = telnyx.simulators.snapshot();
     let listed = telnyx.listed();
     let mut places = listed.iter().copied();
@@ -161,10 +171,12 @@ fn place_of(telnyx: &Telnyx, wanted: &str) -> Option<u32> {
 }
 
 pub(super) async fn find(State(telnyx): Account, Path(id): Path<String>) -> Response {
-    match place_of(&telnyx, &id) {
-        Some(place) => one(&telnyx, place),
-        None => not_found(),
-    }
+    let Some(place) = place_of(&telnyx, &id) else {
+        return not_found();
+    };
+    let simulators = &telnyx.simulators;
+    simulators.changes(Vendor::Telnyx, |changes| changes.look(place));
+    one(&telnyx, place)
 }
 
 fn one(telnyx: &Telnyx, place: u32) -> Response {
@@ -175,18 +187,29 @@ fn one(telnyx: &Telnyx, place: u32) -> Response {
 pub(super) async fn update(
     State(telnyx): Account,
     Path(id): Path<String>,
-    Json(later): Json<Change>,
+    Json(sent): Json<Fields>,
 ) -> Response {
     let Some(place) = place_of(&telnyx, &id) else {
         return not_found();
     };
-    change(&telnyx, place, later);
+    let settings = settings(sent);
+    let is_unknown = |id: &Value| CONNECTIONS.iter().all(|(known, _)| id != known);
+    if settings.get("connection_id").is_some_and(is_unknown) {
+        return unusable("The connection_id is not one of the account.");
+    }
+    let names: Vec<_> = settings.keys().map(String::as_str).collect();
+    match telnyx.take(place, &names.join(" ")) {
+        Err(refusal) => return *refusal,
+        Ok(Course::Fails) => {}
+        Ok(Course::Done { .. }) => telnyx.change(place, settings),
+    }
     one(&telnyx, place)
 }
 
-/// Changes a number.
-pub(super) fn change(telnyx: &Telnyx, place: u32, later: Change) {
-    hold(&telnyx.changes).entry(place).or_default().take(later);
+/// What is sent of a number's settings. What is null stays.
+pub(super) fn settings(mut sent: Fields) -> Fields {
+    sent.retain(|name, value| SETTINGS.contains(&&**name) && !value.is_null());
+    sent
 }
 
 pub(super) async fn connections(State(telnyx): Account, Query(asked): Asked) -> Response {
@@ -205,21 +228,23 @@ pub(super) async fn connections(State(telnyx): Account, Query(asked): Asked) -> 
 }
 
 pub(super) async fn addresses(State(telnyx): Account, Query(asked): Asked) -> Response {
-    let address = json!({
-        "id": ADDRESS,
-        "record_type": "address",
-        "business_name": "Contoso",
-        "first_name": "",
-        "last_name": "",
-        "street_address": "1200 Fourth Avenue",
-        "locality": "Seattle",
-        "administrative_area": "WA",
-        "postal_code": "98101",
-        "country_code": "US",
-        "created_at": SET_UP,
-        "updated_at": SET_UP,
-    });
-    PageAsked::read(&telnyx.simulators, &asked).of(&[address])
+    let address = |(id, street): (&str, &str)| {
+        json!({
+            "id": id,
+            "record_type": "address",
+            "business_name": "Contoso",
+            "first_name": "",
+            "last_name": "",
+            "street_address": street,
+            "locality": "Seattle",
+            "administrative_area": "WA",
+            "postal_code": "98101",
+            "country_code": "US",
+            "created_at": SET_UP,
+            "updated_at": SET_UP,
+        })
+    };
+    PageAsked::read(&telnyx.simulators, &asked).of(&ADDRESSES.map(address))
 }
 
 /// The places of numbers that a job names by number or id.

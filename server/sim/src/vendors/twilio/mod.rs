@@ -6,10 +6,7 @@ mod ports;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -25,7 +22,7 @@ use reqwest::Url;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use self::numbers::Change;
+pub(super) use self::numbers::delivered_to;
 use super::{Call, Daily, Simulators, Slice, credentials};
 use crate::Carrier;
 
@@ -34,7 +31,6 @@ pub(super) fn router(simulators: &Simulators) -> Router {
     let twilio = Arc::new(Twilio {
         simulators: simulators.clone(),
         listed: Daily::default(),
-        changes: Mutex::default(),
     });
     let account = format!("/2010-04-01/Accounts/{}", credentials::TWILIO_ACCOUNT);
     Router::new()
@@ -59,12 +55,11 @@ fn numbers_path() -> String {
     format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json")
 }
 
-/// The account, with what was changed through the API.
+/// The account.
 #[derive(Debug)]
 struct Twilio {
     simulators: Simulators,
     listed: Daily<Vec<u32>>,
-    changes: Mutex<HashMap<u32, Change>>,
 }
 
 type Account = State<Arc<Twilio>>;

@@ -3,15 +3,17 @@
 use axum::{
     Form, Json,
     extract::{Path, Query, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
-use super::{Account, Asked, PageAsked, Twilio, broken, not_found, numbers_path};
+use super::{Account, Asked, PageAsked, Twilio, broken, not_found, numbers_path, refuse};
 use crate::{
     Carrier, Line, Snapshot,
-    vendors::{Slice, Vendor, credentials, hold, origin},
+    vendors::{Course, Fields, Refusal, Slice, Vendor, credentials, origin},
 };
 
 /// When the account was set up.
@@ -26,26 +28,46 @@ const TRUNKS: [(&str, &str); 2] = [
     ("TK00000000000000000000000000000002", Carrier::OLD_TRUNK),
 ];
 
-const ADDRESS: &str = "AD00000000000000000000000000000001";
+/// The emergency addresses: ids and streets. Every number has the first.
+const ADDRESSES: [(&str, &str); 2] = [
+    ("AD00000000000000000000000000000001", "1 Example Street"),
+    ("AD00000000000000000000000000000002", "2 Example Street"),
+];
 
-/// What was changed on a number through the API.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Change {
-    friendly_name: Option<String>,
-    trunk_sid: Option<String>,
-    voice_application_sid: Option<String>,
+/// How often one has to look at a number until its emergency address is registered.
+const LOOKS: u32 = 2;
+
+/// What may be changed of a number: the names in the form, and those in the row.
+const SETTINGS: [(&str, &str); 4] = [
+    ("EmergencyAddressSid", "emergency_address_sid"),
+    ("FriendlyName", "friendly_name"),
+    ("TrunkSid", "trunk_sid"),
+    ("VoiceApplicationSid", "voice_application_sid"),
+];
+
+/// The fields that a form changes. A number goes to a trunk or to an application, not to both.
+fn settings(sent: &HashMap<String, String>) -> Fields {
+    let mut fields = Fields::new();
+    for (name, field) in SETTINGS {
+        let Some(value) = sent.get(name) else {
+            continue;
+        };
+        match name {
+            "TrunkSid" => fields.insert("voice_application_sid".to_owned(), Value::Null),
+            "VoiceApplicationSid" => fields.insert("trunk_sid".to_owned(), Value::Null),
+            _ => None,
+        };
+        let value = Some(value.as_str()).filter(|value| !value.is_empty());
+        fields.insert(field.to_owned(), value.into());
+    }
+    fields
 }
 
-impl Change {
-    /// Puts a later change over this one. A number goes to a trunk or to an application, not to both.
-    fn take(&mut self, later: Self) {
-        if later.trunk_sid.is_some() || later.voice_application_sid.is_some() {
-            self.trunk_sid = later.trunk_sid.clone().or(Some(String::new()));
-            self.voice_application_sid = later.voice_application_sid;
-        }
-        self.friendly_name = later.friendly_name.or(self.friendly_name.take());
-    }
+/// A number that is delivered to the trunk of a name.
+pub(in crate::vendors) fn delivered_to(name: &str) -> Option<Fields> {
+    let (sid, _) = TRUNKS.iter().find(|(_, known)| *known == name)?;
+    let sent = HashMap::from([("TrunkSid".to_owned(), (*sid).to_owned())]);
+    Some(settings(&sent))
 }
 
 pub(super) async fn list(State(twilio): Account, Query(asked): Asked) -> Response {
@@ -82,29 +104,24 @@ pub(super) async fn list(State(twilio): Account, Query(asked): Asked) -> Respons
 fn row(twilio: &Twilio, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> Value {
     let (line, planes) = day.at(place);
     let view = planes.at(line, Carrier::Twilio);
-    let change = hold(&twilio.changes).get(&place).cloned();
-    let change = change.unwrap_or_default();
     let trunk = view.and_then(|view| TRUNKS.iter().find(|(_, name)| *name == view.trunk));
-    let trunk = change
-        .trunk_sid
-        .or_else(|| trunk.map(|(id, _)| (*id).to_owned()));
     let (sid, account) = (sid(line), credentials::TWILIO_ACCOUNT);
     // In service is hardly worth a word.
     let status = view
         .map(|view| view.status)
         .filter(|status| *status != "active");
-    json!({
+    let mut row = json!({
         "sid": sid,
         "account_sid": account,
         "phone_number": line.e164(),
-        "friendly_name": change.friendly_name.unwrap_or_else(|| line.e164()),
+        "friendly_name": line.e164(),
         "status": word.or(status).unwrap_or("in-use"),
         "type": "local",
         "origin": "twilio",
         "beta": false,
         "capabilities": { "voice": true, "sms": false, "mms": false, "fax": false },
-        "trunk_sid": trunk.filter(|sid| !sid.is_empty()),
-        "voice_application_sid": change.voice_application_sid,
+        "trunk_sid": trunk.map(|(sid, _)| sid),
+        "voice_application_sid": null,
         "voice_url": null,
         "voice_method": "POST",
         "voice_receive_mode": "voice",
@@ -116,13 +133,18 @@ fn row(twilio: &Twilio, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> V
         "bundle_sid": null,
         "identity_sid": null,
         "emergency_status": "Inactive",
-        "emergency_address_sid": ADDRESS,
+        "emergency_address_sid": ADDRESSES[0].0,
         "emergency_address_status": "registered",
         "date_created": SET_UP,
         "date_updated": SET_UP,
         "api_version": "2010-04-01",
         "uri": format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{sid}.json"),
-    })
+    });
+    let simulators = &twilio.simulators;
+    for (name, value) in simulators.changes(Vendor::Twilio, |changes| changes.of(place)) {
+        row[name] = value;
+    }
+    row
 }
 
 /// The vendor's id of a line.
@@ -144,47 +166,99 @@ fn one(twilio: &Twilio, place: u32) -> Response {
 }
 
 pub(super) async fn find(State(twilio): Account, Path(file): Path<String>) -> Response {
-    match place_of(&twilio, &file) {
-        Some(place) => one(&twilio, place),
-        None => not_found(),
-    }
+    let Some(place) = place_of(&twilio, &file) else {
+        return not_found();
+    };
+    let simulators = &twilio.simulators;
+    simulators.changes(Vendor::Twilio, |changes| changes.look(place));
+    one(&twilio, place)
 }
 
 pub(super) async fn update(
     State(twilio): Account,
     Path(file): Path<String>,
-    Form(later): Form<Change>,
+    Form(sent): Form<HashMap<String, String>>,
 ) -> Response {
     let Some(place) = place_of(&twilio, &file) else {
         return not_found();
     };
-    hold(&twilio.changes).entry(place).or_default().take(later);
+    if let Some(sid) = unknown_sid(&sent) {
+        let words = format!("{sid} is not a resource of this account");
+        return refuse(StatusCode::BAD_REQUEST, 21404, &words);
+    }
+    let number = twilio.simulators.snapshot().at(place).0.e164();
+    let mut names: Vec<_> = sent.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    let taken = twilio
+        .simulators
+        .take(Vendor::Twilio, &number, &names.join(" "));
+    match taken {
+        Err(Refusal) => return refuse(StatusCode::BAD_REQUEST, 21402, Refusal::WORDS),
+        Ok(course) => change(&twilio, place, settings(&sent), course),
+    }
     one(&twilio, place)
+}
+
+/// A trunk or an address that is sent and is not there.
+fn unknown_sid(sent: &HashMap<String, String>) -> Option<&str> {
+    let unknown = |name: &str, known: &[(&str, &str)]| {
+        let sid = sent.get(name).filter(|sid| !sid.is_empty())?;
+        let is_known = known.iter().any(|(known, _)| known == sid);
+        (!is_known).then_some(sid.as_str())
+    };
+    unknown("TrunkSid", &TRUNKS).or_else(|| unknown("EmergencyAddressSid", &ADDRESSES))
+}
+
+/// Changes a number. An emergency address is registered by and by.
+fn change(twilio: &Twilio, place: u32, mut fields: Fields, course: Course) {
+    let status = |word: &str| {
+        let name = "emergency_address_status".to_owned();
+        Fields::from_iter([(name, word.into())])
+    };
+    let is_registration = fields.contains_key("emergency_address_sid");
+    let (looks, end) = match course {
+        Course::Fails if is_registration => (LOOKS, "registration-failure"),
+        Course::Fails => return,
+        Course::Done { later } => (LOOKS + later, "registered"),
+    };
+    if is_registration {
+        fields.extend(status("pending-registration"));
+    }
+    twilio.simulators.changes(Vendor::Twilio, |changes| {
+        changes.change(place, fields);
+        if is_registration {
+            changes.change_after(looks, place, status(end));
+        }
+    });
 }
 
 pub(super) async fn addresses(State(twilio): Account, Query(asked): Asked) -> Response {
     let account = credentials::TWILIO_ACCOUNT;
-    let address = json!({
-        "sid": ADDRESS,
-        "account_sid": account,
-        "customer_name": "Contoso",
-        "friendly_name": "London",
-        "street": "1 Example Street",
-        "street_secondary": null,
-        "city": "London",
-        "region": "London",
-        "postal_code": "EC1A 1AA",
-        "iso_country": "GB",
-        "emergency_enabled": true,
-        "validated": true,
-        "verified": true,
-        "date_created": SET_UP,
-        "date_updated": SET_UP,
-        "uri": format!("/2010-04-01/Accounts/{account}/Addresses/{ADDRESS}.json"),
-    });
+    let address = |(sid, street): (&str, &str)| {
+        json!({
+            "sid": sid,
+            "account_sid": account,
+            "customer_name": "Contoso",
+            "friendly_name": "London",
+            "street": street,
+            "street_secondary": null,
+            "city": "London",
+            "region": "London",
+            "postal_code": "EC1A 1AA",
+            "iso_country": "GB",
+            "emergency_enabled": true,
+            "validated": true,
+            "verified": true,
+            "date_created": SET_UP,
+            "date_updated": SET_UP,
+            "uri": format!("/2010-04-01/Accounts/{account}/Addresses/{sid}.json"),
+        })
+    };
+    let addresses = ADDRESSES.map(address).to_vec();
     let page = PageAsked::read(&twilio.simulators, &asked);
     let path = format!("/2010-04-01/Accounts/{account}/Addresses.json");
-    page.answer(&path, &Slice::honest(1, 0, 1), "addresses", vec![address])
+    let slice = Slice::honest(addresses.len(), 0, addresses.len());
+    page.answer(&path, &slice, "addresses", addresses)
 }
 
 pub(super) async fn trunks(
