@@ -7,6 +7,7 @@ pub mod files;
 pub mod graph;
 pub mod http;
 mod members;
+mod number_kind;
 mod probe;
 pub mod records;
 pub mod registry;

@@ -7,6 +7,7 @@ use domain::{
     Country, E164,
     e164::read,
     fact::{CarrierNumber, CarrierStatus, PortOutStatus, Reported, Word},
+    number::NumberType,
     same_word,
 };
 use serde_json::json;
@@ -15,7 +16,7 @@ use super::{
     ports::{Departure, Ports},
     xml::Element,
 };
-use crate::{connector::Row, http::redact_json, standing::Standing};
+use crate::{connector::Row, http::redact_json, number_kind, standing::Standing};
 
 /// What the list of numbers in service says of each of them, by listing it.
 const IN_SERVICE: &str = "Inservice";
@@ -46,6 +47,9 @@ pub(super) fn listed(element: &Element, ports: &Ports) -> Option<Row> {
             trunk: trunk(element),
             emergency_status: emergency_status(element),
             emergency_address: emergency_address(element),
+            number_type: number_type(element),
+            call_forward: call_forward(element),
+            cnam: cnam(element),
             ..fact(*number, standing, written, ports)
         }
         .into()),
@@ -172,6 +176,40 @@ fn emergency_address(element: &Element) -> Reported<String> {
     Reported::sent(own.filter(|text| !text.is_empty()).or(of_peer))
 }
 
+/// Bandwidth leaves the kind of North American numbers out.
+fn number_type(element: &Element) -> Reported<Word<NumberType>> {
+    let word = element.text_at(&["TnType"]);
+    word.map_or(Reported::NotSent, |word| {
+        number_kind::read(Reported::Value(word.to_owned()))
+    })
+}
+
+fn call_forward(element: &Element) -> Reported<String> {
+    let Some(options) = element.at(&["TnOptions"]) else {
+        return Reported::NotSent;
+    };
+    Reported::sent(options.text_at(&["CallForward"]).map(str::to_owned))
+}
+
+/// The name of the last LIDB order that went through. While one is under way, nobody can say what is
+/// published.
+fn cnam(element: &Element) -> Reported<String> {
+    let Some(features) = element.at(&["Features"]) else {
+        return Reported::NotSent;
+    };
+    let Some(listing) = features.at(&["Lidb"]) else {
+        return Reported::Blank;
+    };
+    match listing.text_at(&["Status"]) {
+        Some(status) if !same_word(status, "Success") => Reported::NotSent,
+        _ => Reported::sent(
+            listing
+                .text_at(&["SubscriberInformation"])
+                .map(str::to_owned),
+        ),
+    }
+}
+
 /// The parts of an address in the order in which it is written on an envelope.
 const STREET: [&str; 7] = [
     "HouseNumber",
@@ -286,6 +324,36 @@ mod tests {
                 .unwrap()
                 .contains("SIP peer")
         );
+    }
+
+    #[test]
+    fn options_and_the_name_listing_are_read() {
+        let silent = fact("");
+        assert_eq!(silent.number_type, Reported::NotSent);
+        assert_eq!(silent.call_forward, Reported::NotSent);
+        assert_eq!(silent.cnam, Reported::NotSent);
+        let empty = fact("<Features/><TnOptions/>");
+        assert_eq!(empty.call_forward, Reported::Blank);
+        assert_eq!(empty.cnam, Reported::Blank);
+        let listing = |status: &str| {
+            fact(&format!(
+                "<TnType>geographic</TnType><Features><Lidb>{status}<SubscriberInformation>Fred</SubscriberInformation></Lidb></Features><TnOptions><CallForward>+17042661720</CallForward></TnOptions>"
+            ))
+        };
+        let said = listing("<Status>Success</Status>");
+        assert_eq!(
+            said.number_type,
+            Reported::Value(Word::Known(NumberType::Geographic))
+        );
+        assert_eq!(
+            said.call_forward,
+            Reported::Value("+17042661720".to_owned())
+        );
+        assert_eq!(said.cnam, Reported::Value("Fred".to_owned()));
+        for under_way in ["Pending", "Failed"] {
+            let status = format!("<Status>{under_way}</Status>");
+            assert_eq!(listing(&status).cnam, Reported::NotSent, "{under_way}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{
     rows::{Form, Outcome},
     table::Table,
 };
-use crate::standing::Standing;
+use crate::{number_kind, standing::Standing};
 
 const FORM: Form = Form {
     kind: ImportKind::Carrier,
@@ -77,6 +77,25 @@ const FORM: Form = Form {
         Column::new(
             "ported_out_on",
             &["port out date", "ported out date", "ported out at"],
+        ),
+        Column::new("number_type", &["phone number type", "tn type"]),
+        Column::new(
+            "call_forward",
+            &[
+                "call forwarding",
+                "forward to",
+                "forwards to",
+                "forwarded to",
+            ],
+        ),
+        Column::new(
+            "cnam",
+            &[
+                "caller name",
+                "caller id name",
+                "calling name",
+                "subscriber information",
+            ],
         ),
     ],
     may_be_json: false,
@@ -154,17 +173,30 @@ fn row(row: &Row<'_>, default_country: Option<Country>) -> Outcome<CarrierNumber
         emergency_address: fields.text("emergency_address"),
         port_out_status,
         ported_out_on,
-        number_type: Reported::NotSent,
-        call_forward: Reported::NotSent,
-        cnam: Reported::NotSent,
+        number_type: number_kind::read(fields.text("number_type")),
+        call_forward: destination(fields.text("call_forward")),
+        cnam: fields.text("cnam"),
     });
     let record = fields.finish(record)?;
     Ok(Some(record).filter(|_| standing != Standing::Deleted))
 }
 
+/// Where calls are forwarded to. A word such as yes or off names no destination, and is not believed.
+fn destination(said: Reported<String>) -> Reported<String> {
+    match said {
+        Reported::Value(text) if !text.contains(|c: char| c.is_ascii_digit() || c == '@') => {
+            Reported::NotSent
+        }
+        said => said,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use domain::fact::{CarrierStatus, PortOutStatus, Reported, Word};
+    use domain::{
+        fact::{CarrierStatus, PortOutStatus, Reported, Word},
+        number::NumberType,
+    };
 
     use super::*;
     use crate::files::FactRow;
@@ -246,6 +278,37 @@ mod tests {
         assert_eq!(number.port_out_status, pending);
         let number = one("number,status,port_out_status\n+12065550100,active,Pending\n");
         assert_eq!(number.port_out_status, pending);
+    }
+
+    #[test]
+    fn the_kind_the_forwarding_and_the_name_are_read_where_they_are_told() {
+        let silent = one("number,status\n+12065550100,active\n");
+        assert_eq!(silent.number_type, Reported::NotSent);
+        assert_eq!(silent.call_forward, Reported::NotSent);
+        assert_eq!(silent.cnam, Reported::NotSent);
+        let text = |row: &str| {
+            format!(
+                "number,status,Phone Number Type,Forwards to,Caller Name\n+12065550100,active,{row}\n"
+            )
+        };
+        let told = one(&text("Toll Free,+12065550199,CONTOSO LTD"));
+        assert_eq!(
+            told.number_type,
+            Reported::Value(Word::Known(NumberType::TollFree))
+        );
+        assert_eq!(
+            told.call_forward,
+            Reported::Value("+12065550199".to_owned())
+        );
+        assert_eq!(told.cnam, Reported::Value("CONTOSO LTD".to_owned()));
+        let empty = one(&text(",,"));
+        assert_eq!(empty.number_type, Reported::Blank);
+        assert_eq!(empty.call_forward, Reported::Blank);
+        assert_eq!(empty.cnam, Reported::Blank);
+        for no_place in ["yes", "off", "disabled"] {
+            let number = one(&text(&format!("local,{no_place},")));
+            assert_eq!(number.call_forward, Reported::NotSent, "{no_place}");
+        }
     }
 
     #[test]

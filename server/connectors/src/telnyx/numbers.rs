@@ -7,6 +7,7 @@ use super::{Listed, cursor};
 use crate::{
     connector::{Page, Record},
     members::{Members, row},
+    number_kind,
     records::EmergencyAddress,
     standing::Standing,
 };
@@ -47,10 +48,19 @@ pub(super) fn read(row: Members<'_>) -> Result<Record, String> {
         emergency_address: if is_set_up { address } else { Reported::Blank },
         port_out_status: standing.port_out(Reported::<&str>::Blank),
         ported_out_on: Reported::NotSent,
-        number_type: Reported::NotSent,
-        call_forward: Reported::NotSent,
-        cnam: Reported::NotSent,
+        number_type: number_kind::read(row.text("phone_number_type")?),
+        call_forward: blank_unless(row, "call_forwarding_enabled"),
+        cnam: blank_unless(row, "cnam_listing_enabled"),
     }))
+}
+
+/// What the list says of a setting whose text it does not send: that it is off. That it is on says nothing,
+/// for Telnyx has forwarding on by default, with nowhere to forward to.
+fn blank_unless(row: Members<'_>, enabled: &str) -> Reported<String> {
+    match row.flag(enabled) {
+        Some(false) => Reported::Blank,
+        Some(true) | None => Reported::NotSent,
+    }
 }
 
 /// The progress of the set-up, or at least whether there is one.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::{
     connector::Record,
     members::Members,
+    number_kind,
     records::{EmergencyAddress, Route},
     standing::Standing,
 };
@@ -38,7 +39,7 @@ pub(super) fn read(
         },
         port_out_status: standing.port_out(Reported::<&str>::NotSent),
         ported_out_on: Reported::NotSent,
-        number_type: Reported::NotSent,
+        number_type: number_kind::read(row.text("type")?),
         call_forward: Reported::NotSent,
         cnam: Reported::NotSent,
     }))
