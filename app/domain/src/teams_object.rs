@@ -104,6 +104,17 @@ pub struct TeamsObject {
     pub body: Value,
 }
 
+/// Every object of a kind, as one export had them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamsList {
+    /// What they are.
+    pub kind: TeamsObjectKind,
+    /// When they were exported (UTC).
+    pub taken_at: DateTime<Utc>,
+    /// The objects.
+    pub objects: Vec<TeamsObject>,
+}
+
 /// An object in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamsObjectRow {

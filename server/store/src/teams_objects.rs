@@ -1,6 +1,6 @@
 //! What a Teams tenant is made of beside numbers and people, as it was last exported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -8,7 +8,7 @@ use domain::{
     page::{Page, Place},
     source::Changes,
     teams_object::{
-        TeamsConfigPart, TeamsKindRow, TeamsObject, TeamsObjectDetail, TeamsObjectKind,
+        TeamsConfigPart, TeamsKindRow, TeamsList, TeamsObject, TeamsObjectDetail, TeamsObjectKind,
         TeamsObjectRow,
     },
 };
@@ -278,15 +278,11 @@ pub async fn lists_since(
     conn: &mut Conn<'_>,
     org: OrgId,
     since: DateTime<Utc>,
-) -> Result<BTreeMap<TeamsObjectKind, Vec<TeamsObject>>> {
-    let kinds: Vec<(String,)> = on_db!(conn, c => {
-        sqlx::query_as("select kind from teams_kinds where org_id = $1 and taken_at >= $2")
+) -> Result<Vec<TeamsList>> {
+    let kinds: Vec<(String, DateTime<Utc>)> = on_db!(conn, c => {
+        sqlx::query_as("select kind, taken_at from teams_kinds where org_id = $1 and taken_at >= $2")
             .bind(org.uuid()).bind(since).fetch_all(&mut *c).await?
     });
-    let mut lists = BTreeMap::new();
-    for (kind,) in kinds {
-        lists.insert(word(&kind, "teams_kinds", "kind")?, Vec::new());
-    }
     let rows: Vec<(String, String, String, String)> = on_db!(conn, c => {
         sqlx::query_as(
             "select o.kind, o.identity, o.name, o.body from teams_objects o \
@@ -295,17 +291,25 @@ pub async fn lists_since(
         )
         .bind(org.uuid()).bind(since).fetch_all(&mut *c).await?
     });
+    let mut objects: HashMap<String, Vec<TeamsObject>> = HashMap::new();
     for (kind, identity, name, body) in rows {
-        let kind: TeamsObjectKind = word(&kind, "teams_objects", "kind")?;
         let body = json(&body, "teams_objects", "body")?;
-        let list = lists.entry(kind).or_insert_with(Vec::new);
-        list.push(TeamsObject {
+        objects.entry(kind).or_default().push(TeamsObject {
             identity,
             name,
             body,
         });
     }
-    Ok(lists)
+    kinds
+        .into_iter()
+        .map(|(kind, taken_at)| {
+            Ok(TeamsList {
+                kind: word(&kind, "teams_kinds", "kind")?,
+                taken_at,
+                objects: objects.remove(&kind).unwrap_or_default(),
+            })
+        })
+        .collect()
 }
 
 #[derive(FromRow)]

@@ -5,27 +5,94 @@ use crate::{
     Country,
     directory::Account,
     evidence::Evidence,
+    number::NumberType,
     plane::{Plane, Verdict},
     source::SourceKind,
 };
 
-pub(super) const RULES: &[Rule] = &[Rule {
-    code: "emergency-address-missing",
+/// What the rules about a number's emergency service have in common.
+pub(super) const EMERGENCY: Rule = Rule {
+    code: "",
     group: Group::Emergency,
     plane: Plane::Emergency,
-    severity: Severity::Critical,
-    verdict: Verdict::Missing,
-    title: "No emergency address",
-    explanation: "Somebody uses this number, and neither Teams nor the carrier has an address for it.",
-    consequence: "An emergency call is delayed by a screening centre or sent to the wrong city.",
-    fix: "Choose the holder's validated location in Teams, or register an address with the carrier.",
-    remedies: &[Remedy::Propose(Side::Emergency)],
-    needs: &[SourceKind::TeamsNumbers, SourceKind::Carrier],
+    severity: Severity::High,
+    verdict: Verdict::Differs,
+    title: "",
+    explanation: "",
+    consequence: "",
+    fix: "",
+    remedies: &[Remedy::Manual],
+    needs: &[],
     configuration: &[],
-    guards: &[Guard::Settle(60), Guard::InFlight],
+    guards: &[],
     subsumes: &[],
-    check: Check::Number(address_missing),
-}];
+    check: Check::NotYet(""),
+};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "emergency-address-missing",
+        severity: Severity::Critical,
+        verdict: Verdict::Missing,
+        title: "No emergency address",
+        explanation: "Somebody uses this number, and neither Teams nor the carrier has an address for it.",
+        consequence: "An emergency call is delayed by a screening centre or sent to the wrong city.",
+        fix: "Choose the holder's validated location in Teams, or register an address with the carrier.",
+        remedies: &[Remedy::Propose(Side::Emergency)],
+        needs: &[SourceKind::TeamsNumbers, SourceKind::Carrier],
+        guards: &[Guard::Settle(60), Guard::InFlight],
+        subsumes: &[
+            "emergency-registration-failed",
+            "emergency-service-disabled",
+            "emergency-address-not-validated",
+            "emergency-address-conflict",
+            "emergency-inventory-address-drift",
+            "emergency-country-mismatch",
+            "emergency-dispatch-detail-missing",
+            "emergency-location-unknown",
+            "emergency-sharedcalling-no-location",
+            "emergency-stale-after-move",
+        ],
+        check: Check::Number(address_missing),
+        ..EMERGENCY
+    },
+    Rule {
+        code: "emergency-registration-failed",
+        severity: Severity::Critical,
+        title: "The carrier could not register the address",
+        explanation: "The number is in use, and the carrier says that setting up its emergency service failed.",
+        consequence: "An emergency call comes without an address, at a screening centre and for a charge.",
+        fix: "Correct the address as the carrier asks, and have it registered again.",
+        remedies: &[Remedy::Propose(Side::Carrier)],
+        needs: &[SourceKind::Carrier],
+        check: Check::Number(registration_failed),
+        ..EMERGENCY
+    },
+    Rule {
+        code: "emergency-service-disabled",
+        severity: Severity::Critical,
+        title: "Emergency service is off at the carrier",
+        explanation: "The number is in use, in a country where carriers register addresses, and the carrier has its emergency service switched off.",
+        consequence: "An emergency call is blocked, or charged and sent to a screening centre.",
+        fix: "Register the number's address with the carrier and switch the service on.",
+        remedies: &[Remedy::Propose(Side::Carrier)],
+        needs: &[SourceKind::Carrier],
+        guards: &[Guard::Custody, Guard::UnknownWord],
+        check: Check::Number(service_disabled),
+        ..EMERGENCY
+    },
+    Rule {
+        code: "emergency-test-overdue",
+        severity: Severity::Medium,
+        verdict: Verdict::Pending,
+        title: "Not tested",
+        explanation: "No test call to 933 was noted since the number's last change, or in the last 180 days.",
+        consequence: "Nobody has heard the address that a dispatcher would be told.",
+        fix: "Call 933 with the number, and note what was read back.",
+        check: Check::NotYet("Rollcall does not keep test calls yet."),
+        ..EMERGENCY
+    },
+];
 
 /// Countries whose emergency calls are routed or screened by the number's address.
 /// Source: domain notes §6.1 and Microsoft notes §3.5. In Japan and Australia the address plays no part.
@@ -33,18 +100,29 @@ const ADDRESS_REQUIRED: &[Country] = country_list![
     US CA PR GB IE FR DE ES NL BE IT PT AT CH DK SE NO FI LU PL CZ SK HU RO BG HR SI EE LV LT GR CY MT
 ];
 
+/// Countries in which carriers register an address for each number. Elsewhere a service that is off is
+/// as it should be. Source: carrier notes on Bandwidth, Telnyx and Twilio.
+const REGISTERED_BY_CARRIERS: &[Country] = country_list![US CA PR GB];
+
 /// Words of carriers for an emergency service that is set up.
 const SET_UP: &[&str] = &["active", "registered", "provisioned", "enabled"];
+
+/// Words of carriers for a set-up that failed. Source: carrier notes; Telnyx, Twilio, Bandwidth in turn.
+const FAILED: &[&str] = &[
+    "provisioning-failed",
+    "registration-failure",
+    "failed",
+    "rejected",
+];
+
+/// Words of carriers for an emergency service that is off.
+const OFF: &[&str] = &["disabled", "unregistered", "deprovisioned", "inactive"];
 
 fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some(line) = evidence.assigned_line() else {
         return Vec::new();
     };
-    let country = evidence
-        .inventory
-        .map(|n| n.particulars.country)
-        .or_else(|| line.fact.country.value().copied());
-    let is_required = country.is_some_and(|c| ADDRESS_REQUIRED.contains(&c));
+    let is_required = country(evidence).is_some_and(|c| ADDRESS_REQUIRED.contains(&c));
     if !is_required || !line.fact.location.is_blank() || carrier_may_send_help(evidence) {
         return Vec::new();
     }
@@ -91,4 +169,60 @@ fn carrier_may_send_help(evidence: &Evidence<'_>) -> bool {
                 || status
                     .is_some_and(|word| SET_UP.iter().any(|known| crate::same_word(known, word)))
         })
+}
+
+/// The number's country: as the inventory has it, else as Teams has it.
+pub(super) fn country(evidence: &Evidence<'_>) -> Option<Country> {
+    let own = evidence.inventory.map(|n| n.particulars.country);
+    own.or_else(|| evidence.main_line()?.fact.country.value().copied())
+}
+
+fn registration_failed(evidence: &Evidence<'_>) -> Vec<Hit> {
+    service_hits(evidence, FAILED, "could not register the address")
+}
+
+fn service_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let number = evidence.inventory.map(|n| &n.particulars);
+    let is_registered = number.is_some_and(|own| {
+        own.number_type != NumberType::TollFree && REGISTERED_BY_CARRIERS.contains(&own.country)
+    });
+    if is_registered {
+        service_hits(evidence, OFF, "has the emergency service off")
+    } else {
+        Vec::new()
+    }
+}
+
+/// The number in use, and what its carrier says of the emergency service, where that is one of some words.
+fn service_hits(evidence: &Evidence<'_>, words: &[&str], deed: &str) -> Vec<Hit> {
+    let Some(number) = evidence
+        .inventory
+        .filter(|n| n.particulars.lifecycle.is_in_use())
+    else {
+        return Vec::new();
+    };
+    let Some(line) = evidence.own_carrier_line() else {
+        return Vec::new();
+    };
+    let status = line.fact.emergency_status.value();
+    let Some(status) = status.filter(|word| words.iter().any(|w| crate::same_word(w, word))) else {
+        return Vec::new();
+    };
+    let own = &number.particulars;
+    vec![Hit {
+        counterpart: Some(line.witness.source),
+        summary: format!("{} {deed}", line.witness.name),
+        fields: vec![
+            FieldPair::compare("Emergency service", Some("Registered"), Some(status)),
+            FieldPair::context(
+                "Emergency address",
+                None,
+                line.fact.emergency_address.value().map(String::as_str),
+            ),
+            FieldPair::context("State", Some(own.lifecycle.label()), None),
+            FieldPair::context("Site", own.site.as_deref(), None),
+            FieldPair::context("Holder", own.holder.as_deref(), None),
+        ],
+        ..Hit::default()
+    }]
 }
