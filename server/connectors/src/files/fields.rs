@@ -250,7 +250,8 @@ fn map<T, U>(reported: Reported<T>, read: impl FnOnce(T) -> U) -> Reported<U> {
     }
 }
 
-fn capitalised(word: &str) -> String {
+/// A word as PowerShell begins it.
+pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()

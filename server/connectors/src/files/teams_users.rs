@@ -1,14 +1,20 @@
 //! The people and resource accounts that Teams knows: `Get-CsOnlineUser`, or the `userConfigurations`
 //! of Graph, as JSON or CSV.
 
-use std::io::Read;
+use std::{borrow::Cow, io::Read};
 
-use domain::{LineUri, directory::Account, fact::Reported, import::ImportKind, same_word};
+use domain::{
+    LineUri,
+    directory::{Account, FurtherLine},
+    fact::Reported,
+    import::ImportKind,
+    same_word,
+};
 
 use super::{
     FactRows, FileError, Mapping, Objects,
     cell::{Cell, Object},
-    fields::{Fields, Row},
+    fields::{Fields, Row, capitalised},
     names::{Column, Names},
     rows::{Form, Outcome},
     teams_numbers,
@@ -28,7 +34,9 @@ const FORM: Form = Form {
         Column::new("AccountEnabled", &["Enabled"]),
         Column::new("UsageLocation", &[]),
         Column::new("LineUri", &[]),
+        Column::new("OnPremLineURI", &[]),
         Column::new("TelephoneNumbers", &[]),
+        Column::new("BusinessPhones", &[]),
         Column::new("EnterpriseVoiceEnabled", &["IsEnterpriseVoiceEnabled"]),
         Column::new("FeatureTypes", &[]),
         Column::new(VOICE_ROUTING, &[]),
@@ -64,6 +72,9 @@ fn row(row: &Row<'_>) -> Outcome<Account> {
         is_enabled: fields.flag("AccountEnabled"),
         usage_location: fields.country("UsageLocation"),
         line,
+        further_lines: further_lines(&fields),
+        on_premises_line: on_premises_line(&fields),
+        directory_numbers: directory_numbers(&fields),
         enterprise_voice: fields.flag("EnterpriseVoiceEnabled"),
         features: fields.list("FeatureTypes"),
         voice_routing_policy: policy(&fields, VOICE_ROUTING),
@@ -132,15 +143,9 @@ fn line(fields: &mut Fields<'_>) -> Reported<LineUri> {
     let Some(Cell::List(numbers)) = fields.cell("TelephoneNumbers") else {
         return Reported::NotSent;
     };
-    let primary = numbers.iter().find_map(|number| match number {
-        Cell::Object(number) => {
-            let category = number.get("AssignmentCategory").map(Cell::text);
-            let is_primary = category.is_none_or(|c| c.eq_ignore_ascii_case("primary"));
-            number.get("TelephoneNumber").filter(|_| is_primary)
-        }
-        _ => None,
-    });
-    match primary.map(|number| teams_numbers::line(&number.text())) {
+    let mut numbers = numbers.iter().filter_map(numbered);
+    let primary = numbers.find(|(_, category)| is_primary(category));
+    match primary.map(|(number, _)| teams_numbers::line(&number)) {
         None => Reported::Blank,
         Some(Ok(line)) => Reported::Value(line),
         Some(Err(message)) => {
@@ -148,6 +153,68 @@ fn line(fields: &mut Fields<'_>) -> Reported<LineUri> {
             Reported::Blank
         }
     }
+}
+
+/// A number of an account with its category, which older modules do not send.
+fn numbered<'a>(cell: &'a Cell<'_>) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
+    let Cell::Object(number) = cell else {
+        return None;
+    };
+    let category = number.get("AssignmentCategory").map(Cell::text);
+    Some((
+        number.get("TelephoneNumber")?.text(),
+        category.unwrap_or_default(),
+    ))
+}
+
+fn is_primary(category: &str) -> bool {
+    category.is_empty() || category.eq_ignore_ascii_case("primary")
+}
+
+/// The lines beside the primary one. A line that cannot be read is told with the numbers, not with people.
+fn further_lines(fields: &Fields<'_>) -> Reported<Vec<FurtherLine>> {
+    let Some(Cell::List(numbers)) = fields.cell("TelephoneNumbers") else {
+        return Reported::NotSent;
+    };
+    let lines: Vec<_> = numbers
+        .iter()
+        .filter_map(numbered)
+        .filter(|(_, category)| !is_primary(category))
+        .filter_map(|(number, category)| {
+            Some(FurtherLine {
+                line: teams_numbers::line(&number).ok()?,
+                category: capitalised(&category),
+            })
+        })
+        .collect();
+    Reported::sent(Some(lines).filter(|lines| !lines.is_empty()))
+}
+
+/// What a directory on site has may be in any form, and is no reason to refuse the account.
+fn on_premises_line(fields: &Fields<'_>) -> Reported<String> {
+    match fields.text("OnPremLineURI") {
+        Reported::Value(text) => Reported::Value(match teams_numbers::line(&text) {
+            Ok(line) => line.to_string(),
+            Err(_) => text,
+        }),
+        other => other,
+    }
+}
+
+/// The business phones. People write them as they like: where one cannot be read, nothing is told.
+fn directory_numbers(fields: &Fields<'_>) -> Reported<Vec<LineUri>> {
+    let phones: Vec<_> = match fields.cell("BusinessPhones") {
+        None => return Reported::NotSent,
+        Some(Cell::List(phones)) => phones.iter().map(Cell::text).collect(),
+        Some(phones) => vec![phones.text()],
+    };
+    let phones = phones.iter().filter(|phone| !phone.is_empty());
+    let lines: Option<Vec<_>> = phones
+        .map(|phone| teams_numbers::line(phone).ok())
+        .collect();
+    lines.map_or(Reported::NotSent, |lines| {
+        Reported::sent(Some(lines).filter(|lines| !lines.is_empty()))
+    })
 }
 
 #[cfg(test)]
@@ -208,7 +275,54 @@ mod tests {
         );
         assert_eq!(account.line.value().unwrap().to_string(), "+12065550100");
         assert_eq!(account.enterprise_voice, Reported::Value(true));
-        assert_eq!(one(&with(r#""TelephoneNumbers":[]"#)).line, Reported::Blank);
+        let further = account.further_lines.value().unwrap();
+        assert_eq!(further.len(), 1);
+        assert_eq!(further[0].line.to_string(), "+12065550199");
+        assert_eq!(further[0].category, "Private");
+        let bare = one(&with(r#""TelephoneNumbers":[]"#));
+        assert_eq!(bare.line, Reported::Blank);
+        assert_eq!(bare.further_lines, Reported::Blank);
+        let lost = one(&with(r#""TelephoneNumbers":"System.Object[]""#));
+        assert_eq!(lost.further_lines, Reported::NotSent);
+    }
+
+    #[test]
+    fn business_phones_are_told_if_each_can_be_read() {
+        for (written, numbers) in [
+            (
+                r#"["+1 206 555 0100"]"#,
+                Reported::Value(vec!["+12065550100".parse().unwrap()]),
+            ),
+            (
+                r#""+12065550100""#,
+                Reported::Value(vec!["+12065550100".parse().unwrap()]),
+            ),
+            (r#"["+12065550100", "ask Bo"]"#, Reported::NotSent),
+            (r#"["206 555 0100"]"#, Reported::NotSent),
+            ("[]", Reported::Blank),
+            ("null", Reported::Blank),
+        ] {
+            let account = one(&with(&format!(r#""BusinessPhones":{written}"#)));
+            assert_eq!(account.directory_numbers, numbers, "{written}");
+        }
+        assert_eq!(
+            one(&with(r#""LineUri":null"#)).directory_numbers,
+            Reported::NotSent
+        );
+    }
+
+    #[test]
+    fn a_line_on_site_may_be_in_any_form() {
+        let on_site =
+            |written: &str| one(&with(&format!(r#""OnPremLineURI":{written}"#))).on_premises_line;
+        let value = |text: &str| Reported::Value(text.to_owned());
+        assert_eq!(on_site(r#""tel:+12065550100""#), value("+12065550100"));
+        assert_eq!(on_site(r#""tel:4711""#), value("tel:4711"));
+        assert_eq!(on_site("null"), Reported::Blank);
+        assert_eq!(
+            one(&with(r#""LineUri":null"#)).on_premises_line,
+            Reported::NotSent
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ enum Accounts {
 
 /// What is read of an account.
 pub(super) const ACCOUNT_FIELDS: &str =
-    "id,displayName,userPrincipalName,accountEnabled,usageLocation,deletedDateTime";
+    "id,displayName,userPrincipalName,accountEnabled,usageLocation,businessPhones,deletedDateTime";
 
 pub(super) const NUMBERS: Catalogue = Catalogue {
     path: "/admin/teams/telephoneNumberManagement/numberAssignments",
