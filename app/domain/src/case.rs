@@ -17,7 +17,7 @@ use crate::{
     number::{Connectivity, Custody, HolderType, Lifecycle, Number, Particulars},
     rules::{self, Fired, policy::Policy},
     source::{Source, SourceKind},
-    teams_object::{TeamsObject, TeamsObjectKind},
+    teams_object::{TeamsList, TeamsObject, TeamsObjectKind},
     tenant::Tenant,
 };
 
@@ -37,10 +37,14 @@ pub(crate) struct Case {
     pub sources: Vec<Source>,
     pub inventory: Option<Number>,
     pub teams: Vec<TeamsNumber>,
+    /// When the line and its holder's account were first listed (UTC).
+    pub first_seen_at: DateTime<Utc>,
     pub teams_changed_at: Option<DateTime<Utc>>,
     /// When the holder's account last changed (UTC).
     pub account_changed_at: Option<DateTime<Utc>>,
     pub accounts: Vec<Account>,
+    /// Accounts that have the number by the directory alone.
+    pub claimants: Vec<Account>,
     pub carriers: Vec<(&'static str, CarrierNumber)>,
     /// The tenant's configuration; nothing was exported unless a test says so.
     pub tenant: Tenant,
@@ -68,9 +72,11 @@ impl Case {
                 .collect(),
             inventory: Some(number(now)),
             teams: vec![line("+12065550100")],
+            first_seen_at: now - Duration::days(30),
             teams_changed_at: None,
             account_changed_at: None,
             accounts: vec![account()],
+            claimants: Vec::new(),
             carriers: vec![(COLT, carrier_number())],
             tenant: Tenant::default(),
             policy: Policy::default(),
@@ -143,6 +149,20 @@ impl Case {
         self
     }
 
+    /// The directory has the line on Bob's account, which Teams' list of numbers does not give it to.
+    pub(crate) fn claimed(mut self, bend: impl FnOnce(&mut Account)) -> Self {
+        let mut bob = Account {
+            object_id: "bob-id".into(),
+            sign_in_name: "bob@contoso.example".into(),
+            display_name: Reported::Value("Bob Lee".into()),
+            line: Reported::Value(the_number().into()),
+            ..account()
+        };
+        bend(&mut bob);
+        self.claimants.push(bob);
+        self
+    }
+
     pub(crate) fn not_in_directory(mut self) -> Self {
         self.accounts.clear();
         self
@@ -173,6 +193,24 @@ impl Case {
         self
     }
 
+    /// What carriers say, by their place: the word, and whether a port-out is open.
+    fn with_carriers(
+        mut self,
+        says: impl IntoIterator<Item = (usize, (&'static str, bool))>,
+    ) -> Self {
+        let fact = carrier_number();
+        let line = |(at, (status, is_leaving)): (usize, (&str, bool))| {
+            let mut fact = fact.clone();
+            fact.status = Word::read(status);
+            if is_leaving {
+                fact.port_out_status = Reported::Value(Word::read("pending"));
+            }
+            ([COLT, TELNYX][at], fact)
+        };
+        self.carriers = says.into_iter().map(line).collect();
+        self
+    }
+
     /// What a Teams administrator exported of one kind.
     pub(crate) fn exported(mut self, kind: TeamsObjectKind, objects: &[(&str, Value)]) -> Self {
         let objects = objects.iter().map(|(identity, body)| TeamsObject {
@@ -180,7 +218,11 @@ impl Case {
             name: (*identity).to_owned(),
             body: body.clone(),
         });
-        self.tenant = self.tenant.with(kind, objects.collect());
+        self.tenant = self.tenant.with(TeamsList {
+            kind,
+            taken_at: self.now,
+            objects: objects.collect(),
+        });
         self
     }
 
@@ -254,10 +296,13 @@ impl Case {
                 .map(|fact| TeamsLine {
                     fact,
                     holder: self.holder(fact, is_usable(USERS)),
+                    first_seen_at: self.first_seen_at,
                     changed_at: self.teams_changed_at,
+                    holder_first_seen_at: Some(self.first_seen_at),
                     holder_changed_at: self.account_changed_at,
                 })
                 .collect(),
+            claimants: self.claimants.iter().filter(|_| is_usable(USERS)).collect(),
             carriers: carriers
                 .filter_map(|(name, fact)| {
                     let witness = roll.witnesses.iter().find(|w| w.name == *name)?;
@@ -407,6 +452,9 @@ fn account() -> Account {
         is_enabled: Reported::Value(true),
         usage_location: Reported::Value(Country::US),
         line: Reported::NotSent,
+        further_lines: Reported::NotSent,
+        on_premises_line: Reported::NotSent,
+        directory_numbers: Reported::NotSent,
         enterprise_voice: Reported::Value(true),
         features: Reported::Value(vec!["Teams".into(), "PhoneSystem".into()]),
         voice_routing_policy: Reported::NotSent,
@@ -431,50 +479,91 @@ fn carrier_number() -> CarrierNumber {
     }
 }
 
-/// Any state, any words of Teams and of two carriers, and lines with and without extensions.
+/// Any state, any words of Teams and of two carriers, lines with and without extensions, and any accounts
+/// that have a line of the number on them.
 pub(crate) fn any_case() -> impl Strategy<Value = Case> {
-    let assignment =
-        prop::sample::select(vec!["Unassigned", "UserAssigned", "PolicyAssigned", "?"]);
-    let lines = prop::collection::btree_map(0_u8..3, assignment, 0..3);
+    let state = prop::option::of(prop::sample::select(Lifecycle::ALL));
+    let lines = prop::collection::btree_map(0_u8..3, any_line(), 0..3);
     let status = prop::sample::select(vec!["active", "active", "suspended", "ported_out", "?"]);
     let carriers = prop::collection::btree_map(0_usize..2, (status, any::<bool>()), 0..3);
-    let state = prop::option::of(prop::sample::select(Lifecycle::ALL));
-    let has_account = any::<bool>();
-    (state, lines, carriers, has_account).prop_map(|(state, lines, carriers, has_account)| {
-        let mut case = Case::agreed();
-        case = match state {
-            Some(state) => case.state(state),
-            None => case.not_in_inventory(),
-        };
-        if !has_account {
-            case = case.not_in_directory();
-        }
-        case.teams = lines
-            .into_iter()
-            .map(|(extension, assignment)| {
-                let uri = match extension {
-                    0 => "+12065550100".to_owned(),
-                    n => format!("+12065550100;ext={n}"),
-                };
-                TeamsNumber {
-                    assignment: Word::read(assignment),
-                    location: Reported::Blank,
-                    ..line(&uri)
-                }
-            })
-            .collect();
-        let fact = case.carriers[0].1.clone();
-        case.carriers = carriers
-            .into_iter()
-            .map(|(at, (status, is_leaving))| {
-                let mut fact = fact.clone();
-                fact.status = Word::read(status);
-                if is_leaving {
-                    fact.port_out_status = Reported::Value(Word::read("pending"));
-                }
-                ([COLT, TELNYX][at], fact)
-            })
-            .collect();
-        case
-    })
+    let holder = prop::option::of(any_account("ada"));
+    let claimants = (
+        prop::option::of(any_account("bob")),
+        prop::option::of(any_account("eve")),
+    );
+    (state, lines, carriers, holder, claimants).prop_map(
+        |(state, lines, carriers, holder, claimants)| {
+            let case = Case::agreed();
+            let mut case = match state {
+                Some(state) => case.state(state),
+                None => case.not_in_inventory(),
+            };
+            case.accounts = holder.into_iter().collect();
+            case.claimants = [claimants.0, claimants.1].into_iter().flatten().collect();
+            case.teams = lines
+                .into_iter()
+                .map(|(extension, fact)| TeamsNumber {
+                    line: line_of(extension),
+                    ..fact
+                })
+                .collect();
+            case.with_carriers(carriers)
+        },
+    )
+}
+
+/// What Teams says of a line, in words that mean something to some rule, and in one that means nothing.
+fn any_line() -> impl Strategy<Value = TeamsNumber> {
+    let word = |words: &'static [&'static str]| prop::sample::select(words);
+    (
+        word(&[
+            "Unassigned",
+            "UserAssigned",
+            "VoiceApplicationAssigned",
+            "InternalError",
+            "?",
+        ]),
+        word(&["ada-id", "bob-id", "nobody-id"]),
+        word(&["Activated", "AssignmentPending", "UpdateFailed", "?"]),
+        word(&["DirectRouting", "CallingPlan", "?"]),
+        word(&["Primary", "Private", "?"]),
+        word(&["NotBlocked", "BlockedForever", "?"]),
+    )
+        .prop_map(
+            |(assignment, target, activation, number_type, category, block)| TeamsNumber {
+                assignment: Word::read(assignment),
+                target: Some(target.to_owned()),
+                activation: Word::read(activation),
+                number_type: Word::read(number_type),
+                category: Reported::Value(category.to_owned()),
+                assignment_block: Reported::Value(block.to_owned()),
+                location: Reported::Blank,
+                ..line(NUMBER)
+            },
+        )
+}
+
+fn any_account(name: &'static str) -> impl Strategy<Value = Account> {
+    let own = prop::option::of((0_u8..3).prop_map(line_of)).prop_map(Reported::sent);
+    let flag = || prop::option::of(any::<bool>()).prop_map(Reported::sent);
+    (own, flag(), flag(), any::<bool>()).prop_map(
+        move |(line, is_enabled, enterprise_voice, is_on_site)| Account {
+            object_id: format!("{name}-id"),
+            sign_in_name: format!("{name}@contoso.example"),
+            line,
+            is_enabled,
+            enterprise_voice,
+            on_premises_line: Reported::sent(is_on_site.then(|| NUMBER.to_owned())),
+            ..account()
+        },
+    )
+}
+
+/// The base line, or one with an extension.
+fn line_of(extension: u8) -> LineUri {
+    let text = match extension {
+        0 => NUMBER.to_owned(),
+        extension => format!("{NUMBER};ext={extension}"),
+    };
+    text.parse().expect("canonical")
 }

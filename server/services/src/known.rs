@@ -2,6 +2,7 @@
 
 use domain::{
     E164,
+    directory::Account,
     evidence::{CarrierLine, Evidence, Holder, Roll, TeamsLine},
     fact::Fact,
     finding::Finding,
@@ -19,6 +20,8 @@ pub(crate) struct Known {
     pub inventory: Option<Number>,
     /// What the sources say.
     pub facts: Vec<StoredFact>,
+    /// The accounts with a line of it that no list of numbers gives them. Only a roll call looks for them.
+    pub claimants: Vec<Account>,
     /// Its findings, in any state.
     pub findings: Vec<Finding>,
 }
@@ -37,6 +40,11 @@ impl Known {
             inventory: self.inventory.as_ref(),
             own_account: None,
             teams: Vec::new(),
+            claimants: self
+                .claimants
+                .iter()
+                .filter(|_| directory.is_some())
+                .collect(),
             carriers: Vec::new(),
             tenant,
             roll,
@@ -54,7 +62,9 @@ impl Known {
                         (Some(_), Some(account)) => Holder::Account(account),
                         (Some(_), None) => Holder::NotInDirectory,
                     },
+                    first_seen_at: stored.first_seen_at,
                     changed_at: stored.changed_at,
+                    holder_first_seen_at: stored.holder_first_seen_at,
                     holder_changed_at: stored.holder_changed_at,
                 }),
                 Fact::CarrierNumber(fact) => evidence.carriers.push(CarrierLine { witness, fact }),

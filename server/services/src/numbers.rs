@@ -83,6 +83,7 @@ pub(crate) async fn complete(
         let known = Known {
             number: number.number,
             facts: facts.remove(&number.number).unwrap_or_default(),
+            claimants: Vec::new(),
             findings: findings.remove(&number.number).unwrap_or_default(),
             inventory: Some(number),
         };
@@ -131,6 +132,7 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
         number,
         inventory: numbers::find(conn, caller.org, &names, number).await?,
         facts: facts::list_for(conn, caller.org, &[number]).await?,
+        claimants: Vec::new(),
         findings: findings::list_for(conn, caller.org, &[number]).await?,
     };
     if known.is_nothing() {

@@ -12,11 +12,16 @@ use domain::{
     number::Number,
     overview::ReconcileReport,
     rules,
+    source::SourceKind,
     tenant::Tenant,
 };
-use futures::{Stream, StreamExt, stream::Peekable};
+use futures::{
+    Stream, StreamExt,
+    stream::{self, Peekable},
+};
 use store::{
-    StoreError, Tx,
+    Conn, StoreError, Tx,
+    accounts::{self, Claim},
     facts::{self, StoredFact},
     findings,
     history::{self, NewEntry, Stamp},
@@ -28,6 +33,12 @@ use crate::{App, Caller, Result, findings::label, jobs, known::Known, roll};
 /// Calls the roll of an organisation.
 pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
     caller.require(Permission::RunSources)?;
+    call(app, caller).await
+}
+
+/// Calls the roll because somebody was allowed to change what it rests on, whether or not they may call it
+/// themselves.
+pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> {
     let (mut for_numbers, mut for_facts, mut for_findings) = (
         app.db.read().await?,
         app.db.read().await?,
@@ -35,9 +46,11 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
     );
     let (roll, tenant) = roll::call(app, &mut for_numbers.conn(), caller.org).await?;
     let names = names::load(&mut for_numbers.conn(), caller.org).await?;
+    let claims = claims(&mut for_numbers.conn(), caller, &roll).await?;
     let mut join = Join {
         numbers: numbers::stream(for_numbers.conn(), caller.org, &names).peekable(),
         facts: facts::stream(for_facts.conn(), caller.org).peekable(),
+        claims: stream::iter(claims.into_iter().map(Ok)).boxed().peekable(),
         findings: findings::stream(for_findings.conn(), caller.org).peekable(),
     };
     let mut tx = app.db.begin().await?;
@@ -56,6 +69,17 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
     Ok(report)
 }
 
+/// What accounts have by the directory alone. It means something only beside a whole list of numbers, and
+/// beside one it is little.
+async fn claims(conn: &mut Conn<'_>, caller: &Caller, roll: &Roll) -> Result<Vec<Claim>> {
+    let directory = roll.witness(SourceKind::TeamsUsers);
+    if roll.teams_is_complete() && directory.is_some_and(|witness| witness.is_usable) {
+        Ok(accounts::claims(conn, caller.org).await?)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
 /// A stream from the store, in the order of the numbers.
 type Rows<'c, T> = Peekable<Pin<Box<dyn Stream<Item = store::Result<T>> + Send + 'c>>>;
 
@@ -63,6 +87,7 @@ type Rows<'c, T> = Peekable<Pin<Box<dyn Stream<Item = store::Result<T>> + Send +
 struct Join<'c> {
     numbers: Rows<'c, Number>,
     facts: Rows<'c, StoredFact>,
+    claims: Rows<'c, Claim>,
     findings: Rows<'c, Finding>,
 }
 
@@ -71,6 +96,7 @@ impl Join<'_> {
         let heads = [
             head(&mut self.numbers, |n| Some(n.number)).await,
             head(&mut self.facts, |f| Some(f.number)).await,
+            head(&mut self.claims, |c| Some(c.number)).await,
             head(&mut self.findings, |f| f.number).await,
         ];
         let Some(number) = heads.into_iter().flatten().min() else {
@@ -86,6 +112,11 @@ impl Join<'_> {
                 .await?
                 .pop(),
             facts: take(&mut self.facts, |f| f.number.cmp(&number)).await?,
+            claimants: take(&mut self.claims, |c| c.number.cmp(&number))
+                .await?
+                .into_iter()
+                .map(|claim| claim.account)
+                .collect(),
             findings: take(&mut self.findings, |f| f.number.cmp(&Some(number))).await?,
         }))
     }

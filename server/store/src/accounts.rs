@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::{OrgId, directory::Account};
+use domain::{E164, OrgId, directory::Account};
 use sqlx::QueryBuilder;
 
-use crate::{Conn, Result, text::json};
+use crate::{Conn, Result, StoreError, text::json};
 
 /// Accounts by their sign-in names, in lower case.
 pub async fn by_sign_in_names(
@@ -29,4 +29,44 @@ pub async fn by_sign_in_names(
     rows.into_iter()
         .map(|(key, body)| Ok((key, json(&body, "accounts", "body")?)))
         .collect()
+}
+
+/// An account with a line that no list of numbers gives it.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The number of the line.
+    pub number: E164,
+    /// The account.
+    pub account: Account,
+}
+
+/// The accounts with lines that no list of numbers gives them, in the order of the numbers. Where the two
+/// lists agree, as they do but for a few, there are none.
+pub async fn claims(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Claim>> {
+    let rows: Vec<(i64, String)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select a.line_e164, a.body from accounts a \
+             where a.org_id = $1 and a.line_e164 is not null and not exists \
+             (select 1 from facts f where f.org_id = a.org_id and f.e164 = a.line_e164 and f.holder_id = a.object_id) \
+             order by a.line_e164, a.object_id",
+        )
+        .bind(org.uuid())
+        .fetch_all(c)
+        .await?
+    });
+    rows.into_iter().map(claim).collect()
+}
+
+fn claim((digits, body): (i64, String)) -> Result<Claim> {
+    let number = u64::try_from(digits)
+        .ok()
+        .and_then(|digits| E164::from_digits(digits).ok())
+        .ok_or(StoreError::Corrupt {
+            table: "accounts",
+            column: "line_e164",
+        })?;
+    Ok(Claim {
+        number,
+        account: json(&body, "accounts", "body")?,
+    })
 }

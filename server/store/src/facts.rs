@@ -1,14 +1,14 @@
 //! What each source says of each number, with the account that holds the line.
 
 use chrono::{DateTime, Utc};
-use domain::{E164, OrgId, SourceId, directory::Account, fact::Fact};
+use domain::{E164, OrgId, SourceId, directory::Account, e164::Extension, fact::Fact};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
     Conn, Result, Rows, StoreError,
     db::stream as stream_rows,
-    text::{json, uncount},
+    text::{json, to_json, uncount},
 };
 
 /// A source's statement about a number, in force.
@@ -22,6 +22,8 @@ pub struct StoredFact {
     pub fact: Fact,
     /// The account that holds the line, if the directory has it.
     pub holder: Option<Account>,
+    /// When the directory first listed that account (UTC).
+    pub holder_first_seen_at: Option<DateTime<Utc>>,
     /// When that account last changed what it says of itself, its licences included (UTC).
     pub holder_changed_at: Option<DateTime<Utc>>,
     /// When the source first listed the line (UTC).
@@ -36,12 +38,13 @@ struct Row {
     source_id: Uuid,
     body: String,
     holder: Option<String>,
+    holder_first_seen_at: Option<DateTime<Utc>>,
     holder_changed_at: Option<DateTime<Utc>>,
     first_seen_at: DateTime<Utc>,
     changed_at: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "select f.e164, f.source_id, f.body, a.body as holder, a.changed_at as holder_changed_at, f.first_seen_at, \
+const SELECT: &str = "select f.e164, f.source_id, f.body, a.body as holder, a.first_seen_at as holder_first_seen_at, a.changed_at as holder_changed_at, f.first_seen_at, \
                       f.changed_at from facts f \
                       left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id";
 
@@ -55,6 +58,7 @@ impl Row {
                 .holder
                 .map(|text| json(&text, "accounts", "body"))
                 .transpose()?,
+            holder_first_seen_at: self.holder_first_seen_at,
             holder_changed_at: self.holder_changed_at,
             first_seen_at: self.first_seen_at,
             changed_at: self.changed_at,
@@ -74,7 +78,7 @@ fn number(digits: i64) -> Result<E164> {
 
 /// Every fact in force, in the order of the numbers.
 pub fn stream(conn: Conn<'_>, org: OrgId) -> Rows<'_, StoredFact> {
-    const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, a.changed_at as holder_changed_at, f.first_seen_at, \
+    const SQL: &str = "select f.e164, f.source_id, f.body, a.body as holder, a.first_seen_at as holder_first_seen_at, a.changed_at as holder_changed_at, f.first_seen_at, \
                        f.changed_at from facts f \
                        left join accounts a on a.org_id = f.org_id and a.object_id = f.holder_id \
                        where f.org_id = $1 order by f.e164";
@@ -128,5 +132,38 @@ pub async fn raw_for(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Result<Ve
         .bind(uncount(number.digits()))
         .fetch_all(c)
         .await?)
+    })
+}
+
+/// Writes what a source says of a line now, over what it said before. A line that the source has not
+/// listed stays unlisted: the answer is false. The row as it was sent stays that of the list.
+pub async fn correct(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    source: SourceId,
+    fact: &Fact,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let line = fact.line();
+    let holder = match fact {
+        Fact::TeamsNumber(fact) => fact.target.as_deref(),
+        Fact::CarrierNumber(_) => None,
+    };
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update facts set body = $5, holder_id = $6, \
+             changed_at = case when body <> $5 then $7 else changed_at end \
+             where org_id = $1 and e164 = $2 and source_id = $3 and extension = $4",
+        )
+        .bind(org.uuid())
+        .bind(uncount(line.number().digits()))
+        .bind(source.uuid())
+        .bind(line.extension().map_or("", Extension::as_str))
+        .bind(to_json(fact))
+        .bind(holder)
+        .bind(now)
+        .execute(c)
+        .await?;
+        Ok(done.rows_affected() == 1)
     })
 }

@@ -48,11 +48,11 @@ impl Subject {
         }
     }
 
-    /// The columns that identify a row within its source, and the one that is looked up.
+    /// The columns that identify a row within its source, and those that are looked up.
     const fn columns(self) -> &'static str {
         match self {
             Self::Numbers => "e164, extension, holder_id",
-            Self::Accounts => "object_id, sign_in_key",
+            Self::Accounts => "object_id, sign_in_key, line_e164",
         }
     }
 
@@ -71,10 +71,11 @@ impl Subject {
         }
     }
 
-    const fn lookup(self) -> &'static str {
+    /// How the columns that are looked up take their new values.
+    const fn look_up_anew(self) -> &'static str {
         match self {
-            Self::Numbers => "holder_id",
-            Self::Accounts => "sign_in_key",
+            Self::Numbers => "holder_id = excluded.holder_id",
+            Self::Accounts => "sign_in_key = excluded.sign_in_key, line_e164 = excluded.line_e164",
         }
     }
 }
@@ -101,6 +102,8 @@ pub struct StagedAccount {
     pub object_id: String,
     /// The sign-in name, in lower case.
     pub sign_in_key: String,
+    /// The digits of the number of its line, if it has one.
+    pub line_e164: Option<i64>,
     /// The account as JSON text.
     pub body: String,
     /// The row as it was sent.
@@ -152,13 +155,14 @@ pub async fn stage_accounts(
     for chunk in rows.chunks(CHUNK) {
         on_db!(conn, c => {
             let mut query = QueryBuilder::<Backend>::new(
-                "insert into staged_accounts (org_id, run_id, object_id, sign_in_key, body, raw) ",
+                "insert into staged_accounts (org_id, run_id, object_id, sign_in_key, line_e164, body, raw) ",
             );
             query.push_values(chunk, |mut to, row| {
                 to.push_bind(org.uuid())
                     .push_bind(run.uuid())
                     .push_bind(row.object_id.as_str())
                     .push_bind(row.sign_in_key.as_str())
+                    .push_bind(row.line_e164)
                     .push_bind(row.body.as_str())
                     .push_bind(row.raw.as_str());
             });
@@ -238,7 +242,7 @@ pub async fn put_in_force(
             .push(" and run_id = ").push_bind(run.uuid())
             .push(" order by ").push(subject.order())
             .push(" on conflict (").push(subject.key()).push(") do update set ")
-            .push(subject.lookup()).push(" = excluded.").push(subject.lookup())
+            .push(subject.look_up_anew())
             .push(", body = excluded.body, raw = excluded.raw, changed_at = case when ")
             .push(subject.in_force()).push(".body <> excluded.body then ").push_bind(now)
             .push(" else ").push(subject.in_force()).push(".changed_at end where ")

@@ -5,7 +5,7 @@ use std::{collections::HashSet, hash::Hash};
 use chrono::{DateTime, Utc};
 use connectors::files::{FactRow, Mapping, carrier, teams_numbers, teams_users};
 use domain::{
-    Country, OrgId, RunId, SourceId,
+    Country, E164, OrgId, RunId, SourceId,
     access::Permission,
     directory::Account,
     fact::Fact,

@@ -248,6 +248,9 @@ fn account(object_id: &str, sign_in_name: &str) -> StagedAccount {
         is_enabled: Reported::NotSent,
         usage_location: Reported::NotSent,
         line: Reported::NotSent,
+        further_lines: Reported::NotSent,
+        on_premises_line: Reported::NotSent,
+        directory_numbers: Reported::NotSent,
         enterprise_voice: Reported::NotSent,
         features: Reported::NotSent,
         voice_routing_policy: Reported::NotSent,
@@ -258,6 +261,7 @@ fn account(object_id: &str, sign_in_name: &str) -> StagedAccount {
     StagedAccount {
         object_id: object_id.to_owned(),
         sign_in_key: sign_in_name.to_lowercase(),
+        line_e164: None,
         body: serde_json::to_string(&account).unwrap(),
         raw: "{}".to_owned(),
     }
