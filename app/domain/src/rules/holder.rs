@@ -1,20 +1,26 @@
 //! Group A, continued: whoever Teams has given a number to.
 
+use chrono::Duration;
+
 use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
-    teams::{ASSIGNMENT, NUMBERS_AND_USERS, hit, is_called, teams_holder},
+    teams::{ASSIGNMENT, NUMBERS_AND_USERS},
+    teams_hit::{hit, is_called, teams_holder},
 };
 use crate::{
     directory::Account,
     evidence::{Evidence, Holder, TeamsLine},
-    fact::TeamsAssignment,
+    fact::{Reported, TeamsAssignment},
     number::Connectivity,
     plane::{Plane, Verdict},
     source::SourceKind,
+    teams_object::TeamsObjectKind,
 };
 
 /// Minutes until a licence change has arrived everywhere.
-const LICENCE: i64 = 24 * 60;
+pub(super) const LICENCE: i64 = 24 * 60;
+/// Days for which a holder's account must be off before the number is missed (domain notes §7.2 A).
+const DISABLED_DAYS: i64 = 7;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -49,11 +55,29 @@ pub(super) const RULES: &[Rule] = &[
         configuration: &[],
         guards: &[Guard::Complete, Guard::TwoStrikes],
         subsumes: &[
+            "teams-holder-disabled",
             "teams-holder-unlicensed",
             "teams-voice-disabled",
             "teams-usage-location-mismatch",
         ],
         check: Check::Number(holder_deleted),
+    },
+    Rule {
+        code: "teams-holder-disabled",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::Medium,
+        verdict: Verdict::Differs,
+        title: "Holder may not sign in",
+        explanation: "The holder's account has been switched off for more than 7 days.",
+        consequence: "Somebody who has left keeps a number, and its calls are answered by nobody.",
+        fix: "Take the number back in Teams and put it in quarantine, or switch the account on.",
+        remedies: &[Remedy::Propose(Side::Teams)],
+        needs: NUMBERS_AND_USERS,
+        configuration: &[],
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(holder_disabled),
     },
     Rule {
         code: "teams-holder-unlicensed",
@@ -106,6 +130,42 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[],
         check: Check::Number(usage_location_differs),
     },
+    Rule {
+        code: "teams-directory-number-mismatch",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::Low,
+        verdict: Verdict::Differs,
+        title: "Directory shows another number",
+        explanation: "The holder's business phone in Entra ID is another number than the one Teams has given.",
+        consequence: "Colleagues look up a number that is not the holder's.",
+        fix: "Correct the business phone in Entra ID, or where it is synchronised from.",
+        remedies: &[Remedy::Manual],
+        needs: NUMBERS_AND_USERS,
+        configuration: &[],
+        guards: &[Guard::Settle(LICENCE), Guard::Canonical],
+        subsumes: &[],
+        check: Check::Number(directory_number_differs),
+    },
+    Rule {
+        code: "teams-voice-without-number",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::Medium,
+        verdict: Verdict::Differs,
+        title: "Voice without a number",
+        explanation: "Voice is switched on for an account that has neither a number nor a policy to share one.",
+        consequence: "The person can call nobody outside, and a licence is paid for nothing.",
+        fix: "Give the account a number or a Shared Calling policy, or switch voice off.",
+        remedies: &[Remedy::Propose(Side::Teams), Remedy::Manual],
+        needs: &[SourceKind::TeamsUsers],
+        configuration: &[],
+        guards: &[Guard::Complete, Guard::Settle(LICENCE)],
+        subsumes: &[],
+        check: Check::NotYet(
+            "Accounts without a number are no subject of a rule yet, and a policy may reach them through a group.",
+        ),
+    },
 ];
 
 fn holder_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -149,8 +209,11 @@ fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
             Some(at) => format!("Deleted on {}", at.format("%-d %b %Y")),
             None => return Vec::new(),
         },
-        // Exports of people often leave resource accounts out, so only people can be missed.
-        Holder::NotInDirectory if is_for_person && directory_is_complete => {
+        // Exports of people often leave resource accounts out, which have an export of their own.
+        Holder::NotInDirectory
+            if directory_is_complete
+                && (is_for_person || is_no_resource_account(evidence, line)) =>
+        {
             "Not in the directory".to_owned()
         }
         Holder::NotInDirectory | Holder::NotAsked | Holder::Nobody => return Vec::new(),
@@ -167,12 +230,27 @@ fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
     )
 }
 
+/// Whether the resource accounts were exported after the line came to be as it is, and its holder is none
+/// of them.
+fn is_no_resource_account(evidence: &Evidence<'_>, line: &TeamsLine<'_>) -> bool {
+    let exported_at = evidence
+        .tenant
+        .taken_at(TeamsObjectKind::ApplicationInstance);
+    let is_later = exported_at.is_some_and(|at| line.unchanged_since() < at);
+    let is_for_application = line
+        .fact
+        .assignment
+        .is(TeamsAssignment::VoiceApplicationAssigned);
+    let is_unlisted = |id: &str| evidence.tenant.resource_accounts().get(id).is_none();
+    is_later && is_for_application && line.fact.target.as_deref().is_some_and(is_unlisted)
+}
+
 /// The account that holds the assigned line, if it is not deleted.
 fn living_account<'a>(evidence: &Evidence<'a>) -> Option<&'a Account> {
     evidence
         .assigned_line()
         .and_then(TeamsLine::account)
-        .filter(|account| account.deleted_at.value().is_none())
+        .filter(|account| !account.is_deleted())
 }
 
 fn holder_unlicensed(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -191,6 +269,27 @@ fn holder_unlicensed(evidence: &Evidence<'_>) -> Vec<Hit> {
             Some("Teams Phone"),
             features.as_deref(),
         )],
+    )
+}
+
+fn holder_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let for_person = evidence
+        .assigned_line()
+        .filter(|line| line.fact.assignment.is(TeamsAssignment::UserAssigned));
+    // Sign-in is meant to be off for the accounts of attendants and queues.
+    let disabled = living_account(evidence)
+        .filter(|a| !a.is_resource_account() && a.is_enabled == Reported::Value(false));
+    let since = for_person.and_then(TeamsLine::holder_unchanged_since);
+    let (Some(account), Some(since)) = (disabled, since) else {
+        return Vec::new();
+    };
+    if evidence.roll.now - since <= Duration::days(DISABLED_DAYS) {
+        return Vec::new();
+    }
+    hit(
+        evidence,
+        format!("{} may not sign in", account.name()),
+        &[FieldPair::compare("Sign-in", Some("On"), Some("Off"))],
     )
 }
 
@@ -238,6 +337,32 @@ fn usage_location_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
             "Country",
             Some(country.as_str()),
             Some(used.as_str()),
+        )],
+    )
+}
+
+fn directory_number_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let category = evidence
+        .assigned_line()
+        .and_then(|l| l.fact.category.value());
+    let is_primary = category.is_some_and(|word| crate::same_word(word, "Primary"));
+    let account = living_account(evidence).filter(|_| is_primary);
+    let Some((account, shown)) = account.and_then(|a| Some((a, a.directory_numbers.value()?)))
+    else {
+        return Vec::new();
+    };
+    if shown.iter().any(|line| line.number() == evidence.number) {
+        return Vec::new();
+    }
+    let shown: Vec<_> = shown.iter().map(ToString::to_string).collect();
+    let shown = shown.join(", ");
+    hit(
+        evidence,
+        format!("The directory shows {shown} for {}", account.name()),
+        &[FieldPair::compare(
+            "Business phone",
+            Some(&evidence.number.to_string()),
+            Some(&shown),
         )],
     )
 }

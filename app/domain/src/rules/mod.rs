@@ -14,15 +14,27 @@ pub mod coverage;
 mod data;
 mod direct_routing;
 mod emergency;
+mod emergency_callback;
+mod emergency_location;
+mod emergency_policy;
 mod guard;
 mod holder;
 mod identity;
+pub mod microsoft;
 pub mod policy;
 mod porting;
 mod remedy;
+mod sbc;
+mod shared_calling;
 mod source;
 mod teams;
+mod teams_block;
+mod teams_hit;
+mod teams_line;
+mod teams_resource;
+mod teams_set_up;
 pub mod view;
+mod voice_policy;
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -199,11 +211,21 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         teams::RULES,
         holder::RULES,
+        teams_set_up::RULES,
+        teams_line::RULES,
+        teams_resource::RULES,
+        teams_block::RULES,
         carrier::RULES,
         carrier_route::RULES,
         carrier_record::RULES,
+        sbc::RULES,
         direct_routing::RULES,
+        voice_policy::RULES,
         emergency::RULES,
+        emergency_location::RULES,
+        emergency_policy::RULES,
+        emergency_callback::RULES,
+        shared_calling::RULES,
         porting::RULES,
         identity::RULES,
         data::RULES,

@@ -1,18 +1,19 @@
 //! Group A: the inventory against Teams' list of numbers.
 
-use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
+use super::{
+    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
+    teams_hit::{assignment_label, hit, is_called, teams_holder, type_label},
+};
 use crate::{
-    directory::Account,
-    evidence::{Evidence, Holder, TeamsLine},
-    fact::Activation,
-    number::{Connectivity, Lifecycle, Number},
+    evidence::{Evidence, Holder},
+    number::{Lifecycle, Number},
     plane::{Plane, Verdict},
     source::SourceKind,
 };
 
 /// Minutes until an assignment has arrived everywhere in Teams.
 pub(super) const ASSIGNMENT: i64 = 60;
-const NUMBERS: &[SourceKind] = &[SourceKind::TeamsNumbers];
+pub(super) const NUMBERS: &[SourceKind] = &[SourceKind::TeamsNumbers];
 pub(super) const NUMBERS_AND_USERS: &[SourceKind] =
     &[SourceKind::TeamsNumbers, SourceKind::TeamsUsers];
 
@@ -30,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Propose(Side::Inventory)],
         needs: NUMBERS,
         configuration: &[],
-        guards: &[],
+        guards: &[Guard::Truncation, Guard::Canonical],
         subsumes: &[],
         check: Check::Number(not_in_inventory),
     },
@@ -52,8 +53,9 @@ pub(super) const RULES: &[Rule] = &[
             Guard::TwoStrikes,
             Guard::Settle(ASSIGNMENT),
             Guard::InFlight,
+            Guard::Skew,
         ],
-        subsumes: &[],
+        subsumes: &["teams-assignment-one-sided"],
         check: Check::Number(missing_in_teams),
     },
     Rule {
@@ -90,42 +92,8 @@ pub(super) const RULES: &[Rule] = &[
         needs: NUMBERS,
         configuration: &[],
         guards: &[Guard::TwoStrikes, Guard::Settle(ASSIGNMENT)],
-        subsumes: &[],
+        subsumes: &["teams-assignment-one-sided"],
         check: Check::Number(assigned_here_only),
-    },
-    Rule {
-        code: "teams-number-type-mismatch",
-        group: Group::Teams,
-        plane: Plane::Teams,
-        severity: Severity::High,
-        verdict: Verdict::Differs,
-        title: "Connectivity differs",
-        explanation: "Teams reaches this number in another way than the inventory says.",
-        consequence: "Calls take another route and are billed by another party than planned.",
-        fix: "Correct the inventory if the number was moved, else move it in Teams.",
-        remedies: &[Remedy::Propose(Side::Inventory), Remedy::Manual],
-        needs: NUMBERS,
-        configuration: &[],
-        guards: &[Guard::InFlight],
-        subsumes: &[],
-        check: Check::Number(type_differs),
-    },
-    Rule {
-        code: "teams-activation-failed",
-        group: Group::Teams,
-        plane: Plane::Teams,
-        severity: Severity::High,
-        verdict: Verdict::Differs,
-        title: "Set-up failed in Teams",
-        explanation: "Teams tried to set this number up and failed.",
-        consequence: "The number is not live, although it looks assigned.",
-        fix: "Assign it again; if it fails again, open a ticket with Microsoft.",
-        remedies: &[Remedy::Propose(Side::Teams)],
-        needs: NUMBERS,
-        configuration: &[],
-        guards: &[],
-        subsumes: &[],
-        check: Check::Number(activation_failed),
     },
     Rule {
         code: "teams-quarantined-number-assigned",
@@ -161,99 +129,16 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[
             "teams-holder-mismatch",
             "teams-holder-deleted",
+            "teams-holder-disabled",
             "teams-holder-unlicensed",
             "teams-voice-disabled",
             "teams-usage-location-mismatch",
+            "teams-line-uri-mismatch",
+            "teams-assignment-one-sided",
         ],
         check: Check::Number(present_after_release),
     },
 ];
-
-/// A hit of this group: both sides' main fields, with the given one marked.
-pub(super) fn hit(evidence: &Evidence<'_>, summary: String, differing: &[FieldPair]) -> Vec<Hit> {
-    let teams = evidence
-        .roll
-        .witness(SourceKind::TeamsNumbers)
-        .map(|w| w.source);
-    let line = evidence.main_line();
-    let mut fields = differing.to_vec();
-    for field in context(evidence.inventory, line) {
-        if !fields.iter().any(|f| f.field == field.field) {
-            fields.push(field);
-        }
-    }
-    let changed_at = [
-        evidence
-            .inventory
-            .filter(|n| n.version > 1)
-            .map(|n| n.updated_at),
-        line.and_then(|l| l.changed_at),
-        line.and_then(|l| l.holder_changed_at),
-    ];
-    vec![Hit {
-        counterpart: teams,
-        summary,
-        fields,
-        changed_at: changed_at.into_iter().flatten().max(),
-        ..Hit::default()
-    }]
-}
-
-fn context(number: Option<&Number>, line: Option<&TeamsLine<'_>>) -> Vec<FieldPair> {
-    let own = number.map(|n| &n.particulars);
-    let account = line.and_then(TeamsLine::account);
-    vec![
-        FieldPair::context(
-            "Holder",
-            own.and_then(|p| p.holder.as_deref()),
-            account.map(Account::name),
-        ),
-        FieldPair::context(
-            "State",
-            own.map(|p| p.lifecycle.label()),
-            line.map(|l| assignment_label(l)).as_deref(),
-        ),
-        FieldPair::context(
-            "Connectivity",
-            own.and_then(|p| p.connectivity).map(Connectivity::label),
-            line.map(|l| type_label(l)).as_deref(),
-        ),
-        FieldPair::context(
-            "Set-up",
-            None,
-            line.map(|l| l.fact.activation.to_string()).as_deref(),
-        ),
-        FieldPair::context("Site", own.and_then(|p| p.site.as_deref()), None),
-    ]
-    .into_iter()
-    .filter(|f| f.should.is_some() || f.is.is_some())
-    .collect()
-}
-
-fn assignment_label(line: &TeamsLine<'_>) -> String {
-    let word = &line.fact.assignment;
-    word.known()
-        .map_or_else(|| word.to_string(), |known| known.label().to_owned())
-}
-
-fn type_label(line: &TeamsLine<'_>) -> String {
-    let word = &line.fact.number_type;
-    word.known()
-        .map_or_else(|| word.to_string(), |known| known.label().to_owned())
-}
-
-/// The words for whoever Teams has the line assigned to.
-pub(super) fn teams_holder(line: &TeamsLine<'_>) -> String {
-    match &line.holder {
-        Holder::Account(account) => account.name().to_owned(),
-        Holder::Nobody => "nobody".to_owned(),
-        Holder::NotAsked | Holder::NotInDirectory => line
-            .fact
-            .target
-            .clone()
-            .unwrap_or_else(|| "an unknown object".to_owned()),
-    }
-}
 
 fn own_holder(number: &Number) -> &str {
     number
@@ -354,59 +239,6 @@ fn assigned_here_only(evidence: &Evidence<'_>) -> Vec<Hit> {
             ),
             FieldPair::compare("Holder", number.particulars.holder.as_deref(), None),
         ],
-    )
-}
-
-/// Whether a holder named in the inventory is this account: by sign-in name, object id or name.
-pub(super) fn is_called(account: &Account, name: &str) -> bool {
-    let name = name.to_lowercase();
-    [&account.sign_in_name, &account.object_id]
-        .into_iter()
-        .chain(account.display_name.value())
-        .any(|own| own.to_lowercase() == name)
-}
-
-fn type_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let own = evidence
-        .inventory
-        .filter(|n| !n.particulars.lifecycle.is_terminal())
-        .and_then(|n| n.particulars.connectivity);
-    let theirs = evidence
-        .base_line()
-        .and_then(|l| l.fact.number_type.known());
-    let (Some(own), Some(theirs)) = (own, theirs) else {
-        return Vec::new();
-    };
-    if own == theirs {
-        return Vec::new();
-    }
-    hit(
-        evidence,
-        format!("{} here, {} in Teams", own.label(), theirs.label()),
-        &[FieldPair::compare(
-            "Connectivity",
-            Some(own.label()),
-            Some(theirs.label()),
-        )],
-    )
-}
-
-fn activation_failed(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let failed = evidence
-        .base_line()
-        .and_then(|l| l.fact.activation.known())
-        .filter(|a| matches!(a, Activation::AssignmentFailed | Activation::UpdateFailed));
-    let Some(failed) = failed else {
-        return Vec::new();
-    };
-    hit(
-        evidence,
-        format!("{} in Teams", failed.label()),
-        &[FieldPair::compare(
-            "Set-up",
-            Some("Activated"),
-            Some(failed.label()),
-        )],
     )
 }
 

@@ -17,10 +17,15 @@ mod data;
 mod emergency;
 mod holder;
 mod identity;
+mod microsoft;
 mod porting;
 mod registry;
 mod source;
 mod teams;
+mod teams_block;
+mod teams_line;
+mod teams_resource;
+mod teams_set_up;
 
 #[test]
 fn nothing_fires_when_all_agree() {
@@ -193,15 +198,19 @@ fn case_and_shuffled() -> impl Strategy<Value = (Case, Case)> {
         let teams = Just(case.teams.clone()).prop_shuffle();
         let carriers = Just(case.carriers.clone()).prop_shuffle();
         let sources = Just(case.sources.clone()).prop_shuffle();
-        (Just(case), teams, carriers, sources).prop_map(|(case, teams, carriers, sources)| {
-            let shuffled = Case {
-                sources,
-                teams,
-                carriers,
-                ..case.clone()
-            };
-            (case, shuffled)
-        })
+        let claimants = Just(case.claimants.clone()).prop_shuffle();
+        (Just(case), teams, carriers, sources, claimants).prop_map(
+            |(case, teams, carriers, sources, claimants)| {
+                let shuffled = Case {
+                    sources,
+                    teams,
+                    carriers,
+                    claimants,
+                    ..case.clone()
+                };
+                (case, shuffled)
+            },
+        )
     })
 }
 

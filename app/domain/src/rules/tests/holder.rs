@@ -86,9 +86,14 @@ fn a_deleted_holder_is_not_blamed_for_licence_voice_or_place() {
         .account(|a| {
             a.features = Reported::Blank;
             a.enterprise_voice = Reported::Value(false);
+            a.is_enabled = Reported::Value(false);
             a.usage_location = Reported::Value(Country::GB);
         });
-    at_fault.fires(&["teams-holder-unlicensed", "teams-usage-location-mismatch"]);
+    at_fault.fires(&[
+        "teams-holder-disabled",
+        "teams-holder-unlicensed",
+        "teams-usage-location-mismatch",
+    ]);
     let now = at_fault.now;
     at_fault
         .account(|a| a.deleted_at = Reported::Value(now))
@@ -114,6 +119,12 @@ fn a_holder_without_a_licence() {
     Case::agreed()
         .account(|a| a.features = Reported::NotSent)
         .is_silent();
+    Case::agreed()
+        .account(|a| {
+            a.features = Reported::NotSent;
+            a.account_type = Reported::Value("ineligibleUser".into());
+        })
+        .fires(&[code]);
     features(&[])
         .account(|a| a.enterprise_voice = Reported::Value(false))
         .fires(&[code]);
@@ -130,7 +141,10 @@ fn voice_switched_off() {
     voice(Reported::Value(false)).stale(USERS).is_silent();
     // The switch means nothing on an auto attendant's account.
     voice(Reported::Value(false))
-        .account(|a| a.account_type = Reported::Value("Resource Account".into()))
+        .account(|a| {
+            a.account_type = Reported::Value("Resource Account".into());
+            a.features = Reported::Value(vec!["VoiceApp".into()]);
+        })
         .is_silent();
 }
 
@@ -154,4 +168,63 @@ fn a_holder_who_lives_elsewhere() {
     plan("CallingPlan", Reported::Value(Country::GB))
         .assignment("Hovering")
         .is_silent();
+}
+
+#[test]
+fn a_holder_who_may_not_sign_in() {
+    let code = "teams-holder-disabled";
+    let off = |minutes| {
+        Case::agreed()
+            .relicensed(minutes)
+            .account(|a| a.is_enabled = Reported::Value(false))
+    };
+    let week = 7 * 24 * 60;
+    off(week + 1).fires(&[code]);
+    off(week).is_silent();
+    off(week + 1)
+        .account(|a| a.is_enabled = Reported::Value(true))
+        .is_silent();
+    off(week + 1)
+        .account(|a| a.is_enabled = Reported::Blank)
+        .is_silent();
+    off(week + 1).stale(USERS).is_silent();
+    off(week + 1).assignment("PolicyAssigned").is_silent();
+    // Nobody signs in to an auto attendant.
+    off(week + 1)
+        .account(|a| {
+            a.account_type = Reported::Value("ResourceAccount".into());
+            a.features = Reported::Value(vec!["VoiceApp".into()]);
+        })
+        .is_silent();
+
+    let mut never_seen_to_change = off(0);
+    never_seen_to_change.account_changed_at = None;
+    never_seen_to_change.fires(&[code]);
+    never_seen_to_change.first_seen_at = never_seen_to_change.now - Duration::days(7);
+    never_seen_to_change.is_silent();
+}
+
+#[test]
+fn another_number_in_the_directory() {
+    let code = "teams-directory-number-mismatch";
+    let shown = |numbers: &[&str]| {
+        let numbers = numbers.iter().map(|n| n.parse().unwrap()).collect();
+        Case::agreed()
+            .teams(|t| t.category = Reported::Value("Primary".into()))
+            .account(|a| a.directory_numbers = Reported::Value(numbers))
+    };
+    shown(&["+12065550199"]).fires(&[code]);
+    shown(&["+12065550199", "+12065550100"]).is_silent();
+    shown(&["+12065550100;ext=5"]).is_silent();
+    shown(&["+12065550199"]).stale(USERS).is_silent();
+    for other in [Reported::NotSent, Reported::Value("Private".to_owned())] {
+        shown(&["+12065550199"])
+            .teams(|t| t.category = other)
+            .is_silent();
+    }
+    for untold in [Reported::Blank, Reported::NotSent] {
+        shown(&[])
+            .account(|a| a.directory_numbers = untold)
+            .is_silent();
+    }
 }

@@ -97,7 +97,7 @@ fn a_number_that_is_free_here_only() {
     for word in TAKEN {
         taken_in_teams(free()).assignment(word).fires(&[code]);
     }
-    for word in ["Unassigned", "InternalError", "Hovering", ""] {
+    for word in ["Unassigned", "Hovering", ""] {
         taken_in_teams(free()).assignment(word).is_silent();
     }
     taken_in_teams(free()).stale(TEAMS).is_silent();
@@ -114,60 +114,9 @@ fn a_number_that_is_free_in_teams_only() {
     unassigned()
         .inventory(|p| p.application = Some("Fax server".into()))
         .is_silent();
-    for word in ["InternalError", "Hovering", ""] {
+    for word in ["Hovering", ""] {
         Case::agreed().assignment(word).is_silent();
     }
-}
-
-#[test]
-fn another_way_into_teams() {
-    let code = "teams-number-type-mismatch";
-    let by = |word: &str| Case::agreed().teams(|t| t.number_type = Word::read(word));
-    by("OperatorConnect").fires(&[code]);
-    by("Calling Plan").fires(&[code]);
-    for same in ["DirectRouting", "directRouting", "Direct Routing"] {
-        by(same).is_silent();
-    }
-    by("Telepathy").is_silent();
-    by("OperatorConnect").stale(TEAMS).is_silent();
-    by("OperatorConnect")
-        .inventory(|p| p.connectivity = None)
-        .is_silent();
-    by("OperatorConnect").fires_only_in(
-        code,
-        &[
-            Planned,
-            Available,
-            Reserved,
-            Assigned,
-            Active,
-            Suspended,
-            Quarantined,
-            Disputed,
-        ],
-    );
-}
-
-#[test]
-fn a_set_up_that_failed() {
-    let code = "teams-activation-failed";
-    let stands = |word: &str| Case::agreed().teams(|t| t.activation = Word::read(word));
-    stands("AssignmentFailed").fires(&[code]);
-    stands("updateFailed").fires(&[code]);
-    for word in [
-        "Activated",
-        "AssignmentPending",
-        "UpdatePending",
-        "Wobbling",
-        "",
-    ] {
-        stands(word).is_silent();
-    }
-    stands("UpdateFailed").stale(TEAMS).is_silent();
-    stands("UpdateFailed")
-        .not_at_carrier()
-        .not_in_inventory()
-        .fires(&["teams-number-not-in-inventory", code]);
 }
 
 #[test]
@@ -208,6 +157,7 @@ fn of_a_number_no_longer_ours_the_holder_is_not_judged() {
         .account(|a| {
             a.features = Reported::Blank;
             a.enterprise_voice = Reported::Value(false);
+            a.is_enabled = Reported::Value(false);
         })
         .fires(&["teams-terminal-number-present"]);
 }
@@ -225,6 +175,16 @@ fn rules_wait_as_long_as_teams_takes() {
         ("teams-quarantined-number-assigned", 60),
         ("teams-terminal-number-present", 60),
         ("teams-activation-failed", 0),
+        ("teams-activation-stuck", 60),
+        ("teams-holder-disabled", 60),
+        ("teams-onprem-source-conflict", 60),
+        ("teams-onprem-number-resurfaced", 24 * 60),
+        ("teams-line-uri-mismatch", 60),
+        ("teams-assignment-one-sided", 60),
+        ("teams-resource-account-orphan", 60),
+        ("teams-resource-account-licence", 24 * 60),
+        ("teams-block-missing", 60),
+        ("teams-block-unexpected", 60),
     ] {
         assert_eq!(
             rule(code).settling_time(),
@@ -236,6 +196,10 @@ fn rules_wait_as_long_as_teams_takes() {
         "inventory-number-missing-in-teams",
         "inventory-assigned-teams-free",
         "teams-holder-deleted",
+        "teams-internal-error",
+        "teams-line-uri-mismatch",
+        "teams-assignment-one-sided",
+        "teams-resource-account-number-mismatch",
     ] {
         assert!(rule(code).needs_two_strikes(), "{code}");
     }
