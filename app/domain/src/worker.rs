@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionId, JobId, connection::Verdict};
+use crate::{ConnectionId, JobId, PlanId, connection::Verdict};
 
 text_enum! {
     /// How a unit of work stands.
@@ -31,6 +31,8 @@ pub struct JobRow {
     pub state: JobState,
     /// The connection it asks, if it asks one.
     pub connection_id: Option<ConnectionId>,
+    /// The plan it applies, if it applies one.
+    pub plan_id: Option<PlanId>,
     /// From when on it may be done (UTC).
     pub run_at: DateTime<Utc>,
     /// When the latest try began (UTC).

@@ -10,7 +10,7 @@ use domain::{JobId, OrgId, connection::Verdict};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-pub use list::{Entry, ended, find, under_way};
+pub use list::{Entry, ended, find, in_lane, under_way};
 
 use crate::{
     Conn, Result, StoreError,

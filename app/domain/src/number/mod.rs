@@ -1,6 +1,7 @@
 //! A number in custody: what the inventory says should be.
 
 pub mod cnam;
+pub mod edit;
 pub mod lifecycle;
 pub mod patch;
 pub mod query;

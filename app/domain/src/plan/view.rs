@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, PlanEvent, StepRecord, StepState};
+use super::{Plan, PlanEvent, Step, StepRecord, StepState, planner::Direction};
 use crate::{
     E164,
     page::{FacetCount, Page},
@@ -77,6 +77,23 @@ pub struct Proposed {
     pub plan: Option<PlanDetail>,
     /// How many steps it has.
     pub steps: u64,
+    /// The steps themselves, where it was only rehearsed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rehearsed: Vec<Step>,
     /// What was left out of it.
     pub left_out: Vec<LeftOut>,
+}
+
+/// One direction in which a finding can be put right, or cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Offer {
+    /// Which side gives way.
+    pub direction: Direction,
+    /// The direction in a few words.
+    pub label: String,
+    /// What a plan would change; empty where there is none.
+    pub steps: Vec<Step>,
+    /// Why there is none, and what can be done instead.
+    pub why_not: Option<String>,
 }

@@ -106,6 +106,18 @@ pub async fn under_way(conn: &mut Conn<'_>, org: OrgId, limit: u32) -> Result<Ve
     list(conn, org, end, limit).await
 }
 
+/// What runs and waits in a lane.
+pub async fn in_lane(conn: &mut Conn<'_>, org: OrgId, lane: &str) -> Result<Vec<Entry>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from jobs where org_id = ").push_bind(org.uuid())
+            .push(" and lane = ").push_bind(lane)
+            .push(" and state in ('ready', 'running') order by state desc, run_at, id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::entry).collect()
+}
+
 /// What ended, newest first.
 pub async fn ended(conn: &mut Conn<'_>, org: OrgId, limit: u32) -> Result<Vec<Entry>> {
     let end = " and state in ('done', 'failed') order by finished_at desc, id desc limit ";
