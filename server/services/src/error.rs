@@ -21,6 +21,9 @@ pub enum Error {
     /// Somebody else changed it in the meantime.
     #[error("Somebody else changed this in the meantime. Reload and try again.")]
     Conflict,
+    /// It is not, or no longer, what the caller took it for. The message says what it is and what to do.
+    #[error("{0}")]
+    Changed(String),
     /// What was given cannot be used: the message names the field, the value and the remedy.
     #[error("{0}")]
     Invalid(String),

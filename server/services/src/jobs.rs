@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{
-    ConnectionId, ImportId, JobId, access::Role, connection::SyncReport, import::ImportState,
+    ConnectionId, ImportId, JobId, PlanId, access::Role, connection::SyncReport,
+    import::ImportState,
 };
 use serde::{Deserialize, Serialize};
 use store::{
@@ -41,6 +42,10 @@ pub struct Pace {
     pub idle: Duration,
     /// How long work may go on once its worker is told to stop.
     pub grace: Duration,
+    /// How soon a change that was sent is looked at again; each pause is twice the one before.
+    pub look_again: Duration,
+    /// How long a change may take to show before nobody can say whether it took.
+    pub patience: Duration,
     /// How many pieces of work it does at once, so that a vendor who lets it wait holds up nobody else.
     pub hands: usize,
 }
@@ -60,6 +65,8 @@ impl Pace {
             heartbeat: (lease / 10).min(Duration::from_secs(5)),
             idle: Duration::from_millis(250),
             grace: Duration::from_secs(5),
+            look_again: Duration::from_secs(1),
+            patience: Duration::from_mins(10),
             hands: 4,
         }
     }
@@ -70,6 +77,8 @@ impl Pace {
             heartbeat: Duration::from_millis(10),
             idle: Duration::from_millis(5),
             grace: Duration::from_millis(20),
+            look_again: Duration::from_millis(2),
+            patience: Duration::from_millis(100),
             ..Self::default()
         }
     }
@@ -95,10 +104,15 @@ pub(crate) enum Work {
     Reconcile,
     /// The asking of a connection.
     Sync { connection: ConnectionId },
+    /// The application of a plan.
+    Plan { plan: PlanId },
 }
 
 /// The kind of a roll call, and the key under which it waits once.
 const RECONCILE: &str = "reconcile";
+
+/// The lane of an organisation's plans: one at a time, so that what one has read the next does not change.
+const PLANS: &str = "plans";
 
 impl Work {
     const fn kind(self) -> &'static str {
@@ -106,6 +120,7 @@ impl Work {
             Self::Import { .. } => "import",
             Self::Reconcile => RECONCILE,
             Self::Sync { .. } => "sync",
+            Self::Plan { .. } => "plan",
         }
     }
 
@@ -115,6 +130,7 @@ impl Work {
             Self::Import { id, step } => format!("import {id} {step}"),
             Self::Reconcile => RECONCILE.to_owned(),
             Self::Sync { connection } => format!("sync {connection}"),
+            Self::Plan { plan } => format!("plan {plan}"),
         }
     }
 
@@ -124,6 +140,7 @@ impl Work {
             Self::Import { .. } => None,
             Self::Reconcile => Some(RECONCILE.to_owned()),
             Self::Sync { connection } => Some(lane_of(connection)),
+            Self::Plan { .. } => Some(PLANS.to_owned()),
         }
     }
 }
@@ -156,6 +173,48 @@ pub(crate) async fn queue_sync(
     connection: ConnectionId,
 ) -> Result<()> {
     queue(app, caller, conn, Work::Sync { connection }).await
+}
+
+/// Queues the application of a plan, unless it waits already.
+pub(crate) async fn queue_plan(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    plan: PlanId,
+) -> Result<()> {
+    queue(app, caller, conn, Work::Plan { plan }).await
+}
+
+/// Asks to stop the application of a plan, and takes it out if it waits.
+pub(crate) async fn cancel_plan(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    plan: PlanId,
+) -> Result<()> {
+    for entry in jobs::in_lane(conn, caller.org, PLANS).await? {
+        let order: Option<Order> = serde_json::from_str(&entry.payload).ok();
+        if matches!(order, Some(Order { work: Work::Plan { plan: other }, .. }) if other == plan) {
+            jobs::cancel(conn, caller.org, entry.id, app.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Does the work in the lane of the caller's plans here and now, under the same lease as a worker would,
+/// as long as there is something to wait for.
+pub(crate) async fn work_on_plans(
+    app: &App,
+    caller: &Caller,
+    goes_on: impl AsyncFn() -> Result<bool>,
+) -> Result<()> {
+    while goes_on().await? {
+        if !work::do_next_in(app, caller.org, PLANS).await? {
+            // A worker has it in hand, or will take it up again in a moment.
+            tokio::time::sleep(app.pace.idle).await;
+        }
+    }
+    Ok(())
 }
 
 /// Asks to stop the asking of a connection, and takes out what waits to be asked.

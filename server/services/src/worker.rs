@@ -15,6 +15,7 @@ use store::{
 use crate::{
     App, Caller, Error, Result,
     jobs::{Order, Work, cancel_job},
+    plans,
 };
 
 /// Rows shown of each list.
@@ -48,20 +49,27 @@ pub async fn show(app: &App, caller: &Caller) -> Result<WorkerView> {
     Ok(WorkerView { now, last, next })
 }
 
-/// Stops the asking of a connection, or takes it out if it waits. What has ended stays as it is. Other work
-/// is not stopped: somebody waits for an import, and a roll call is short.
+/// Stops the asking of a connection or the application of a plan, or takes it out if it waits. What has ended
+/// stays as it is. Other work is not stopped: somebody waits for an import, and a roll call is short.
 pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<()> {
     caller.require(Permission::RunSources)?;
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let entry = jobs::find(conn, caller.org, id).await?;
     let entry = entry.ok_or(Error::NotFound("work under way"))?;
-    let Some(Work::Sync { connection }) = work(&entry) else {
-        return Err(Error::Invalid(
-            "Only the asking of a source can be stopped. An import is read to its end, and can be discarded \
-             then; a roll call ends by itself."
-                .to_owned(),
-        ));
+    let connection = match work(&entry) {
+        Some(Work::Sync { connection }) => connection,
+        Some(Work::Plan { plan }) => {
+            drop(tx);
+            return plans::stop(app, caller, plan).await;
+        }
+        Some(Work::Import { .. } | Work::Reconcile) | None => {
+            return Err(Error::Invalid(
+                "Only the asking of a source and the application of a plan can be stopped. An import is read \
+                 to its end, and can be discarded then; a roll call ends by itself."
+                    .to_owned(),
+            ));
+        }
     };
     if !cancel_job(app, caller, conn, id, connection).await? {
         return Err(Error::NotFound("work under way"));
@@ -84,6 +92,7 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
     let what = match work {
         Some(Work::Import { .. }) => "Read an upload".to_owned(),
         Some(Work::Reconcile) => "Call the roll".to_owned(),
+        Some(Work::Plan { .. }) => "Apply a plan".to_owned(),
         Some(Work::Sync { connection }) => match names.get(&connection) {
             Some(name) => format!("Ask {name}"),
             None => "Ask a connection that was removed".to_owned(),
@@ -95,6 +104,10 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         what,
         state: entry.state,
         connection_id,
+        plan_id: match work {
+            Some(Work::Plan { plan }) => Some(plan),
+            _ => None,
+        },
         run_at: entry.run_at,
         started_at: entry.started_at,
         finished_at: entry.finished_at,

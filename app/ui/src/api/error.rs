@@ -89,9 +89,10 @@ mod server {
             },
             Error::NotFound(_) => ApiError::NotFound,
             Error::Conflict => ApiError::Conflict,
-            Error::Invalid(message) | Error::Busy(message) | Error::Vault(message) => {
-                ApiError::Invalid { message }
-            }
+            Error::Invalid(message)
+            | Error::Changed(message)
+            | Error::Busy(message)
+            | Error::Vault(message) => ApiError::Invalid { message },
             Error::TooMany(_) => ApiError::Invalid {
                 message: error.to_string(),
             },

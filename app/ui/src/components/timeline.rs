@@ -69,12 +69,30 @@ fn phrase(entry: &Entry) -> String {
 
 const fn mark(action: Action) -> &'static str {
     match action {
-        Action::Opened | Action::Reopened | Action::Held => "i-alert",
-        Action::Resolved | Action::Committed | Action::Released => "i-check",
+        Action::Opened
+        | Action::Reopened
+        | Action::Held
+        | Action::Refused
+        | Action::Surprised
+        | Action::Unclear => "i-alert",
+        Action::Resolved
+        | Action::Committed
+        | Action::Released
+        | Action::Approved
+        | Action::Applied
+        | Action::Verified
+        | Action::Unchanged => "i-check",
         Action::Created => "i-plus",
-        Action::Deleted | Action::Discarded | Action::SignInRefused => "i-x",
-        Action::Snoozed => "i-clock",
-        Action::Acknowledged | Action::Accepted | Action::Updated => "i-note",
+        Action::Deleted
+        | Action::Discarded
+        | Action::SignInRefused
+        | Action::Rejected
+        | Action::Withdrawn
+        | Action::Stopped => "i-x",
+        Action::Snoozed | Action::Begun | Action::Expired => "i-clock",
+        Action::Acknowledged | Action::Accepted | Action::Updated | Action::Commented => {
+            "i-note"
+        },
         Action::SignedIn | Action::SignedOut => "i-user",
     }
 }
@@ -90,6 +108,9 @@ fn subject(entry: &Entry) -> AnyView {
         "source" => Some(format!("/sources/{id}")),
         "connection" => Some(format!("/connections/{id}")),
         "import" => Some(format!("/imports/{id}")),
+        "rule" => Some(format!("/rules/{}", entry.label)),
+        "exception" => Some("/exceptions".to_owned()),
+        "due_times" => Some("/rules".to_owned()),
         _ => None,
     };
     let name = if entry.label.is_empty() {

@@ -10,7 +10,7 @@ use store::{
     access::users::{self, User},
 };
 
-use super::{entry, password, record};
+use super::{as_caller, entry, password, record};
 use crate::{App, Caller, Error, Result};
 
 /// A person to be added.
@@ -53,6 +53,23 @@ pub async fn list_users(app: &App, caller: &Caller) -> Result<Vec<User>> {
     caller.require(Permission::ManageAccess)?;
     let mut read = app.db.read().await?;
     Ok(users::list(&mut read.conn(), caller.org).await?)
+}
+
+/// A person of the organisation as a caller: the command line acts for whoever it names, and may then do what
+/// they may do.
+pub async fn on_behalf_of(app: &App, caller: &Caller, email: &str) -> Result<Caller> {
+    caller.require(Permission::ManageAccess)?;
+    let key = email_key(email);
+    let people = list_users(app, caller).await?;
+    let found = people
+        .iter()
+        .find(|user| user.email == key && !user.is_disabled);
+    let user = found.ok_or_else(|| {
+        Error::Invalid(format!(
+            "Nobody signs in here as {key}. `rollcall user add` adds people."
+        ))
+    })?;
+    Ok(as_caller(user, caller.request_id))
 }
 
 /// What an email address is known by: nobody has two that differ in case.

@@ -13,5 +13,6 @@ pub use reading::Input;
 pub use snapshot::{SnapshotOptions, import_snapshot};
 pub use upload::{NewImport, begin, commit, discard, error_file, find, list};
 
+pub(crate) use numbers::{ensure_names, number_entry};
 pub(crate) use snapshot::{find_or_add, stage_account, stage_fact, subject};
 pub(crate) use upload::{give_up, work};

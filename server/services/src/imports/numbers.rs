@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use connectors::files::inventory::{self, InventoryOptions, InventoryRecord, InventoryRow};
 use domain::{
-    E164, ImportId, NumberId,
+    E164, ImportId, NumberId, OrgId,
     access::Permission,
     fact::Reported,
     history::Action,
@@ -266,8 +266,9 @@ impl Import<'_> {
         let mut created = Vec::new();
         let mut entries = Vec::with_capacity(pending.len());
         for Pending { before, after } in pending.into_values() {
-            self.ensure_names(tx, &after).await?;
-            entries.push(entry(before.as_ref(), &after));
+            let (app, org) = (self.app, self.caller.org);
+            ensure_names(app, &mut tx.conn(), org, &mut self.names, &after).await?;
+            entries.push(number_entry(before.as_ref(), &after));
             match before {
                 None => created.push(after),
                 Some(before) => {
@@ -279,26 +280,32 @@ impl Import<'_> {
         history::append(&mut tx.conn(), self.caller.org, &self.stamp, &entries).await?;
         Ok(())
     }
+}
 
-    async fn ensure_names(&mut self, tx: &mut Tx, number: &Number) -> Result<()> {
-        let Names {
-            sites,
-            carriers,
-            applications,
-        } = &mut self.names;
-        let p = &number.particulars;
-        for (of, directory, name) in [
-            (NameOf::Site, sites, &p.site),
-            (NameOf::Carrier, carriers, &p.carrier),
-            (NameOf::Application, applications, &p.application),
-        ] {
-            if let Some(name) = name {
-                let new_id = || self.app.new_id();
-                names::ensure(&mut tx.conn(), self.caller.org, of, directory, name, new_id).await?;
-            }
+/// Makes the site, carrier and application that a number names, where they are new.
+pub(crate) async fn ensure_names(
+    app: &App,
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    names: &mut Names,
+    number: &Number,
+) -> Result<()> {
+    let Names {
+        sites,
+        carriers,
+        applications,
+    } = names;
+    let p = &number.particulars;
+    for (of, directory, name) in [
+        (NameOf::Site, sites, &p.site),
+        (NameOf::Carrier, carriers, &p.carrier),
+        (NameOf::Application, applications, &p.application),
+    ] {
+        if let Some(name) = name {
+            names::ensure(conn, org, of, directory, name, || app.new_id()).await?;
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// Writes names as they are known: another spelling of the same name is no change.
@@ -318,7 +325,7 @@ fn respell(patch: &mut Patch, names: &Names) {
 }
 
 /// The change of a number as history keeps it: whole when it is new, else the changed fields.
-fn entry(before: Option<&Number>, after: &Number) -> NewEntry {
+pub(crate) fn number_entry(before: Option<&Number>, after: &Number) -> NewEntry {
     let json = |value: &serde_json::Value| value.to_string();
     let entry = NewEntry::new(
         "number",

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ConnectionId, JobId, connection::SyncReport};
+use domain::{ConnectionId, JobId, OrgId, connection::SyncReport};
 use store::{
     StoreError,
     jobs::{self, Choice, Job, Lease, Outcome, Standing},
@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
-use crate::{App, Caller, Error, Result, connections, imports, reconcile, sync};
+use crate::{App, Caller, Error, Result, connections, imports, plans, reconcile, sync};
 
 /// How long work that has ended is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
-/// How often what has ended long ago is forgotten.
+/// How often what has ended long ago is forgotten, and plans expire that nobody looks at.
 const PRUNED_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Does work, several pieces at once, until it is told to stop. What it does then may go on for a moment and is given back
@@ -97,7 +97,7 @@ async fn prune(app: &App) -> Result<()> {
     let mut tx = app.db.begin().await?;
     jobs::prune(&mut tx.conn(), app.now() - REMEMBERED).await?;
     tx.commit().await?;
-    Ok(())
+    plans::expire_overdue(app).await
 }
 
 /// Does the next due work, if there is any. Tests call this in place of the worker.
@@ -109,14 +109,33 @@ pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
     Ok(true)
 }
 
+/// Does the next due work of a lane, if there is any that no worker has in hand.
+pub(super) async fn do_next_in(app: &App, org: OrgId, lane: &str) -> Result<bool> {
+    let owner = app.new_id();
+    let choice = Choice {
+        lane: Some((org, lane)),
+        ..Choice::default()
+    };
+    let Some(job) = claim(app, owner, choice).await? else {
+        return Ok(false);
+    };
+    do_it(app, &job, owner, &CancellationToken::new()).await?;
+    Ok(true)
+}
+
 /// Takes the next due work, if there is any beside what this worker has in hand.
 async fn take(app: &App, owner: Uuid, in_hand: &[JobId]) -> Result<Option<Job>> {
     due::queue_due(app).await?;
-    let now = app.now();
     let choice = Choice {
         in_hand,
         ..Choice::default()
     };
+    claim(app, owner, choice).await
+}
+
+/// Claims the next due work of those that may be taken.
+async fn claim(app: &App, owner: Uuid, choice: Choice<'_>) -> Result<Option<Job>> {
+    let now = app.now();
     let mut read = app.db.read().await?;
     let is_due = jobs::is_due(&mut read.conn(), choice, now).await?;
     drop(read);
@@ -263,7 +282,7 @@ fn order(job: &Job) -> Option<(Caller, Work)> {
 async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
     match order(job) {
         Some((caller, Work::Import { id, step })) => imports::work(app, &caller, id, step).await,
-        Some((caller, Work::Reconcile)) => reconcile::run(app, &caller).await.map(drop),
+        Some((caller, Work::Reconcile)) => reconcile::call(app, &caller).await.map(drop),
         Some((caller, Work::Sync { connection })) => {
             match sync::run(app, &caller, connection, hold).await {
                 // It was taken away in the meantime.
@@ -271,6 +290,7 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
                 other => other.map(drop),
             }
         }
+        Some((caller, Work::Plan { plan })) => plans::run(app, &caller, plan, hold).await,
         None => Ok(()),
     }
 }
@@ -281,6 +301,7 @@ async fn give_up(app: &App, job: &Job) -> Result<()> {
     match order(job) {
         Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
         Some((caller, Work::Sync { connection })) => sync::give_up(app, &caller, connection).await,
+        Some((caller, Work::Plan { plan })) => plans::give_up(app, &caller, plan).await,
         Some((_, Work::Reconcile)) | None => Ok(()),
     }
 }

@@ -1,0 +1,280 @@
+//! Applying a plan item by item: read anew, compare with what was shown, write once, read back, record.
+//!
+//! Each item's outcome and what it means for the plan are one transaction, which only the worker that has the
+//! lease can make. That an item is about to be written is noted before it is: whoever takes over looks before
+//! anything is written again, and never writes again by itself.
+
+use std::time::Duration;
+
+use domain::{
+    PlanId,
+    plan::{Means, Plan, PlanEvent, PlanState, StepRecord, StepState},
+    words::counted,
+};
+use store::{names::Names, plans as rows};
+
+use super::{
+    super::{
+        advance,
+        evidence::difference,
+        vendors::{Vendor, Vendors},
+    },
+    target,
+};
+use super::{
+    patience::Pauses,
+    target::{Seen, UNTOLD},
+};
+use crate::{
+    App, Caller, Result,
+    jobs::{self, Hold},
+};
+
+/// Steps read at once.
+const PAGE: u32 = 100;
+
+/// What a worker takes up.
+const OPEN: [StepState; 3] = [StepState::Waiting, StepState::Writing, StepState::Unclear];
+
+/// Whether there is more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The next item.
+    Item,
+    /// Nothing: the plan was stopped.
+    Nothing,
+}
+
+/// Applies a plan that is being applied; any other is left alone.
+pub(super) async fn run(app: &App, caller: &Caller, id: PlanId, hold: &Hold<'_>) -> Result<()> {
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let plan = super::existing(conn, caller, id).await?;
+    let names = store::names::load(conn, caller.org).await?;
+    drop(read);
+    if plan.state != PlanState::Applying {
+        return Ok(());
+    }
+    let mut engine = Engine {
+        app,
+        caller,
+        hold,
+        plan,
+        names,
+        vendors: Vendors::new(app, caller),
+    };
+    if engine.all().await? == Next::Item {
+        engine.end().await?;
+    }
+    engine.call_the_roll().await
+}
+
+/// A plan that is being applied.
+pub(super) struct Engine<'a> {
+    pub(super) app: &'a App,
+    pub(super) caller: &'a Caller,
+    pub(super) hold: &'a Hold<'a>,
+    pub(super) plan: Plan,
+    pub(super) names: Names,
+    vendors: Vendors<'a>,
+}
+
+impl Engine<'_> {
+    async fn all(&mut self) -> Result<Next> {
+        let mut after = 0;
+        loop {
+            let mut read = self.app.db.read().await?;
+            let (org, id) = (self.caller.org, self.plan.id);
+            let steps = rows::open_steps(&mut read.conn(), org, id, &OPEN, after, PAGE).await?;
+            drop(read);
+            let Some(last) = steps.last() else {
+                return Ok(Next::Item);
+            };
+            after = last.step.ordinal;
+            for step in steps {
+                if self.item(step).await? == Next::Nothing {
+                    return Ok(Next::Nothing);
+                }
+            }
+        }
+    }
+
+    async fn item(&mut self, step: StepRecord) -> Result<Next> {
+        if self.hold.stop().is_cancelled() {
+            return Ok(Next::Nothing);
+        }
+        match step.step.change.means() {
+            // It waits for its report.
+            Means::Script => Ok(Next::Item),
+            Means::Inventory => self.write_inventory(step).await,
+            Means::Api => match self.vendors.of(&step.step).await? {
+                Ok(vendor) => self.at_vendor(&vendor, step).await,
+                Err(why) => self.halt(why).await,
+            },
+        }
+    }
+
+    async fn at_vendor(&mut self, vendor: &Vendor, step: StepRecord) -> Result<Next> {
+        match step.state {
+            // Its worker fell silent between the note and the outcome.
+            StepState::Writing => self.settle(vendor, step, None).await,
+            StepState::Unclear => self.reconsider(vendor, step).await,
+            _ => self.compare_and_write(vendor, step).await,
+        }
+    }
+
+    /// Writes an item whose target is exactly as it was shown. What the vendor puts off is compared anew.
+    async fn compare_and_write(&mut self, vendor: &Vendor, step: StepRecord) -> Result<Next> {
+        let mut pauses = Pauses::of(&self.app.pace);
+        loop {
+            let seen = match self.look_patiently(vendor, &step, &mut pauses).await {
+                Ok(seen) => seen,
+                Err(why) => return self.halt(why).await,
+            };
+            match &seen.reading {
+                Some(now) if *now == step.step.after => {
+                    return self.conclude(StepState::Unchanged, step, seen, None).await;
+                }
+                Some(now) if *now == step.step.before => {}
+                Some(now) => {
+                    let changed = difference(&step.step.before, now);
+                    return self
+                        .conclude(StepState::Surprised, step, seen, Some(changed))
+                        .await;
+                }
+                None => {
+                    let untold = Some(UNTOLD.to_owned());
+                    return self
+                        .conclude(StepState::Surprised, step, seen, untold)
+                        .await;
+                }
+            }
+            match self.write(vendor, &step).await? {
+                Ok(next) => return Ok(next),
+                Err(asked) => {
+                    let Some(pause) = pauses.spend(asked) else {
+                        return self.halt(too_busy(vendor)).await;
+                    };
+                    if !self.rest(pause).await {
+                        return Ok(Next::Nothing);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads a target, waiting where the vendor is too busy to tell. Else why it cannot be read.
+    pub(super) async fn look_patiently(
+        &self,
+        vendor: &Vendor,
+        step: &StepRecord,
+        pauses: &mut Pauses,
+    ) -> std::result::Result<Seen, String> {
+        loop {
+            let error = match target::look(vendor, &step.step).await {
+                Ok(seen) => return Ok(seen),
+                Err(error) => error,
+            };
+            let pause = super::writing::asked_pause(&error, self.app.pace.look_again)
+                .and_then(|asked| pauses.spend(asked));
+            match pause {
+                Some(pause) if self.rest(pause).await => {}
+                _ => {
+                    return Err(format!(
+                        "{} could not be read at {}: {error}",
+                        step.step.line, vendor.name
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Waits, unless somebody stops the plan meanwhile: then the answer is false.
+    pub(super) async fn rest(&self, pause: Duration) -> bool {
+        tokio::select! {
+            () = self.hold.stop().cancelled() => false,
+            () = tokio::time::sleep(pause) => true,
+        }
+    }
+
+    /// Stops the plan before an item about which nothing was done.
+    pub(super) async fn halt(&mut self, why: String) -> Result<Next> {
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        let plan = super::existing(conn, self.caller, self.plan.id).await?;
+        if plan.state == PlanState::Applying {
+            self.hold.note(conn, &how_far(&plan)).await?;
+            advance(
+                self.app,
+                self.caller,
+                conn,
+                plan,
+                PlanEvent::Stop,
+                Some(why),
+            )
+            .await?;
+            tx.commit().await?;
+        }
+        Ok(Next::Nothing)
+    }
+
+    /// Ends a plan of which nothing is left for us.
+    async fn end(&mut self) -> Result<()> {
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        let plan = super::existing(conn, self.caller, self.plan.id).await?;
+        if plan.state != PlanState::Applying {
+            return Ok(());
+        }
+        self.hold.note(conn, &how_far(&plan)).await?;
+        let (event, note) = match left(&plan) {
+            None => (PlanEvent::Finish, None),
+            Some(left) => (PlanEvent::Stop, Some(left)),
+        };
+        advance(self.app, self.caller, conn, plan, event, note).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The findings follow what was changed.
+    async fn call_the_roll(&self) -> Result<()> {
+        let mut tx = self.app.db.begin().await?;
+        jobs::queue_reconcile(self.app, self.caller, &mut tx.conn()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// What is said where a vendor puts us off for longer than we wait.
+pub(super) fn too_busy(vendor: &Vendor) -> String {
+    format!(
+        "{} takes no more changes for now. Take the plan up again later.",
+        vendor.name
+    )
+}
+
+/// How far a plan has come, for the worker page.
+pub(super) fn how_far(plan: &Plan) -> String {
+    let tally = plan.tally;
+    let done = domain::words::count(tally.fulfilled());
+    let all = counted(tally.total(), "step");
+    match tally.failed {
+        0 => format!("{done} of {all}"),
+        refused => format!("{done} of {all}, {} refused", domain::words::count(refused)),
+    }
+}
+
+/// What is left of a plan after its last item, in a sentence; none if nothing is.
+fn left(plan: &Plan) -> Option<String> {
+    let tally = plan.tally;
+    let refused = (tally.failed > 0).then(|| {
+        let was = if tally.failed == 1 { "was" } else { "were" };
+        format!("{} {was} refused.", counted(tally.failed, "step"))
+    });
+    let by_hand = (tally.waiting > 0).then(|| {
+        format!(
+            "{} left for a Teams administrator: run the script, and report what it did.",
+            counted(tally.waiting, "step")
+        )
+    });
+    let parts: Vec<String> = refused.into_iter().chain(by_hand).collect();
+    (tally.remaining() > 0).then(|| parts.join(" "))
+}

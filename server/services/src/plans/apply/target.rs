@@ -1,0 +1,48 @@
+//! The target of a step as its vendor tells it at this moment.
+
+use connectors::{
+    connector::{Record, Row},
+    http::ApiError,
+};
+use domain::{
+    fact::Fact,
+    plan::{Reading, Step},
+};
+
+use super::super::vendors::Vendor;
+
+/// What is said of a target whose vendor does not tell the field that is to be changed.
+pub(super) const UNTOLD: &str = "The other side does not tell what is to be changed, so nobody could compare it with what was shown.";
+
+/// A target as it was read.
+pub(super) struct Seen {
+    /// The fields that the step is about; `None` where the vendor's words cannot tell.
+    pub(super) reading: Option<Reading>,
+    /// All that the vendor says of the line.
+    pub(super) fact: Option<Fact>,
+}
+
+/// Reads the target of a step.
+pub(super) async fn look(vendor: &Vendor, step: &Step) -> Result<Seen, ApiError> {
+    let row = vendor.connector.number(step.number()).await?;
+    let fact = match row.map(told) {
+        None => None,
+        Some(Ok(Record::Fact(fact))) if fact.line() == step.line => Some(fact),
+        // Another line of the number, or no number at all: nothing is known of this one.
+        Some(Ok(_)) => {
+            return Ok(Seen {
+                reading: None,
+                fact: None,
+            });
+        }
+        Some(Err(why)) => return Err(ApiError::unreadable(why)),
+    };
+    Ok(Seen {
+        reading: step.change.read_fact(fact.as_ref()),
+        fact,
+    })
+}
+
+fn told(row: Row) -> Result<Record, String> {
+    row.outcome
+}

@@ -1,0 +1,193 @@
+//! Writing to a vendor, and finding out whether it took.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use connectors::{
+    http::{ApiError, Fault},
+    write::{Operation, Progress, WriteError, Written},
+};
+use domain::plan::{StepRecord, StepState};
+
+use super::{
+    super::vendors::Vendor,
+    engine::{Engine, Next, too_busy},
+    patience::Pauses,
+    target::Seen,
+};
+use crate::Result;
+
+/// How long a write that nobody can account for may still take. Before that it is not sent again.
+const MAY_STILL_TAKE: TimeDelta = TimeDelta::minutes(10);
+
+impl Engine<'_> {
+    /// Notes the intent, writes once, and sees what came of it. Where the vendor puts us off nothing was
+    /// done: the answer is how long it asks us to wait, and the item waits again.
+    pub(super) async fn write(
+        &mut self,
+        vendor: &Vendor,
+        step: &StepRecord,
+    ) -> Result<std::result::Result<Next, Duration>> {
+        let intent = StepRecord {
+            state: StepState::Writing,
+            operation: None,
+            message: None,
+            written_at: Some(self.app.now()),
+            ended_at: None,
+            ..step.clone()
+        };
+        if !self.note(step.state, &intent).await? {
+            return Ok(Ok(Next::Nothing));
+        }
+        let (line, change) = (&step.step.line, &step.step.change);
+        Ok(Ok(match vendor.connector.write(line, change).await {
+            Ok(Written::Done) => self.settle(vendor, intent, None).await?,
+            Ok(Written::UnderWay(Operation(operation))) => {
+                let begun = StepRecord {
+                    operation: Some(operation),
+                    ..intent
+                };
+                // Whoever stopped the plan meanwhile does not keep us from knowing what came of it.
+                self.note(StepState::Writing, &begun).await?;
+                self.settle(vendor, begun, None).await?
+            }
+            Err(WriteError::Unclear(error)) => {
+                self.settle(vendor, intent, Some(error.to_string())).await?
+            }
+            Err(WriteError::Refused(error)) => {
+                if let Some(pause) = asked_pause(&error, self.app.pace.look_again) {
+                    self.note(StepState::Writing, &waiting(intent)).await?;
+                    return Ok(Err(pause));
+                }
+                self.fail(intent, error.to_string()).await?
+            }
+            Err(error @ WriteError::Unsupported(_)) => self.fail(intent, error.to_string()).await?,
+        }))
+    }
+
+    /// Looks at what was sent until it shows, the vendor gives it up, or patience ends: then nobody can say.
+    pub(super) async fn settle(
+        &mut self,
+        vendor: &Vendor,
+        step: StepRecord,
+        trouble: Option<String>,
+    ) -> Result<Next> {
+        let mut pauses = Pauses::of(&self.app.pace);
+        let mut trouble = trouble;
+        let mut last = Seen {
+            reading: None,
+            fact: None,
+        };
+        let mut operation = step.operation.clone().map(Operation);
+        loop {
+            let mut is_under_way = false;
+            if let Some(asked) = &operation {
+                match vendor.connector.progress(asked).await {
+                    Ok(Progress::UnderWay) => is_under_way = true,
+                    Ok(Progress::Done) => operation = None,
+                    Ok(Progress::Failed(why)) => return self.fail(step, why).await,
+                    Err(error) => trouble = Some(error.to_string()),
+                }
+            }
+            if !is_under_way {
+                match self.look_patiently(vendor, &step, &mut pauses).await {
+                    Ok(seen) if seen.reading.as_ref() == Some(&step.step.after) => {
+                        return self.conclude(StepState::Done, step, seen, None).await;
+                    }
+                    Ok(seen) => last = seen,
+                    Err(why) => trouble = Some(why),
+                }
+            }
+            match pauses.next() {
+                Some(pause) if self.rest(pause).await => {}
+                _ => break,
+            }
+        }
+        let message = trouble.map_or_else(
+            || format!("It was sent, and {} does not show it yet.", vendor.name),
+            |trouble| format!("It was sent, and may have been done. {trouble}"),
+        );
+        self.conclude(StepState::Unclear, step, last, Some(message))
+            .await
+    }
+
+    /// Looks at an item anew of which nobody could say whether it took, because a person asked for it. It is
+    /// written again only if it is exactly as it was shown, and what was sent cannot take any more.
+    pub(super) async fn reconsider(&mut self, vendor: &Vendor, step: StepRecord) -> Result<Next> {
+        let progress = match step.operation.clone().map(Operation) {
+            Some(operation) => vendor.connector.progress(&operation).await.ok(),
+            None => None,
+        };
+        if progress == Some(Progress::UnderWay) {
+            return self.settle_again(vendor, step).await;
+        }
+        let mut pauses = Pauses::of(&self.app.pace);
+        let seen = match self.look_patiently(vendor, &step, &mut pauses).await {
+            Ok(seen) => seen,
+            Err(why) => return self.halt(why).await,
+        };
+        if seen.reading.as_ref() == Some(&step.step.after) {
+            return self.conclude(StepState::Done, step, seen, None).await;
+        }
+        let is_as_shown = seen.reading.as_ref() == Some(&step.step.before);
+        let has_failed = matches!(progress, Some(Progress::Failed(_)));
+        if is_as_shown && (has_failed || self.cannot_take_any_more(&step)) {
+            return match self.write(vendor, &step).await? {
+                Ok(next) => Ok(next),
+                Err(_) => self.halt(too_busy(vendor)).await,
+            };
+        }
+        self.halt(format!(
+            "Nobody can say yet whether the change of {} took. Take the plan up again ten minutes after it was \
+             sent, or look at it at {}.",
+            step.step.line, vendor.name
+        ))
+        .await
+    }
+
+    /// Goes on waiting for a change that is still under way.
+    async fn settle_again(&mut self, vendor: &Vendor, step: StepRecord) -> Result<Next> {
+        let was = step.state;
+        let again = StepRecord {
+            state: StepState::Writing,
+            ended_at: None,
+            ..step
+        };
+        if self.note(was, &again).await? {
+            self.settle(vendor, again, None).await
+        } else {
+            Ok(Next::Nothing)
+        }
+    }
+
+    fn cannot_take_any_more(&self, step: &StepRecord) -> bool {
+        step.written_at
+            .is_none_or(|at| self.app.now() - at >= MAY_STILL_TAKE)
+    }
+
+    async fn fail(&mut self, step: StepRecord, why: String) -> Result<Next> {
+        let unseen = Seen {
+            reading: None,
+            fact: None,
+        };
+        self.conclude(StepState::Failed, step, unseen, Some(why))
+            .await
+    }
+}
+
+/// An item of which nothing was done.
+fn waiting(step: StepRecord) -> StepRecord {
+    StepRecord {
+        state: StepState::Waiting,
+        written_at: None,
+        ..step
+    }
+}
+
+/// How long a vendor asks us to wait, if that is all that is wrong.
+pub(super) fn asked_pause(error: &ApiError, unless_named: Duration) -> Option<Duration> {
+    match error.fault {
+        Fault::Throttled(asked) => Some(asked.unwrap_or(unless_named)),
+        _ => None,
+    }
+}
