@@ -11,6 +11,7 @@ mod numbers;
 mod organisations;
 mod permissions;
 mod roll_call;
+mod rules;
 mod snapshots;
 mod support;
 mod sync;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use domain::{
-    ConnectionId, E164, FindingId, ImportId, JobId, RunId, SourceId, TokenId,
+    ConnectionId, E164, ExceptionId, FindingId, ImportId, JobId, RunId, SourceId, TokenId,
     access::{Permission as P, Role},
     connection::{Settings, field},
     finding::{Decision, query::FindingQuery},
@@ -11,6 +11,7 @@ use domain::{
     number::query::NumberQuery,
     overview::DiffKind,
     page::Place,
+    rules::policy::DueTimes,
     source::SourceKind,
     teams_object::TeamsObjectKind,
 };
@@ -18,12 +19,15 @@ use services::{
     App, Caller, Error,
     access::{self, NewUser},
     connections::{self, Change, NewConnection},
+    exceptions::{self, NewException},
     export, feeds,
     findings::{self, Selection, Verdict},
     history,
     idempotency::{self, Answer},
     imports::{self, NewImport, SnapshotOptions},
-    numbers, overview, reconcile, runs, sources, sync,
+    numbers, overview, reconcile,
+    rules::{self, Decision as RuleDecision},
+    runs, sources, sync,
     teams_objects::{self, Files},
     worker,
 };
@@ -47,6 +51,7 @@ struct Things {
     token: TokenId,
     connection: ConnectionId,
     job: JobId,
+    exception: ExceptionId,
 }
 
 impl Things {
@@ -62,6 +67,7 @@ impl Things {
             token: TokenId::new(id),
             connection: ConnectionId::new(id),
             job: JobId::new(id),
+            exception: ExceptionId::new(id),
         }
     }
 
@@ -94,6 +100,7 @@ impl Things {
             token: token.token.id,
             connection,
             job: asking(app, caller).await,
+            exception: exceptions::add(app, caller, exception(app)).await.unwrap().id,
         }
     }
 }
@@ -115,6 +122,17 @@ fn feed(name: &str) -> NewConnection {
         settings,
         secrets: Vec::new(),
         schedule: None,
+    }
+}
+
+/// The same every time, so that it can be added once.
+fn exception(app: &App) -> NewException {
+    NewException {
+        code: None,
+        first: "+442079460001".into(),
+        last: None,
+        until: app.now().date_naive(),
+        reason: "A lobby telephone.".into(),
     }
 }
 
@@ -165,6 +183,23 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(findings::find(on.finding), P::Read);
     try_use_case!(findings::triage(&selection, &verdict), P::TriageFindings);
     try_use_case!(findings::rehearse(&selection, &verdict), P::TriageFindings);
+    let rule = "data-owner-missing";
+    let off = RuleDecision {
+        severity: None,
+        is_enabled: false,
+    };
+    try_use_case!(rules::list(), P::Read);
+    try_use_case!(rules::find(rule), P::Read);
+    try_use_case!(rules::set(rule, 0, off), P::ManageRules);
+    try_use_case!(rules::due_times(), P::Read);
+    try_use_case!(
+        rules::set_due_times(0, DueTimes::default()),
+        P::ManageRules
+    );
+    try_use_case!(exceptions::list(), P::Read);
+    try_use_case!(exceptions::find(on.exception), P::Read);
+    try_use_case!(exceptions::add(exception(app)), P::TriageFindings);
+    try_use_case!(exceptions::end(on.exception, 1), P::TriageFindings);
     try_use_case!(overview::glance(), P::Read);
     try_use_case!(overview::show(), P::Read);
     try_use_case!(history::list(&Place::First), P::Read);
@@ -274,6 +309,8 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "findings::find",
         "findings::triage",
         "findings::rehearse",
+        "exceptions::find",
+        "exceptions::end",
         "sources::find",
         "sources::set_limits",
         "sources::release",
