@@ -1,7 +1,7 @@
 //! Snapshots: staged, compared, put in force or thrown away; and the facts they leave.
 
 use domain::{
-    E164, OrgId, RunId, SourceId,
+    E164, LineUri, OrgId, RunId, SourceId,
     directory::Account,
     fact::{CarrierNumber, CarrierStatus, Fact, Reported, TeamsNumber, Word},
     source::Changes,
@@ -239,7 +239,8 @@ fn teams(line: &str, target: Option<&str>) -> Fact {
     })
 }
 
-fn account(object_id: &str, sign_in_name: &str) -> StagedAccount {
+fn account(object_id: &str, sign_in_name: &str, line: Option<&str>) -> StagedAccount {
+    let line = Reported::sent(line.map(|line| line.parse::<LineUri>().unwrap()));
     let account = Account {
         object_id: object_id.to_owned(),
         sign_in_name: sign_in_name.to_owned(),
@@ -247,7 +248,7 @@ fn account(object_id: &str, sign_in_name: &str) -> StagedAccount {
         account_type: Reported::NotSent,
         is_enabled: Reported::NotSent,
         usage_location: Reported::NotSent,
-        line: Reported::NotSent,
+        line: line.clone(),
         further_lines: Reported::NotSent,
         on_premises_line: Reported::NotSent,
         directory_numbers: Reported::NotSent,
@@ -261,7 +262,9 @@ fn account(object_id: &str, sign_in_name: &str) -> StagedAccount {
     StagedAccount {
         object_id: object_id.to_owned(),
         sign_in_key: sign_in_name.to_lowercase(),
-        line_e164: None,
+        line_e164: line
+            .value()
+            .map(|line| i64::try_from(line.number().digits()).unwrap()),
         body: serde_json::to_string(&account).unwrap(),
         raw: "{}".to_owned(),
     }
@@ -290,7 +293,7 @@ db_test!(
             (other, 30, "eve", "eve@adatum.example"),
         ] {
             let (source, run) = carrier_with_run(&mut conn, org, n).await;
-            let rows = [account(object_id, name)];
+            let rows = [account(object_id, name, None)];
             snapshots::stage_accounts(&mut conn, org, run, &rows)
                 .await
                 .unwrap();
@@ -329,3 +332,68 @@ db_test!(
         );
     }
 );
+
+/// Puts a list of people in force.
+async fn put_people_in_force(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    (source, run): (SourceId, RunId),
+    rows: &[StagedAccount],
+) {
+    snapshots::stage_accounts(conn, org, run, rows)
+        .await
+        .unwrap();
+    let now = minute(2);
+    snapshots::put_in_force(conn, org, source, run, Subject::Accounts, true, now)
+        .await
+        .unwrap();
+}
+
+async fn claims(conn: &mut Conn<'_>, org: OrgId) -> Vec<(E164, String)> {
+    let claims = accounts::claims(conn, org).await.unwrap();
+    claims
+        .into_iter()
+        .map(|claim| (claim.number, claim.account.object_id))
+        .collect()
+}
+
+db_test!(a_line_that_only_the_account_has_is_a_claim, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    let mut conn = tx.conn();
+    let org = organisation(&mut conn, 1, "Contoso").await;
+    let other = organisation(&mut conn, 2, "Adatum").await;
+    let (source, run) = carrier_with_run(&mut conn, org, 10).await;
+    let lines = [
+        staged(&teams(&number(1).to_string(), Some("ada")), "{}"),
+        staged(&teams(&format!("{};ext=7", number(2)), Some("bo")), "{}"),
+        staged(&teams(&number(3).to_string(), None), "{}"),
+    ];
+    snapshots::stage_facts(&mut conn, org, run, &lines)
+        .await
+        .unwrap();
+    put_in_force(&mut conn, org, source, run, true, 1).await;
+    let line = |n| number(n).to_string();
+    let people = |eves: &str| {
+        [
+            account("ada", "ada@contoso.example", Some(&line(1))),
+            account("bo", "bo@contoso.example", Some(&line(2))),
+            account("cy", "cy@contoso.example", None),
+            account("eve", "eve@contoso.example", Some(eves)),
+        ]
+    };
+    let list = carrier_with_run(&mut conn, org, 20).await;
+    put_people_in_force(&mut conn, org, list, &people(&format!("{};ext=9", line(1)))).await;
+    let foreign = carrier_with_run(&mut conn, other, 30).await;
+    let fay = [account("fay", "fay@adatum.example", Some(&line(3)))];
+    put_people_in_force(&mut conn, other, foreign, &fay).await;
+    let eves = |n| [(number(n), "eve".to_owned())];
+    assert_eq!(claims(&mut conn, org).await, eves(1));
+    assert_eq!(
+        claims(&mut conn, other).await,
+        [(number(3), "fay".to_owned())],
+        "another organisation's list gives it nothing"
+    );
+
+    put_people_in_force(&mut conn, org, list, &people(&line(4))).await;
+    assert_eq!(claims(&mut conn, org).await, eves(4), "the line moved");
+});
