@@ -249,7 +249,7 @@ pub fn step(
 fn not_seen(finding: &Finding, roll: &Roll) -> Option<Change> {
     let (milestone, after) = if is_decidable(finding, roll) {
         (Milestone::Resolved, resolved(finding, roll.now))
-    } else if is_over(finding, roll.now) {
+    } else if is_over(finding, roll) {
         (Milestone::Reopened, returned(finding, roll))
     } else {
         return None;
@@ -298,14 +298,18 @@ fn returned(finding: &Finding, roll: &Roll) -> Finding {
     after
 }
 
-/// Whether it was put off, accepted or excepted, and the time is over.
-fn is_over(finding: &Finding, now: DateTime<Utc>) -> bool {
-    finding.state.is_put_off() && finding.until.is_some_and(|until| until <= now)
+/// Whether it was put off or accepted and the time is over, or excepted and no exception covers it any
+/// more: one may be taken away or drawn out before its day.
+fn is_over(finding: &Finding, roll: &Roll) -> bool {
+    match finding.state {
+        FindingState::Suppressed => exception(finding.number, &finding.code, roll).is_none(),
+        _ => finding.state.is_put_off() && finding.until.is_some_and(|until| until <= roll.now),
+    }
 }
 
 fn appear(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
     let as_of = evidence_as_of(&fired, roll);
-    let exception = exception(number, &fired, roll);
+    let exception = exception(number, fired.rule.code, roll);
     let must_wait = must_wait(&fired, as_of, as_of, roll.now);
     let mut finding = Finding {
         id: FindingId::new(uuid::Uuid::nil()),
@@ -345,10 +349,9 @@ fn appear(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
     finding
 }
 
-/// The exception that covers a hit. One about no number cannot be excepted, only accepted.
-fn exception<'r>(number: Option<E164>, fired: &Fired, roll: &'r Roll) -> Option<&'r Exception> {
-    roll.policy
-        .exception(fired.rule.code, number?, roll.today())
+/// The exception that covers a rule's finding. One about no number cannot be excepted, only accepted.
+fn exception<'r>(number: Option<E164>, code: &str, roll: &'r Roll) -> Option<&'r Exception> {
+    roll.policy.exception(code, number?, roll.today())
 }
 
 /// The end of a day (UTC).
@@ -404,12 +407,12 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
     } else {
         finding.struck_at.or(as_of)
     };
-    let exception = exception(finding.number, fired, roll);
+    let exception = exception(finding.number, fired.rule.code, roll);
     let must_wait = must_wait(fired, struck_at, as_of, roll.now);
     let (state, milestone) = if exception.is_some() && finding.state != FindingState::Accepted {
         (FindingState::Suppressed, None)
     } else {
-        state_when_seen(finding, must_wait, roll.now)
+        state_when_seen(finding, must_wait, roll)
     };
     let is_new_evidence = returns || as_of > finding.evidence_as_of;
     let mut after = Finding {
@@ -460,7 +463,7 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
 fn state_when_seen(
     finding: &Finding,
     must_wait: bool,
-    now: DateTime<Utc>,
+    roll: &Roll,
 ) -> (FindingState, Option<Milestone>) {
     use FindingState as S;
     match finding.state {
@@ -470,7 +473,7 @@ fn state_when_seen(
             (S::Reopened, Some(Milestone::Reopened))
         }
         S::Pending | S::Resolved | S::Suppressed => (S::Open, Some(Milestone::Opened)),
-        S::Snoozed | S::Accepted if is_over(finding, now) => {
+        S::Snoozed | S::Accepted if is_over(finding, roll) => {
             (S::Reopened, Some(Milestone::Reopened))
         }
         state @ (S::Open | S::Reopened | S::Acknowledged | S::Snoozed | S::Accepted) => {

@@ -1,5 +1,7 @@
 //! What becomes of findings from one roll call to the next.
 
+mod policy;
+
 use std::fmt::Write;
 
 use chrono::Duration;
