@@ -13,19 +13,26 @@ use crate::{
 mod carrier;
 mod carrier_record;
 mod carrier_route;
+mod configuration;
 mod data;
+mod direct_routing;
 mod emergency;
+mod emergency_callback;
+mod emergency_location;
+mod emergency_policy;
 mod holder;
 mod identity;
 mod microsoft;
 mod porting;
 mod registry;
+mod shared_calling;
 mod source;
 mod teams;
 mod teams_block;
 mod teams_line;
 mod teams_resource;
 mod teams_set_up;
+mod voice_policy;
 
 #[test]
 fn nothing_fires_when_all_agree() {

@@ -67,7 +67,7 @@ impl Tenant {
         match list.kind {
             TeamsObjectKind::PstnGateway => self.gateways = Named::read(objects, PstnGateway::read),
             TeamsObjectKind::VoiceRoute => {
-                self.voice_routes = Named::read(objects, VoiceRoute::read)
+                self.voice_routes = Named::read(objects, VoiceRoute::read);
             }
             TeamsObjectKind::VoiceRoutingPolicy => {
                 self.voice_routing_policies = Named::read(objects, VoiceRoutingPolicy::read);
@@ -85,7 +85,7 @@ impl Tenant {
                 self.elins = elins(&self.locations);
             }
             TeamsObjectKind::ApplicationInstance => {
-                self.resource_accounts = Named::read(objects, ResourceAccount::read)
+                self.resource_accounts = Named::read(objects, ResourceAccount::read);
             }
             TeamsObjectKind::SharedCallingPolicy => {
                 self.shared_calling_policies = Named::read(objects, SharedCallingPolicy::read);

@@ -6,7 +6,7 @@ use crate::{
     Country,
     case::{COLT, Case, TEAMS, TELNYX},
     fact::{Reported, TeamsAssignment, Word},
-    number::Lifecycle,
+    number::{Lifecycle, NumberType},
     rules::tests::rule,
 };
 
@@ -114,5 +114,62 @@ fn an_open_order_and_a_recent_assignment_hold_it_back() {
 fn every_kind_of_holder_needs_an_address() {
     nowhere()
         .teams(|t| t.assignment = Word::Known(TeamsAssignment::VoiceApplicationAssigned))
+        .fires(&[CODE]);
+}
+
+/// What Colt says of the emergency service.
+fn told(word: &str) -> Case {
+    Case::agreed().carrier(|c| c.emergency_status = Reported::Value(word.into()))
+}
+
+#[test]
+fn an_address_that_the_carrier_could_not_register() {
+    let code = "emergency-registration-failed";
+    for word in [
+        "provisioning-failed",
+        "Registration Failure",
+        "FAILED",
+        "rejected",
+    ] {
+        told(word).fires(&[code]);
+    }
+    for word in [
+        "registered",
+        "provisioning",
+        "unregistration-failure",
+        "SUCCESS",
+        "?",
+    ] {
+        told(word).is_silent();
+    }
+    told("failed").stale(COLT).is_silent();
+    told("failed").inventory(|p| p.carrier = None).is_silent();
+    told("failed").fires_only_in(code, &[Lifecycle::Assigned, Lifecycle::Active]);
+    told("failed")
+        .teams(|t| t.location = Reported::Blank)
+        .fires(&[CODE]);
+}
+
+#[test]
+fn an_emergency_service_that_is_off() {
+    let code = "emergency-service-disabled";
+    for word in ["disabled", "unregistered", "inactive"] {
+        told(word).fires(&[code]);
+    }
+    for word in ["deprovisioning", "pending-unregistration", "enabled", "?"] {
+        told(word).is_silent();
+    }
+    told("disabled").stale(COLT).is_silent();
+    told("disabled").fires_only_if_owned(code);
+    told("disabled").fires_only_in(code, &[Lifecycle::Assigned, Lifecycle::Active]);
+    let german: Country = "DE".parse().unwrap();
+    told("disabled")
+        .inventory(|p| p.country = german)
+        .teams(|t| t.country = Reported::Value(german))
+        .is_silent();
+    let toll_free = told("disabled").inventory(|p| p.number_type = NumberType::TollFree);
+    assert!(!toll_free.codes().contains(&code));
+    told("disabled")
+        .teams(|t| t.location = Reported::Blank)
         .fires(&[CODE]);
 }
