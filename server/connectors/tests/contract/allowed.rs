@@ -21,7 +21,7 @@ const ALLOWED: &[Allowed] = &[
     // statuses are held against the description all the same.
     Allowed {
         vendor: Vendor::Bandwidth,
-        request: "GET /api/v2/",
+        request: "/api/v2/",
         place: "response.body",
         message: "Response body must be object",
     },

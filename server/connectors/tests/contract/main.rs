@@ -11,6 +11,7 @@
 )]
 
 mod allowed;
+mod changes;
 mod gateway;
 mod prism;
 mod questions;
@@ -26,7 +27,13 @@ use sim::{
     vendors::{Simulators, Vendor},
 };
 
-use crate::{allowed::is_allowed, gateway::Gateway, prism::Prism, questions::ask_everything};
+use crate::{
+    allowed::is_allowed,
+    changes::write_everything,
+    gateway::Gateway,
+    prism::Prism,
+    questions::{ask_everything, connect},
+};
 
 /// A vendor's API, and where its description begins.
 struct Contract {
@@ -77,7 +84,8 @@ async fn twilio_keeps_to_its_description() {
     .await;
 }
 
-/// Asks a vendor everything there is to ask. Nothing may go against its description.
+/// Asks a vendor everything there is to ask, and writes everything there is to write. Nothing may go
+/// against its description.
 async fn keeps_to(contract: Contract) {
     let simulators = Simulators::new(Arc::new(world()));
     // Many pages, so that the links between them are seen.
@@ -92,7 +100,9 @@ async fn keeps_to(contract: Contract) {
         }
     };
     let gateway = Gateway::start(contract.base, &prism, &simulator).await;
-    let faults = ask_everything(contract.vendor, gateway.address(), simulators.world()).await;
+    let connector = connect(contract.vendor, gateway.address());
+    let mut faults = ask_everything(&*connector, simulators.world()).await;
+    faults.extend(write_everything(&*connector).await);
 
     let violations: Vec<String> = gateway
         .violations()

@@ -34,7 +34,7 @@ impl Host for FixedHost {
 }
 
 /// A connector to a simulated vendor at an address.
-fn connect(vendor: Vendor, address: &str) -> Arc<dyn Connector> {
+pub(crate) fn connect(vendor: Vendor, address: &str) -> Arc<dyn Connector> {
     let access = vendor.access();
     let mut settings = Settings::default();
     settings.set("base_url", address);
@@ -77,8 +77,7 @@ impl Faults {
 }
 
 /// Asks each question there is, to the end of each list. Answers with what could not be asked.
-pub(crate) async fn ask_everything(vendor: Vendor, address: &str, world: &World) -> Vec<String> {
-    let connector = connect(vendor, address);
+pub(crate) async fn ask_everything(connector: &dyn Connector, world: &World) -> Vec<String> {
     let mut faults = Faults::default();
     for check in connector.probe().await.checks {
         if !check.is_good {
@@ -90,7 +89,7 @@ pub(crate) async fn ask_everything(vendor: Vendor, address: &str, world: &World)
     for list in connector.capabilities().lists {
         let count = connector.count(*list).await;
         faults.note(format!("count of {list:?}"), count);
-        let rows = read(&*connector, *list, &mut faults).await;
+        let rows = read(connector, *list, &mut faults).await;
         if rows == 0 {
             faults.0.push(format!("{list:?} has no rows"));
         }
