@@ -87,6 +87,7 @@ pub(super) fn user(day: &Snapshot<'_>, place: u32) -> Value {
         "userPrincipalName": row.user_principal_name,
         "accountEnabled": row.account_enabled,
         "usageLocation": row.usage_location,
+        "businessPhones": [],
         "deletedDateTime": row.soft_deletion_timestamp,
     })
 }
