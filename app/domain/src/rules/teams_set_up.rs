@@ -12,7 +12,7 @@ use crate::{
     Country,
     evidence::{Evidence, TeamsLine},
     fact::{Activation, TeamsAssignment, Word},
-    number::{Lifecycle, Number},
+    number::{Connectivity, Lifecycle, Number},
     plane::{Plane, Verdict},
 };
 
@@ -323,23 +323,25 @@ fn has_internal_error(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some(line) = evidence.base_line() else {
         return Vec::new();
     };
-    let is_of_type = matches!(&line.fact.number_type, Word::Unknown(word) if crate::same_word(word, "InternalError"));
-    let field = if is_of_type {
-        "Connectivity"
+    let own = evidence.inventory.map(|n| &n.particulars);
+    let (field, own) = if is_internal_error(&line.fact.number_type) {
+        let connectivity = own.and_then(|own| own.connectivity);
+        ("Connectivity", connectivity.map(Connectivity::label))
     } else if line.fact.assignment.is(TeamsAssignment::InternalError) {
-        "State"
+        ("State", own.map(|own| own.lifecycle.label()))
     } else {
         return Vec::new();
     };
-    let own = evidence.inventory.and_then(|n| match is_of_type {
-        true => n.particulars.connectivity.map(|c| c.label()),
-        false => Some(n.particulars.lifecycle.label()),
-    });
     hit(
         evidence,
         "Internal error in Teams".to_owned(),
         &[FieldPair::compare(field, own, Some("Internal error"))],
     )
+}
+
+/// Whether Teams gives an error of its own in place of the type, which is no type we know.
+fn is_internal_error(number_type: &Word<Connectivity>) -> bool {
+    matches!(number_type, Word::Unknown(word) if crate::same_word(word, "InternalError"))
 }
 
 /// The row of a number that Teams is porting in, if the port stands as the word says.
@@ -354,8 +356,8 @@ fn porting<'a>(evidence: &Evidence<'a>, word: &str) -> Option<&'a Number> {
 }
 
 fn port_in_done(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let number = porting(evidence, "Completed");
-    if !number.is_some_and(|n| n.particulars.lifecycle == Lifecycle::PortingIn) {
+    let is_open = |number: &Number| number.particulars.lifecycle == Lifecycle::PortingIn;
+    if !porting(evidence, "Completed").is_some_and(is_open) {
         return Vec::new();
     }
     hit(
