@@ -1,11 +1,13 @@
 //! Group D: where help is sent.
 
-use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
+use super::{
+    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side, carrier::is_own_or_only,
+};
 use crate::{
     Country,
     directory::Account,
-    evidence::Evidence,
-    number::NumberType,
+    evidence::{CarrierLine, Evidence},
+    number::{Number, NumberType},
     plane::{Plane, Verdict},
     source::SourceKind,
 };
@@ -193,7 +195,8 @@ fn service_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
     }
 }
 
-/// The number in use, and what its carrier says of the emergency service, where that is one of some words.
+/// The number in use, and each carrier that serves it, where its word for the emergency service is one of
+/// some.
 fn service_hits(evidence: &Evidence<'_>, words: &[&str], deed: &str) -> Vec<Hit> {
     let Some(number) = evidence
         .inventory
@@ -201,28 +204,28 @@ fn service_hits(evidence: &Evidence<'_>, words: &[&str], deed: &str) -> Vec<Hit>
     else {
         return Vec::new();
     };
-    let Some(line) = evidence.own_carrier_line() else {
-        return Vec::new();
-    };
-    let status = line.fact.emergency_status.value();
-    let Some(status) = status.filter(|word| words.iter().any(|w| crate::same_word(w, word))) else {
-        return Vec::new();
-    };
+    let carriers = evidence.carriers.iter();
+    carriers
+        .filter(|line| is_own_or_only(evidence, line))
+        .filter_map(|line| service_hit(number, line, words, deed))
+        .collect()
+}
+
+fn service_hit(number: &Number, line: &CarrierLine<'_>, words: &[&str], deed: &str) -> Option<Hit> {
+    let status = line.fact.emergency_status.value()?;
+    let is_meant = words.iter().any(|word| crate::same_word(word, status));
+    let address = line.fact.emergency_address.value();
     let own = &number.particulars;
-    vec![Hit {
+    is_meant.then(|| Hit {
         counterpart: Some(line.witness.source),
         summary: format!("{} {deed}", line.witness.name),
         fields: vec![
             FieldPair::compare("Emergency service", Some("Registered"), Some(status)),
-            FieldPair::context(
-                "Emergency address",
-                None,
-                line.fact.emergency_address.value().map(String::as_str),
-            ),
+            FieldPair::context("Emergency address", None, address.map(String::as_str)),
             FieldPair::context("State", Some(own.lifecycle.label()), None),
             FieldPair::context("Site", own.site.as_deref(), None),
             FieldPair::context("Holder", own.holder.as_deref(), None),
         ],
         ..Hit::default()
-    }]
+    })
 }

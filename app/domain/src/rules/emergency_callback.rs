@@ -1,7 +1,10 @@
 //! Group D, continued: the numbers by which emergency services call back. A location's ELIN is one, and so
 //! are the emergency numbers of a Shared Calling policy.
 
-use super::{Check, FieldPair, Guard, Hit, Remedy, Rule, Severity, Side, emergency::EMERGENCY};
+use super::{
+    Check, FieldPair, Guard, Hit, Remedy, Rule, Severity, Side, carrier::is_own_or_only,
+    emergency::EMERGENCY,
+};
 use crate::{
     evidence::{CarrierLine, Evidence},
     fact::{CarrierStatus, TeamsAssignment},
@@ -97,15 +100,9 @@ fn out_of_service(evidence: &Evidence<'_>) -> Vec<String> {
     wrong
 }
 
-/// The carrier that the inventory names; without a name, every one that lists the number.
 fn serving<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = &'e CarrierLine<'e>> {
-    let named = evidence
-        .inventory
-        .and_then(|n| n.particulars.carrier.as_deref());
-    evidence
-        .carriers
-        .iter()
-        .filter(move |line| named.is_none_or(|name| crate::same_word(name, &line.witness.name)))
+    let carriers = evidence.carriers.iter();
+    carriers.filter(|line| is_own_or_only(evidence, line))
 }
 
 fn dead_at(line: &CarrierLine<'_>) -> Option<String> {

@@ -3,7 +3,7 @@
 use domain::{
     page::Place,
     source::Changes,
-    teams_object::{TeamsConfigPart, TeamsObject, TeamsObjectKind as Kind},
+    teams_object::{TeamsConfigPart, TeamsList, TeamsObject, TeamsObjectKind as Kind},
 };
 use serde_json::json;
 use store::{Conn, db_test, teams_objects};
@@ -137,5 +137,45 @@ db_test!(
             .await
             .unwrap();
         assert_eq!(page.total, 0);
+    }
+);
+
+db_test!(
+    the_lists_that_are_new_enough_come_whole_with_their_time,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let org = organisation(&mut tx.conn(), 1, "Contoso").await;
+        let other = organisation(&mut tx.conn(), 2, "Fabrikam").await;
+        let conn = &mut tx.conn();
+        let routes = [route("UK", 2), route("US", 1)];
+        for (org, kind, objects, taken_at) in [
+            (org, Kind::VoiceRoute, &routes[..], minute(5)),
+            (org, Kind::PstnGateway, &[], minute(6)),
+            (org, Kind::DialPlan, &routes[..], minute(4)),
+            (other, Kind::VoiceRoutingPolicy, &routes[..], minute(9)),
+        ] {
+            teams_objects::replace(conn, org, kind, objects, taken_at)
+                .await
+                .unwrap();
+            teams_objects::note(conn, org, kind, Some(taken_at), &part(None))
+                .await
+                .unwrap();
+        }
+
+        let mut lists = teams_objects::lists_since(conn, org, minute(5))
+            .await
+            .unwrap();
+        lists.sort_by_key(|list| list.kind);
+        let gateways = TeamsList {
+            kind: Kind::PstnGateway,
+            taken_at: minute(6),
+            objects: Vec::new(),
+        };
+        let voice_routes = TeamsList {
+            kind: Kind::VoiceRoute,
+            taken_at: minute(5),
+            objects: routes.to_vec(),
+        };
+        assert_eq!(lists, [gateways, voice_routes]);
     }
 );

@@ -143,7 +143,13 @@ fn an_address_that_the_carrier_could_not_register() {
         told(word).is_silent();
     }
     told("failed").stale(COLT).is_silent();
-    told("failed").inventory(|p| p.carrier = None).is_silent();
+    told("failed")
+        .inventory(|p| p.carrier = None)
+        .fires(&[code]);
+    told("failed")
+        .inventory(|p| p.carrier = Some(TELNYX.into()))
+        .also_at_telnyx("active")
+        .fires(&["carrier-double-owner"]);
     told("failed").fires_only_in(code, &[Lifecycle::Assigned, Lifecycle::Active]);
     told("failed")
         .teams(|t| t.location = Reported::Blank)
