@@ -122,10 +122,7 @@ pub(crate) async fn run(
         report.reason = Some("Somebody stopped it.".to_owned());
     }
     let mut tx = app.db.begin().await?;
-    if runs
-        .iter()
-        .any(|(_, run)| run.verdict().is_some_and(changes_facts))
-    {
+    if runs.iter().any(|(_, run)| is_news(run)) {
         jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
     }
     if !hold.stop().is_cancelled() {
@@ -155,9 +152,11 @@ pub(crate) async fn give_up(app: &App, caller: &Caller, id: ConnectionId) -> Res
     Ok(())
 }
 
-/// Whether the roll should be called again.
-const fn changes_facts(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Complete | Verdict::Incomplete)
+/// Whether the roll should be called again: the facts may have changed, or the vendor refuses us.
+fn is_news(run: &Run) -> bool {
+    let verdict = run.verdict();
+    let may_have_changed = |v| matches!(v, Verdict::Complete | Verdict::Incomplete);
+    verdict.is_some_and(may_have_changed) || run.refusal.is_some()
 }
 
 /// A connection that is being asked.

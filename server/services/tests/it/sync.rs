@@ -14,7 +14,7 @@ use services::{
     App, Caller, SystemEntropy,
     connections::{self, NewConnection},
     jobs::Pace,
-    sources, sync,
+    reconcile, sources, sync,
     vault::Vault,
 };
 use sim::{
@@ -34,6 +34,7 @@ const PAGE: usize = 20;
 
 /// An organisation whose sources are asked.
 pub(crate) struct Live {
+    pub(crate) db: Db,
     pub(crate) app: App,
     pub(crate) clock: TestClock,
     pub(crate) caller: Caller,
@@ -42,14 +43,20 @@ pub(crate) struct Live {
 }
 
 pub(crate) async fn live(db: &Db) -> Live {
+    let live = live_of(db, SIZE).await;
+    live.simulators.set_page_rows(PAGE);
+    live
+}
+
+/// The same with so many numbers, in pages as long as the vendors have them.
+pub(crate) async fn live_of(db: &Db, size: usize) -> Live {
     let (app, clock) = app(db);
     let key = SecretString::from("a2V5IG9mIGEgdGVzdCwgMzIgYnl0ZXMgb2YgdGV4dCE=");
     let vault = Vault::given(key, Arc::new(SystemEntropy)).unwrap();
     let app = app.with_vault(vault).with_limits(Limits::quick());
     let caller = command_line(&app, "Contoso").await;
-    let world = World::generate(&WorldPlan::live(SIZE, 7, app.now().date_naive()));
+    let world = World::generate(&WorldPlan::live(size, 7, app.now().date_naive()));
     let simulators = Simulators::new(Arc::new(world));
-    simulators.set_page_rows(PAGE);
     let address = simulators.start().await.unwrap();
     let mut inventory = Vec::new();
     simulators
@@ -58,6 +65,7 @@ pub(crate) async fn live(db: &Db) -> Live {
         .unwrap();
     numbers(&app, &caller, inventory).await;
     Live {
+        db: db.clone(),
         app,
         clock,
         caller,
@@ -254,6 +262,8 @@ async fn every_fault(db: Db, vendor: Vendor) {
         assert_eq!(report.verdict, verdict, "{what}: {:?}", report.reason);
         let reason = report.reason.unwrap_or_default();
         assert!(reason.contains(words), "{what}: {reason}");
+        let lists = faults_of_lists(&live).await;
+        assert_eq!(lists, found_as(verdict, words), "{what}");
         // However often the roll is called, what a faulty list did not show is not missed.
         for _ in 0..2 {
             live.clock.advance(TimeDelta::minutes(20));
@@ -276,8 +286,45 @@ async fn every_fault(db: Db, vendor: Vendor) {
             assert_eq!(healed.changed, 0, "{what}");
         }
         roll_call(&live.app, &live.caller).await;
+        assert_eq!(faults_of_lists(&live).await, [""; 0], "{what}");
     }
 }
+
+/// The findings about lists that were not read to their end, after a roll call.
+async fn faults_of_lists(live: &Live) -> Vec<String> {
+    roll_call(&live.app, &live.caller).await;
+    let found = found(&live.app, &live.caller).await;
+    let codes = found.into_iter().map(|(code, _)| code);
+    codes
+        .filter(|code| ["source-incomplete", "source-auth-failing"].contains(&code.as_str()))
+        .collect()
+}
+
+/// As what a list is found that was not read to its end. What passes by the next asking is no finding.
+fn found_as(verdict: Verdict, words: &str) -> Vec<&'static str> {
+    match verdict {
+        Verdict::Incomplete if words == "401" => vec!["source-auth-failing"],
+        Verdict::Incomplete => vec!["source-incomplete"],
+        _ => Vec::new(),
+    }
+}
+
+db_test!(a_vendor_that_refuses_us_is_found_at_once, |db| async {
+    let live = live(&db).await;
+    let id = live.connect(Vendor::Telnyx).await;
+    let is_called = async || {
+        reconcile::is_under_way(&live.app, &live.caller)
+            .await
+            .unwrap()
+    };
+    assert!(!is_called().await);
+    let refused = live.ask_with(id, Vendor::Telnyx, Fault::ExpiredToken).await;
+    assert_eq!(refused.verdict, Verdict::Failed, "{:?}", refused.reason);
+    assert!(is_called().await, "although no fact has changed");
+    assert_eq!(faults_of_lists(&live).await, ["source-auth-failing"]);
+    assert_eq!(live.ask(id).await.verdict, Verdict::Complete);
+    assert_eq!(faults_of_lists(&live).await, [""; 0]);
+});
 
 db_test!(
     a_first_list_that_lacks_most_of_the_inventory_is_held,
@@ -310,7 +357,9 @@ db_test!(
             let report = live.ask_with(id, Vendor::Telnyx, strike).await;
             assert_eq!(report.verdict, verdict, "{what}");
             roll_call(&live.app, &live.caller).await;
-            assert_eq!(found(&live.app, &live.caller).await, before, "{what}");
+            let mut after = found(&live.app, &live.caller).await;
+            after.retain(|(code, _)| !code.starts_with("source-"));
+            assert_eq!(after, before, "{what}");
         }
     }
 );
