@@ -176,7 +176,8 @@ pub trait Connector: Send + Sync {
         false
     }
 
-    /// Writes a change of one line, once: it is never sent again by itself, whatever comes back.
+    /// Writes a change of one line, once: it is sent again only where the vendor has certainly done nothing,
+    /// as when it had no room (429).
     async fn write(&self, line: &LineUri, change: &Change) -> Result<Written, WriteError> {
         let _ = line;
         Err(WriteError::Unsupported(named(change)))

@@ -1,6 +1,7 @@
 //! Writing to a vendor: what was done, what was refused, and what nobody can say.
 //!
-//! A write is sent once. Whether it may be sent again is not decided here: whoever wrote reads back first.
+//! A write reaches its vendor once. Whether it may be sent again is not decided here: whoever wrote reads
+//! back first.
 
 use domain::{E164, plan::Change};
 

@@ -12,7 +12,7 @@ use reqwest::{Client, Response, StatusCode, header::RETRY_AFTER};
 use serde_json::{Value, json};
 use sim::{
     World, WorldPlan,
-    vendors::{Fault, Simulators, Strike, Vendor},
+    vendors::{Fault, Simulators, Strike, Vendor, credentials},
 };
 
 /// A path of Telnyx that wants credentials, which is enough of an answer here.
@@ -48,6 +48,22 @@ impl Served {
 
     async fn status(&self, path: &str) -> StatusCode {
         self.get(path).await.unwrap().status()
+    }
+
+    /// The number that Telnyx lists first.
+    async fn first_number(&self) -> Value {
+        let url = format!("{}{PATH}?sort=phone_number", self.origin);
+        let request = self.client.get(url).bearer_auth(credentials::TELNYX_KEY);
+        let mut list: Value = request.send().await.unwrap().json().await.unwrap();
+        list["data"][0].take()
+    }
+
+    /// Changes the tags of a number of Telnyx.
+    async fn tag(&self, id: &str) -> StatusCode {
+        let url = format!("{}{PATH}/{id}", self.origin);
+        let request = self.client.patch(url).bearer_auth(credentials::TELNYX_KEY);
+        let request = request.json(&json!({ "tags": ["lobby"] }));
+        request.send().await.unwrap().status()
     }
 
     async fn command(&self, path: &str, body: &Value) -> Response {
@@ -99,6 +115,45 @@ async fn a_fault_strikes_its_vendor_only_and_until_it_is_healed() {
     assert_eq!(served.status(PATH).await, failed);
     simulators.heal(Vendor::Telnyx);
     assert_ne!(served.status(PATH).await, failed);
+}
+
+#[tokio::test]
+async fn changes_are_commanded_and_told_over_http() {
+    let served = Served::new().await;
+    let first = served.first_number().await;
+    let (id, number) = (first["id"].as_str().unwrap(), &first["phone_number"]);
+    assert_ne!(first["connection_name"], "old-pbx");
+
+    let path = |number: &str| format!("/_sim/telnyx/numbers/{number}");
+    let own = path(number.as_str().unwrap());
+    let meddled = served.command(&own, &json!({ "to": "old-pbx" })).await;
+    assert_eq!(meddled.status(), StatusCode::NO_CONTENT);
+    assert_eq!(served.first_number().await["connection_name"], "old-pbx");
+    for (path, to) in [(own, "nowhere"), (path("+4930123456"), "old-pbx")] {
+        let unknown = served.command(&path, &json!({ "to": to })).await;
+        assert_eq!(unknown.status(), StatusCode::NOT_FOUND, "{path} {to}");
+    }
+
+    for fault in [
+        json!({ "fault": "refused_change", "times": 1 }),
+        json!({ "fault": "throttle", "retry_after": 0, "requests": "writes", "times": 1 }),
+    ] {
+        let commanded = served.command("/_sim/telnyx/faults", &fault).await;
+        assert_eq!(commanded.status(), StatusCode::NO_CONTENT, "{fault}");
+    }
+    assert_eq!(
+        served.first_number().await["id"],
+        id,
+        "reads are not throttled"
+    );
+    for status in [429, 422, 200] {
+        assert_eq!(served.tag(id).await.as_u16(), status);
+    }
+    let told = served.get("/_sim/writes").await.unwrap();
+    assert_eq!(
+        told.json::<Value>().await.unwrap(),
+        json!([{ "vendor": "telnyx", "number": number, "what": "tags" }])
+    );
 }
 
 #[tokio::test]

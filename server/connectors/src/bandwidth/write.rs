@@ -194,6 +194,8 @@ fn progress(order: &Element) -> Option<Progress> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(body: &str) -> Element {
@@ -219,14 +221,18 @@ mod tests {
         assert_eq!(forward(None).text_at(&path), Some("systemDefault"));
     }
 
-    #[test]
-    fn no_name_breaks_out_of_its_element() {
-        let name = "A&B</SubscriberInformation><UseType>RESIDENTIAL";
-        let order = read(&Order::of_name(name, number()).body);
-        let group = order.at(&["LidbTnGroups", "LidbTnGroup"]).unwrap();
-        assert_eq!(group.text_at(&["SubscriberInformation"]), Some(name));
-        assert_eq!(group.text_at(&["UseType"]), Some("BUSINESS"));
-        assert_eq!(group.text_at(&["Visibility"]), Some("PUBLIC"));
+    proptest! {
+        #[test]
+        fn no_name_breaks_out_of_its_element(
+            name in r"([!-~\u{a1}-\u{24f}]|</SubscriberInformation><UseType>|&amp;|<!\[CDATA\[|]]>){1,15}",
+        ) {
+            let order = read(&Order::of_name(&name, number()).body);
+            let group = order.at(&["LidbTnGroups", "LidbTnGroup"]).unwrap();
+            prop_assert_eq!(group.text_at(&["SubscriberInformation"]), Some(&*name));
+            prop_assert_eq!(group.text_at(&["UseType"]), Some("BUSINESS"));
+            prop_assert_eq!(group.text_at(&["Visibility"]), Some("PUBLIC"));
+            prop_assert_eq!(group.all().len(), 4);
+        }
     }
 
     #[test]

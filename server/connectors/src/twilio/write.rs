@@ -62,6 +62,8 @@ impl Twilio {
                 self.update(&sid, "TrunkSid", &trunk.id).await?;
             }
             Wish::Application(id) => self.update(&sid, "VoiceApplicationSid", id).await?,
+            // An address that is registered must be unregistered first, which is left to people: Twilio
+            // refuses, and says so (carrier notes §3).
             Wish::Emergency(address) => {
                 self.update(&sid, "EmergencyAddressSid", address).await?;
                 // Taken is not done: the number says how far the registration is.
