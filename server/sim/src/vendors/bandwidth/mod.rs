@@ -76,8 +76,10 @@ pub(super) fn router(simulators: &Simulators) -> Router {
 /// The paths of a kind of orders.
 fn orders_of(kind: Kind) -> Router<Arc<Bandwidth>> {
     let path = kind.path();
-    let create = move |account: Account, body: String| orders::create(kind, account, body);
-    let find = move |account: Account, path: Path<_>| orders::find(kind, account, path);
+    let create =
+        move |account: Account, body: String| async move { orders::create(kind, account, &body) };
+    let find =
+        move |account: Account, path: Path<_>| async move { orders::find(kind, account, path) };
     Router::new()
         .route(&format!("/{path}"), post(create))
         .route(&format!("/{path}/{{order}}"), get(find))

@@ -117,10 +117,10 @@ impl Order {
     }
 }
 
-pub(super) async fn create(kind: Kind, State(bandwidth): Account, body: String) -> Response {
+pub(super) fn create(kind: Kind, State(bandwidth): Account, body: &str) -> Response {
     let root = format!("{}Response", kind.element());
     let refused = |code: &str, words: &str| refuse(StatusCode::BAD_REQUEST, &root, code, words);
-    let sent = Leaves::read(&body);
+    let sent = Leaves::read(body);
     let numbers = sent.numbers();
     if numbers.is_empty() {
         return refused("5076", "The order names no telephone number");
@@ -194,7 +194,7 @@ impl Order {
     }
 }
 
-pub(super) async fn find(
+pub(super) fn find(
     kind: Kind,
     State(bandwidth): Account,
     Path(path): Path<HashMap<String, String>>,
