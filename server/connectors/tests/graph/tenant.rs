@@ -31,6 +31,8 @@ pub(crate) fn numbers_of_file(tenant: &Tenant) -> Vec<TeamsNumber> {
     of_file(teams_numbers::open(file.as_slice()).unwrap())
 }
 
+/// The accounts of the file, as Graph tells of them: it does not know what a directory on site has, and
+/// sends what an account has none of.
 pub(crate) fn accounts_of_file(tenant: &Tenant) -> Vec<Account> {
     let mut file = Vec::new();
     tenant
@@ -38,7 +40,15 @@ pub(crate) fn accounts_of_file(tenant: &Tenant) -> Vec<Account> {
         .snapshot()
         .write_teams_users(&mut file)
         .unwrap();
-    of_file(teams_users::open(file.as_slice()).unwrap())
+    let accounts = of_file(teams_users::open(file.as_slice()).unwrap());
+    let as_graph_has_it = |account: Account| Account {
+        further_lines: Reported::Blank,
+        on_premises_line: Reported::NotSent,
+        directory_numbers: Reported::Blank,
+        emergency_call_routing_policy: Reported::Blank,
+        ..account
+    };
+    accounts.into_iter().map(as_graph_has_it).collect()
 }
 
 fn links(sends_links: bool) -> GraphManners {
