@@ -110,6 +110,12 @@ fn no_route_for_national_calls() {
     routed(r"^\+1\d{10}$", &[]).fires(&[code]);
     // What only .NET can evaluate might take it.
     routed(r"^\+1(?!900)\d{10}$", sbc).is_silent();
+    // A route that does not tell its usages might be the policy's.
+    let other = json!({ "NumberPattern": r"^\+1\d{10}$" });
+    let british = route("GB", r"^\+44\d+$", &["US"], sbc);
+    configured()
+        .exported(Kind::VoiceRoute, &[british, ("Other", other)])
+        .is_silent();
     let untold = configured().exported(
         Kind::VoiceRoute,
         &[("US", json!({ "OnlinePstnUsages": ["US"] }))],
