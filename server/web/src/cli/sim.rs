@@ -154,7 +154,12 @@ Let a vendor (graph, bandwidth, telnyx, twilio) go wrong, look at what it was as
   curl -X DELETE URL/_sim/telnyx/faults
 Faults of requests: throttle (with \"retry_after\"), server_error, timeout, cut, expired_token.
 Faults of lists: short_page, repeated_page, broken_row (with \"row\"), wrong_count, truncated,
-changed_status (with \"word\"). Each may have \"after\", how many go well first, and \"times\", how often.
+changed_status (with \"word\").
+Faults of changes: refused_change, failed_change, slow_change (with \"looks\").
+Each may have \"after\", how many go well first, and \"times\", how often; those of requests
+\"requests\":\"writes\", to strike only what changes something.
+See what was written:       curl URL/_sim/writes
+Change a number unseen:     curl -X POST URL/_sim/telnyx/numbers/+12065550100 -H 'Content-Type: application/json' -d '{\"to\":\"old-pbx\"}'
 Let a vendor call Rollcall: curl -X POST URL/_sim/telnyx/webhook -H 'Content-Type: application/json' -d '{\"url\":\"…\"}'
 Move to an earlier day:     curl -X POST URL/_sim/day -H 'Content-Type: application/json' -d '{\"date\":\"2026-11-01\"}'
 Stop with Ctrl-C.
