@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::number::view::{NumberDetail, NumberList};
+use domain::{
+    number::view::{NumberDetail, NumberList},
+    plan::Plan,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +18,8 @@ pub(crate) struct NumberPage {
     pub(crate) detail: NumberDetail,
     /// Each code's few words.
     pub(crate) titles: BTreeMap<String, String>,
+    /// The plans that change it, newest first.
+    pub(crate) plans: Vec<Plan>,
 }
 
 impl NumberPage {
@@ -44,14 +49,23 @@ pub(crate) async fn list(query: String) -> Result<Answer<NumberList>, ApiError> 
 pub(crate) async fn find(number: String) -> Result<Answer<NumberPage>, ApiError> {
     let (app, caller) = super::caller()?;
     let number = super::id(&number)?;
-    let page = services::numbers::find(&app, &caller, number)
-        .await
-        .map(|detail| {
-            let findings = detail.findings.iter();
-            let titles = findings
-                .map(|f| (f.code.clone(), f.title().to_owned()))
-                .collect();
-            NumberPage { detail, titles }
-        });
-    super::answer(&app, &caller, page)
+    super::answer(&app, &caller, page(&app, &caller, number).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn page(
+    app: &services::App,
+    caller: &services::Caller,
+    number: domain::E164,
+) -> services::Result<NumberPage> {
+    let detail = services::numbers::find(app, caller, number).await?;
+    let findings = detail.findings.iter();
+    let titles = findings
+        .map(|f| (f.code.clone(), f.title().to_owned()))
+        .collect();
+    Ok(NumberPage {
+        plans: services::plans::about(app, caller, number).await?,
+        detail,
+        titles,
+    })
 }

@@ -15,7 +15,10 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     address,
-    api::numbers::{self, NumberPage as Answered},
+    api::{
+        numbers::{self, NumberPage as Answered},
+        session::Session,
+    },
     components::{
         frame::Page,
         icon::icon_sm,
@@ -24,6 +27,7 @@ use crate::{
         planes, time,
         timeline::timeline,
     },
+    pages::plans,
     words,
 };
 
@@ -42,12 +46,17 @@ pub(crate) fn NumberPage() -> impl IntoView {
     });
     view! {
         <Page parent=("/numbers", "Numbers") name=name>
-            {loaded(page, move |answer, _| view_page(answer.now, &answer.value, tab))}
+            {loaded(page, move |answer, session| view_page(answer.now, &answer.value, tab, &session))}
         </Page>
     }
 }
 
-fn view_page(now: DateTime<Utc>, page: &Answered, tab: Memo<Option<String>>) -> AnyView {
+fn view_page(
+    now: DateTime<Utc>,
+    page: &Answered,
+    tab: Memo<Option<String>>,
+    session: &Session,
+) -> AnyView {
     let detail = &page.detail;
     let unlisted = detail.number.is_none().then(|| {
         banner(
@@ -66,7 +75,7 @@ fn view_page(now: DateTime<Utc>, page: &Answered, tab: Memo<Option<String>>) -> 
         }
     };
     view! {
-        {header(page)}{unlisted}
+        {header(page, session)}{unlisted}
         {planes::strip(&detail.planes, now)}
         {tabs(page, tab)}
         {shown}
@@ -74,7 +83,7 @@ fn view_page(now: DateTime<Utc>, page: &Answered, tab: Memo<Option<String>>) -> 
     .into_any()
 }
 
-fn header(page: &Answered) -> AnyView {
+fn header(page: &Answered, session: &Session) -> AnyView {
     let detail = &page.detail;
     let tags = Severity::ALL.iter().filter_map(|&severity| {
         let live = detail
@@ -89,6 +98,10 @@ fn header(page: &Answered) -> AnyView {
         .number
         .as_ref()
         .map(|n| marks::lifecycle_lg(n.particulars.lifecycle));
+    let wishes = detail
+        .number
+        .as_ref()
+        .map(|number| plans::wishes(number, session));
     let line = detail
         .number
         .as_ref()
@@ -98,8 +111,9 @@ fn header(page: &Answered) -> AnyView {
             <div class="page-head">
                 <h1><data class="num num--xl" value=detail.e164.to_string()>{detail.e164.grouped()}</data></h1>
                 {state}{tags.collect_view()}
-                <div class="page-actions only-desk">
-                    <span class="btn-group">
+                <div class="page-actions">
+                    {wishes}
+                    <span class="btn-group only-desk">
                         {neighbour(detail.previous, "i-left", "Previous number")}
                         {neighbour(detail.next, "i-right", "Next number")}
                     </span>
@@ -182,7 +196,9 @@ fn overview(page: &Answered, now: DateTime<Utc>) -> AnyView {
                 {findings_panel("Open findings", page, now, |finding| finding.state.is_live())}
                 {timeline_panel(page)}
             </div>
-            <aside class="stack">{detail.number.as_ref().map(|n| record(n, detail, now))}</aside>
+            <aside class="stack">
+                {detail.number.as_ref().map(|n| record(n, detail, now))}{plans::about(&page.plans, now)}
+            </aside>
         </div>
     }
     .into_any()

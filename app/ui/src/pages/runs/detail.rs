@@ -10,13 +10,13 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{Review, diff::diff, progress::follow, run_href};
+use super::{Review, diff::diff, run_href};
 use crate::{
     address,
     api::{self, Answer, runs, session::Session},
     components::{
         frame::Page,
-        marks,
+        live, marks,
         notice::{banner, loaded, reload},
         sparkline::sparkline,
         time,
@@ -79,7 +79,12 @@ fn page(
 ) -> AnyView {
     let run = &detail.run;
     let (said, figures) = if run.state == RunState::Running {
-        let live = follow(run, move || answer.refetch());
+        let live = live::follow(
+            format!("{}/progress", run_href(run.id)),
+            run.clone(),
+            |run| run.state != RunState::Running,
+            move || answer.refetch(),
+        );
         let figures = view! { {move || live.with(under_way)} }.into_any();
         (reload(), figures)
     } else {

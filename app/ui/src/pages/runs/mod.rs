@@ -2,7 +2,6 @@
 
 mod detail;
 mod diff;
-mod progress;
 mod review;
 
 use domain::RunId;

@@ -1,43 +1,57 @@
-//! A run as it goes on. The server tells each step as an event; without JavaScript, or where the stream
-//! is refused, the page is asked for again.
+//! Following something that goes on. The server tells each change as an event; without JavaScript, or
+//! where the stream is refused, the page is asked for again.
 
-use domain::{RunId, source::Run};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 
-/// The run as it stands, from the page's own answer on. `ended` is called when the run has ended.
-pub(super) fn follow(run: &Run, ended: impl Fn() + Copy + 'static) -> ReadSignal<Run> {
-    let (live, set_live) = signal(run.clone());
-    let id = run.id;
-    Effect::new(move |_| subscribe(id, set_live, ended));
+/// What an address tells as it goes on, from the page's own answer on. `ended` is called once `is_over`
+/// says so of what was told last.
+pub(crate) fn follow<T>(
+    address: String,
+    first: T,
+    is_over: fn(&T) -> bool,
+    ended: impl Fn() + Copy + 'static,
+) -> ReadSignal<T>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    let (live, set_live) = signal(first);
+    Effect::new(move |_| subscribe(&address, set_live, is_over, ended));
     live
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn subscribe(_: RunId, _: WriteSignal<Run>, _: impl Fn() + Copy + 'static) {}
+fn subscribe<T>(_: &str, _: WriteSignal<T>, _: fn(&T) -> bool, _: impl Fn() + Copy + 'static) {}
 
 #[cfg(feature = "hydrate")]
-fn subscribe(id: RunId, live: WriteSignal<Run>, ended: impl Fn() + Copy + 'static) {
-    use domain::source::RunState;
+fn subscribe<T>(
+    address: &str,
+    live: WriteSignal<T>,
+    is_over: fn(&T) -> bool,
+    ended: impl Fn() + Copy + 'static,
+) where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
     use leptos::wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{Event, EventSource, MessageEvent};
 
-    use crate::components::notice::PACE;
+    use super::notice::PACE;
 
-    let Ok(stream) = EventSource::new(&format!("/runs/{id}/progress")) else {
+    let Ok(stream) = EventSource::new(address) else {
         return;
     };
     let told = {
         let stream = stream.clone();
         Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
-            let Ok(run) = serde_json::from_str::<Run>(&text) else {
+            let Ok(told) = serde_json::from_str::<T>(&text) else {
                 return;
             };
-            if run.state != RunState::Running {
+            if is_over(&told) {
                 stream.close();
                 ended();
             }
-            live.set(run);
+            live.set(told);
         })
     };
     // The browser comes back by itself, unless the stream was refused.
