@@ -21,6 +21,10 @@ pub(crate) fn tidy() -> Arc<dyn Fn(&FormData)> {
             "site",
             "connectivity",
             "country",
+            "prefix",
+            "holder",
+            "rule_group",
+            "owner",
         ] {
             if data
                 .get(name)

@@ -5,7 +5,7 @@ use domain::{
     finding::FindingState,
     number::Lifecycle,
     plane::Verdict,
-    rules::Severity,
+    rules::{Severity, coverage::Coverage},
     source::{Run, RunState, Standing},
     worker::{JobRow, JobState},
 };
@@ -147,7 +147,7 @@ pub(crate) const fn is_difference(verdict: Verdict) -> bool {
 }
 
 /// What somebody judged, with its shape: `tone` is a verdict's key or a severity.
-fn judgement(
+pub(crate) fn judgement(
     v: Option<&'static str>,
     sev: Option<&'static str>,
     shape: &str,
@@ -168,6 +168,17 @@ pub(crate) fn standing(standing: Standing) -> AnyView {
         Standing::Stale => judgement(Some("stale"), None, "v-stale", word),
         Standing::Held => judgement(None, Some("high"), "sev-high", word),
         Standing::NeverAsked => judgement(Some("na"), None, "v-na", word),
+    }
+}
+
+/// How a rule stands.
+pub(crate) fn coverage(coverage: Coverage) -> AnyView {
+    let word = coverage.label();
+    match coverage {
+        Coverage::Decided => judgement(Some("match"), None, "v-match", word),
+        Coverage::Waiting => judgement(Some("stale"), None, "v-stale", word),
+        Coverage::NotYet => judgement(Some("pending"), None, "v-pending", word),
+        Coverage::Off => judgement(Some("na"), None, "v-na", word),
     }
 }
 
@@ -210,6 +221,16 @@ pub(crate) fn job(job: &JobRow) -> AnyView {
         JobState::Done => judgement(Some("match"), None, "v-match", word),
         JobState::Failed => judgement(None, Some("critical"), "sev-critical", word),
     }
+}
+
+/// That somebody should have put a finding right by now.
+pub(crate) fn overdue() -> AnyView {
+    judgement(None, Some("high"), "sev-high", "Overdue")
+}
+
+/// That a finding came back three times within a week.
+pub(crate) fn flapping() -> AnyView {
+    judgement(Some("pending"), None, "v-pending", "Comes and goes")
 }
 
 /// What became of a finding.

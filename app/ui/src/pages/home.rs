@@ -27,12 +27,10 @@ use crate::{
         icon::icon,
         marks,
         notice::{PACE, allowed, banner, empty, loaded, refused, reload},
-        time,
+        time, trend,
     },
     words,
 };
-
-mod trend;
 
 /// The home page.
 #[component]
@@ -104,7 +102,7 @@ fn home(answer: &Answer<Overview>, session: &Session, call: ServerAction<CallThe
         view! {
             <div class="cols dash">
                 {matrix(overview)}{needs_you(overview)}{by_state(overview)}
-                {sources(&overview.sources, now)}{trend::panel(&overview.trend)}
+                {sources(&overview.sources, now)}{trend::panel(&overview.trend, trend::ALL_AND_CRITICAL)}
             </div>
         }
         .into_any()

@@ -6,7 +6,10 @@ use domain::{
     ConnectionId, E164, ExceptionId, FindingId, ImportId, JobId, RunId, SourceId, TokenId,
     access::{Permission as P, Role},
     connection::{Settings, field},
-    finding::{Decision, query::FindingQuery},
+    finding::{
+        Decision,
+        query::{FindingQuery, GroupBy},
+    },
     import::{CommitMode, ImportKind, OnDuplicate},
     number::query::NumberQuery,
     overview::DiffKind,
@@ -100,7 +103,10 @@ impl Things {
             token: token.token.id,
             connection,
             job: asking(app, caller).await,
-            exception: exceptions::add(app, caller, exception(app)).await.unwrap().id,
+            exception: exceptions::add(app, caller, exception(app))
+                .await
+                .unwrap()
+                .id,
         }
     }
 }
@@ -183,6 +189,17 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(findings::find(on.finding), P::Read);
     try_use_case!(findings::triage(&selection, &verdict), P::TriageFindings);
     try_use_case!(findings::rehearse(&selection, &verdict), P::TriageFindings);
+    let by = GroupBy::Site;
+    try_use_case!(findings::groups(&FindingQuery::default(), by), P::Read);
+    try_use_case!(findings::trend(), P::Read);
+    try_use_case!(findings::people(), P::Read);
+    try_use_case!(findings::assign(&selection, None), P::TriageFindings);
+    try_use_case!(
+        findings::rehearse_assignment(&selection, None),
+        P::TriageFindings
+    );
+    try_use_case!(findings::comments(on.finding), P::Read);
+    try_use_case!(findings::comment(on.finding, "Mine"), P::TriageFindings);
     let rule = "data-owner-missing";
     let off = RuleDecision {
         severity: None,
@@ -192,10 +209,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(rules::find(rule), P::Read);
     try_use_case!(rules::set(rule, 0, off), P::ManageRules);
     try_use_case!(rules::due_times(), P::Read);
-    try_use_case!(
-        rules::set_due_times(0, DueTimes::default()),
-        P::ManageRules
-    );
+    try_use_case!(rules::set_due_times(0, DueTimes::default()), P::ManageRules);
     try_use_case!(exceptions::list(), P::Read);
     try_use_case!(exceptions::find(on.exception), P::Read);
     try_use_case!(exceptions::add(exception(app)), P::TriageFindings);
@@ -309,6 +323,10 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "findings::find",
         "findings::triage",
         "findings::rehearse",
+        "findings::assign",
+        "findings::rehearse_assignment",
+        "findings::comments",
+        "findings::comment",
         "exceptions::find",
         "exceptions::end",
         "sources::find",

@@ -35,8 +35,7 @@ pub(crate) async fn found(app: &App, caller: &Caller) -> Found {
     loop {
         let page = findings::page(app, caller, &query)
             .await
-            .expect("findings")
-            .page;
+            .expect("findings");
         for finding in page.rows {
             let number = finding.number.map(|n| n.to_string()).unwrap_or_default();
             // Several sources may each be held; a number has each finding once.
@@ -199,8 +198,7 @@ async fn state_of_mass_deviation(app: &App, caller: &Caller) -> FindingState {
     };
     let page = findings::page(app, caller, &query)
         .await
-        .expect("findings")
-        .page;
+        .expect("findings");
     let [finding] = page.rows.as_slice() else {
         panic!("one finding, not {}", page.rows.len())
     };

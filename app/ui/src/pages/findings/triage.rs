@@ -2,17 +2,22 @@
 
 use domain::{
     access::Permission,
-    finding::{Decision, Finding},
+    finding::{Decision, Finding, FindingState, query::Owner},
 };
 use leptos::prelude::*;
 
+use super::confirm::refusals;
 use crate::{
     address,
-    api::{findings::Triage, session::Session},
+    api::{
+        findings::{People, Triage},
+        session::Session,
+    },
     components::{
         icon::icon_sm,
-        notice::{banner, hidden, refused},
+        notice::{allowed_sm, banner, hidden, refused},
     },
+    pages::plans,
     words,
 };
 
@@ -26,25 +31,30 @@ pub(super) fn outcome(action: ServerAction<Triage>) -> AnyView {
             if is_refused() {
                 return None;
             }
-            let decision: Decision = address::value(search, "did")?.parse().ok()?;
+            let decision = address::value(search, "did")?;
             let done: u64 = address::value(search, "done")?.parse().ok()?;
             let refused: u64 = address::value(search, "refused").and_then(|n| n.parse().ok()).unwrap_or(0);
-            Some(told(decision, done, refused))
+            Some(told(&decision, done, refused))
         })}
+        {move || match action.value().get() {
+            Some(Ok(result)) => refusals(&result.refused),
+            _ => ().into_any(),
+        }}
     }
     .into_any()
 }
 
-fn told(decision: Decision, done: u64, refused: u64) -> AnyView {
-    let verb = match decision {
-        Decision::Acknowledge => "acknowledged",
-        Decision::Snooze => "snoozed",
-        Decision::Accept => "accepted as intended",
-        Decision::Reopen => "reopened",
+fn told(decision: &str, done: u64, refused: u64) -> AnyView {
+    let verb = match decision.parse() {
+        Ok(Decision::Acknowledge) => "acknowledged",
+        Ok(Decision::Snooze) => "snoozed",
+        Ok(Decision::Accept) => "accepted as intended",
+        Ok(Decision::Reopen) => "reopened",
+        Err(_) => "assigned",
     };
     let left = (refused > 0).then(|| {
         format!(
-            " {} stayed as it was: the decision does not apply to its state.",
+            " {} stayed as it was: it does not apply to them.",
             words::counted(refused, "finding")
         )
     });
@@ -59,12 +69,13 @@ fn told(decision: Decision, done: u64, refused: u64) -> AnyView {
 /// The decisions that apply to a finding, each a form.
 pub(super) fn actions(
     finding: &Finding,
+    people: &People,
     back: &str,
     session: &Session,
     action: ServerAction<Triage>,
 ) -> AnyView {
     let refusal = session.refusal(Permission::TriageFindings);
-    Decision::ALL
+    let decisions = Decision::ALL
         .iter()
         .filter(|&&decision| finding.state.triage(decision).is_some())
         .map(|&decision| match &refusal {
@@ -77,7 +88,60 @@ pub(super) fn actions(
             }
             None => one(finding, decision, back, action),
         })
-        .collect_view()
+        .collect_view();
+    let owner = (finding.state != FindingState::Resolved).then(|| {
+        allowed_sm(session, Permission::TriageFindings, "Owner", || {
+            owner(finding, people, back, action)
+        })
+    });
+    view! { {decisions}{owner} }.into_any()
+}
+
+/// Who is to work on a finding: whoever reads it in one step, else anybody.
+fn owner(finding: &Finding, people: &People, back: &str, action: ServerAction<Triage>) -> AnyView {
+    let fields = |owner: AnyView, class: &'static str, label: &'static str| {
+        let fields = [
+            hidden("ids[]", finding.id.to_string()),
+            hidden("back", back.to_owned()),
+            owner,
+        ];
+        view! {
+            <ActionForm action=action>
+                {fields.collect_view()}
+                <button class=class name="decision" value="assign">{label}</button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    let mine = people.me.filter(|me| finding.owner != Some(*me));
+    let take = mine.map(|_| {
+        fields(
+            hidden("owner", Owner::Me.to_string()),
+            "btn btn--sm",
+            "Take it",
+        )
+    });
+    let field = view! {
+        <label class="field"><span class="label">"Owner"</span>{owners(people, finding.owner.map(Owner::Person))}</label>
+    };
+    let give = fields(field.into_any(), "btn btn--sm btn--primary", "Assign");
+    view! { {take}{menu("Owner", give)} }.into_any()
+}
+
+/// The choice of an owner. `chosen` is who has it now.
+fn owners(people: &People, chosen: Option<Owner>) -> AnyView {
+    let chosen = chosen.unwrap_or(Owner::Nobody).to_string();
+    let option = |value: String, label: String| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{label}</option> }
+    };
+    let nobody = option(Owner::Nobody.to_string(), "Nobody".to_owned());
+    let all = people
+        .all
+        .iter()
+        .map(|person| option(person.id.to_string(), person.name.clone()))
+        .collect_view();
+    view! { <select class="select" name="owner" aria-label="Owner">{nobody}{all}</select> }
         .into_any()
 }
 
@@ -97,20 +161,20 @@ fn one(finding: &Finding, decision: Decision, back: &str, action: ServerAction<T
         Decision::Acknowledge => form(().into_any(), "btn btn--sm btn--primary"),
         Decision::Reopen => form(().into_any(), "btn btn--sm"),
         Decision::Snooze => menu(
-            decision,
+            decision.label(),
             form(until_and_reason(true), "btn btn--sm btn--primary"),
         ),
         Decision::Accept => menu(
-            decision,
+            decision.label(),
             form(until_and_reason(false), "btn btn--sm btn--primary"),
         ),
     }
 }
 
-fn menu(decision: Decision, form: AnyView) -> AnyView {
+fn menu(label: &'static str, form: AnyView) -> AnyView {
     view! {
         <details class="menu menu--end" name="menus">
-            <summary class="btn btn--sm">{decision.label()}{icon_sm("i-down")}</summary>
+            <summary class="btn btn--sm">{label}{icon_sm("i-down")}</summary>
             <div class="menu-body menu-form">{form}</div>
         </details>
     }
@@ -137,7 +201,7 @@ fn until_and_reason(needs_day: bool) -> AnyView {
 
 /// The bar for the chosen findings. The style sheet counts them and shows the bar, so that it works
 /// without JavaScript.
-pub(super) fn bulk(session: &Session, total: u64) -> AnyView {
+pub(super) fn bulk(session: &Session, people: &People, total: u64) -> AnyView {
     if let Some(reason) = session.refusal(Permission::TriageFindings) {
         return view! { <p class="inbox-bulk muted xs">{reason}</p> }.into_any();
     }
@@ -165,6 +229,11 @@ pub(super) fn bulk(session: &Session, total: u64) -> AnyView {
                 </label>
             </div>
             <div class="row">{buttons.collect_view()}</div>
+            <div class="row">
+                {owners(people, people.me.map(Owner::Person))}
+                <button class="btn btn--sm" name="decision" value="assign">"Assign"</button>
+            </div>
+            <div class="row">{plans::bulk(session)}</div>
         </div>
     }
     .into_any()
