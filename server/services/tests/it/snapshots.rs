@@ -169,6 +169,7 @@ db_test!(
         }
         let incomplete = |state| [of_source("source-incomplete", state)];
         assert_eq!(standing(&app, &caller).await, incomplete(Open));
+        clock.advance(TimeDelta::hours(1));
         colt(&app, &caller, &ALL_FOUR).await;
         roll_call(&app, &caller).await;
         assert_eq!(standing(&app, &caller).await, incomplete(Resolved));

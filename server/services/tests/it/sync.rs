@@ -322,6 +322,7 @@ db_test!(a_vendor_that_refuses_us_is_found_at_once, |db| async {
     assert_eq!(refused.verdict, Verdict::Failed, "{:?}", refused.reason);
     assert!(is_called().await, "although no fact has changed");
     assert_eq!(faults_of_lists(&live).await, ["source-auth-failing"]);
+    live.clock.advance(TimeDelta::minutes(20));
     assert_eq!(live.ask(id).await.verdict, Verdict::Complete);
     assert_eq!(faults_of_lists(&live).await, [""; 0]);
 });
