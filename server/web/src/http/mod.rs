@@ -19,6 +19,7 @@ mod headers;
 mod hooks;
 mod origin;
 mod pages;
+mod plans;
 mod progress;
 mod request;
 mod session;
@@ -147,6 +148,7 @@ pub fn router(site: Site) -> Router {
         .route("/healthz", get(health))
         .merge(api::router(&site))
         .merge(files::router(&site))
+        .merge(plans::router(&site))
         .merge(progress::router())
         .merge(hooks::router())
         .merge(feeds::router())
