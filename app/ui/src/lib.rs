@@ -36,12 +36,14 @@ use leptos_router::{
 use components::frame::Shell;
 use pages::{
     connections::{Connection, NewConnection, UploadAddress},
+    exceptions::{Exceptions, NewException},
     findings::Inbox,
     history::History,
     home::Home,
     imports::{Import, Imports, NewImport},
     not_found::NotFound,
     numbers::{NumberPage, Numbers},
+    rules::{RulePage, Rules},
     runs::RunPage,
     setup::Setup,
     sign_in::SignIn,
@@ -99,6 +101,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/findings") view=Inbox ssr=mode.clone()/>
                     <Route path=path!("/numbers") view=Numbers ssr=mode.clone()/>
                     <Route path=path!("/numbers/:number") view=NumberPage ssr=mode.clone()/>
+                    <Route path=path!("/rules") view=Rules ssr=mode.clone()/>
+                    <Route path=path!("/rules/:code") view=RulePage ssr=mode.clone()/>
+                    <Route path=path!("/exceptions") view=Exceptions ssr=mode.clone()/>
+                    <Route path=path!("/exceptions/new") view=NewException ssr=mode.clone()/>
                     <Route path=path!("/imports") view=Imports ssr=mode.clone()/>
                     <Route path=path!("/imports/new") view=NewImport ssr=mode.clone()/>
                     <Route path=path!("/imports/:id") view=Import ssr=mode.clone()/>

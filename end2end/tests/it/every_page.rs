@@ -45,6 +45,17 @@ const ADDRESSES: &[(&str, &str)] = &[
         "finding-unknown",
         "/findings?open=00000000-0000-0000-0000-000000000000",
     ),
+    ("rules", "/rules"),
+    ("rules-not-yet", "/rules?coverage=not_yet"),
+    ("rules-none", "/rules?q=zzzz"),
+    ("rule", "/rules/carrier-route-mismatch"),
+    ("rule-unknown", "/rules/no-such-rule"),
+    ("exceptions", "/exceptions"),
+    ("exception-new", "/exceptions/new?code=carrier-route-mismatch"),
+    (
+        "exception-new-refused",
+        "/exceptions/new?first=12&error=Give%20a%20reason.",
+    ),
     ("import-new", "/imports/new?kind=carrier"),
     (
         "import-new-refused",
@@ -285,6 +296,8 @@ impl Visit {
         self.look("viewer-home").await?;
         self.page("viewer-import", "/imports/new").await?;
         self.page("viewer-connection-new", "/sources/new").await?;
+        self.page("viewer-rule", "/rules/carrier-route-mismatch").await?;
+        self.page("viewer-exception-new", "/exceptions/new").await?;
         self.page("viewer-sources", "/sources").await?;
         self.tab.link("Twilio").click(None).await?;
         self.tab.arrived_at("Twilio").await?;

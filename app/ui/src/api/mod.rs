@@ -4,11 +4,13 @@
 
 pub(crate) mod connections;
 mod error;
+pub(crate) mod exceptions;
 pub(crate) mod findings;
 pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod numbers;
 pub(crate) mod overview;
+pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod session;
 pub(crate) mod sources;
@@ -70,6 +72,14 @@ pub(crate) fn conclude<T>(
     let value = result.map_err(|error| refuse(error, caller))?;
     leptos_axum::redirect(crate::address::local(&next(&value)));
     Ok(value)
+}
+
+/// What a form sent cannot be used.
+#[cfg(feature = "ssr")]
+pub(crate) fn invalid(error: &impl ToString) -> ApiError {
+    ApiError::Invalid {
+        message: error.to_string(),
+    }
 }
 
 /// Reads an identifier that a form or an address carries.

@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &[Room])] = &[
         &[
             room("/", "Home", "i-home"),
             room("/findings", "Findings", "i-alert"),
+            room("/rules", "Rules", "i-rule"),
         ],
     ),
     ("Inventory", &[room("/numbers", "Numbers", "i-number")]),
@@ -129,13 +130,16 @@ fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
     .into_any()
 }
 
-/// Whether a path lies in a room. How a source is asked, and each asking, belong to the sources.
+/// Whether a path lies in a room. How a source is asked, and each asking, belong to the sources; exceptions
+/// belong to the rules.
 fn lies_in(path: &str, room: &str) -> bool {
     let is_under = |base: &str| {
         path.strip_prefix(base)
             .is_some_and(|rest| rest.is_empty() || (base != "/" && rest.starts_with('/')))
     };
-    is_under(room) || (room == "/sources" && (is_under("/connections") || is_under("/runs")))
+    is_under(room)
+        || (room == "/sources" && (is_under("/connections") || is_under("/runs")))
+        || (room == "/rules" && is_under("/exceptions"))
 }
 
 /// Where a page lies: the room it belongs to.

@@ -1,12 +1,14 @@
 //! The pages, by noun.
 
 pub(crate) mod connections;
+pub(crate) mod exceptions;
 pub(crate) mod findings;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod not_found;
 pub(crate) mod numbers;
+pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod setup;
 pub(crate) mod sign_in;

@@ -14,6 +14,7 @@ mod migrate;
 mod outcome;
 mod output;
 mod reconcile;
+mod rules;
 mod serve;
 mod sim;
 mod source;
@@ -106,6 +107,8 @@ enum Command {
     Reconcile(reconcile::Reconcile),
     /// List findings, open and pending unless said otherwise
     Findings(findings::Findings),
+    /// List the rules: how much each matters, whether it can be decided, how it is put right
+    Rules(rules::Rules),
     /// Export records
     #[command(subcommand)]
     Export(export::Export),
@@ -131,6 +134,11 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     if let Command::Sim(command) = cli.command {
         return command.run().await;
     }
+    if let Command::Rules(command) = &cli.command
+        && !command.needs_database()
+    {
+        return rules::Rules::document();
+    }
     let mut context = Context::open(&cli.globals).await?;
     if cli.command.needs_vault() {
         context.open_vault(&cli.globals)?;
@@ -148,6 +156,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Key(command) => command.run(&context).await,
         Command::Reconcile(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
+        Command::Rules(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
     };
     context.close().await;
@@ -199,6 +208,8 @@ mod tests {
             "reconcile --now 2026-11-20T12:00:00Z --json",
             "findings --state open,pending --json",
             "--json findings",
+            "rules --json",
+            "rules --markdown",
             "export numbers --format json -o out.json",
             "--database sqlite://a.db --org Contoso export numbers",
         ];
@@ -234,6 +245,7 @@ mod tests {
             "user add ada@contoso.example --role admin",
             "user add ada@contoso.example --role boss --password-stdin",
             "findings --state asleep",
+            "rules --markdown --json",
             "source add Colt",
             "source add Colt --kind pigeon --secret-stdin",
             "source add Telnyx --kind telnyx --secret hunter2",

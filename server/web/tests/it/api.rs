@@ -7,6 +7,7 @@ mod idempotency;
 mod imports;
 mod numbers;
 mod problems;
+mod rules;
 mod sources;
 mod support;
 mod tokens;

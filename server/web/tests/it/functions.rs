@@ -122,6 +122,20 @@ async fn a_viewer_changes_nothing() {
             ("/_fn/connections/ask", format!("id={id}&back=/sources")),
             ("/_fn/connections/stop", format!("id={id}&back=/sources")),
             ("/_fn/worker/stop", format!("id={id}")),
+            (
+                "/_fn/rules/set",
+                "code=data-owner-missing&version=0&is_enabled=false".to_owned(),
+            ),
+            (
+                "/_fn/rules/set_due_times",
+                "version=0&critical=1&high=2&medium=3&low=4".to_owned(),
+            ),
+            (
+                "/_fn/exceptions/add",
+                "draft[first]=%2B442079460000&draft[until]=2026-12-01&draft[reason]=Lobby"
+                    .to_owned(),
+            ),
+            ("/_fn/exceptions/end", format!("id={id}&version=1")),
             ("/_fn/connections/add", format!("{draft}&then=add")),
             (
                 "/_fn/connections/change",
@@ -286,6 +300,69 @@ async fn the_limits_of_a_source_are_changed_by_a_form_without_javascript() {
             let page = site.get(back).await;
             assert!(page.text.contains(told), "{}", page.text);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_exception_that_is_refused_comes_back_filled_in_and_then_is_added() {
+    on_site(async |site| {
+        site.sign_in_as_admin().await;
+        let form = |until: &str| {
+            format!(
+                "draft[code]=data-owner-missing&draft[first]=%2B44+20+7946+0000&draft[last]=\
+                 &draft[until]={until}&draft[reason]=Lobby+%26+lift"
+            )
+        };
+        for (until, told) in [("soon", "is not a date"), ("2020-01-01", "is over already")] {
+            let refused = site.post("/_fn/exceptions/add", &form(until)).await;
+            assert_eq!(refused.status, StatusCode::FOUND, "{}", refused.text);
+            let back = refused.header("location").to_owned();
+            assert!(
+                back.starts_with("/exceptions/new?code=data-owner-missing&"),
+                "{back}"
+            );
+            let page = site.get(&back).await;
+            for kept in [
+                told,
+                "+44 20 7946 0000",
+                "Lobby &amp; lift",
+                "role=\"alert\"",
+            ] {
+                assert!(page.text.contains(kept), "{kept}: {}", page.text);
+            }
+        }
+        let until = site.app.now().date_naive().to_string();
+        let added = site.post("/_fn/exceptions/add", &form(&until)).await;
+        assert_eq!(added.header("location"), "/exceptions?did=add");
+        let page = site.get("/exceptions?did=add").await;
+        assert!(page.text.contains("Lobby &amp; lift"), "{}", page.text);
+        let rule = site.get("/rules/data-owner-missing").await;
+        assert!(rule.text.contains("Lobby &amp; lift"), "{}", rule.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rule_is_switched_off_and_back_on_by_a_form_without_javascript() {
+    on_site(async |site| {
+        site.sign_in_as_admin().await;
+        let here = "/rules/data-owner-missing";
+        for (version, is_enabled, shown) in [(0, false, "Switched off"), (1, true, "Decided")] {
+            let form = format!(
+                "code=data-owner-missing&version={version}&severity=high&is_enabled={is_enabled}"
+            );
+            let answer = site.post("/_fn/rules/set", &form).await;
+            assert_eq!(answer.header("location"), format!("{here}?did=set"));
+            let list = site.get("/rules?q=data-owner-missing").await;
+            assert!(
+                list.text.contains(shown) && list.text.contains("usually low"),
+                "{}",
+                list.text
+            );
+        }
+        let page = site.get("/rules/no-such-rule").await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -15,6 +15,7 @@ mod hooks;
 mod pages;
 mod program;
 mod progress;
+mod rules;
 mod setup;
 mod sources;
 mod stopping;

@@ -57,7 +57,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "runs", description = "Askings of a source, and held snapshots."),
         (name = "worker", description = "What is done in the background."),
         (name = "roll calls", description = "Comparing the inventory with what every source says."),
-        (name = "rules", description = "What a finding can be."),
+        (name = "rules", description = "What a finding can be, whether it can be decided, and what was decided about it."),
+        (name = "exceptions", description = "Numbers that rules leave alone for a time."),
         (name = "history", description = "What changed, when, by whom and why."),
     )
 )]

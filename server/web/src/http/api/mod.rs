@@ -7,6 +7,7 @@
 mod bearer;
 mod connections;
 mod docs;
+mod exceptions;
 mod extract;
 mod findings;
 mod history;
@@ -58,6 +59,7 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(worker::router())
         .merge(reconcile::router())
         .merge(rules::router())
+        .merge(exceptions::router())
         .merge(history::router())
         .layer(once.clone())
         // An upload is larger than any other request, also where its key is looked at.

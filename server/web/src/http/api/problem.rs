@@ -75,6 +75,19 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// An error of a change whose `If-Match` named what it was based on: somebody was faster.
+    pub(super) fn overtaken(error: Error, what: &str) -> Self {
+        match error {
+            Error::Conflict => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                format!(
+                    "The {what} changed since the version in If-Match. Read again what is there now."
+                ),
+            ),
+            other => other.into(),
+        }
+    }
+
     /// The same problem, with when to try again in seconds.
     pub(super) fn retry_after(self, seconds: u64) -> Self {
         Self {

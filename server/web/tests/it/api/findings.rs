@@ -26,7 +26,7 @@ db_test!(a_finding_tells_both_sides_and_its_rule, |db| async {
         .find(|rule| rule["code"] == finding["code"])
         .unwrap();
     assert_eq!(rule["severity"], finding["severity"]);
-    assert_eq!(rule["fix"], detail["rule"]["fix"]);
+    assert_eq!(rule["remedy"], detail["rule"]["fix"]);
 });
 
 db_test!(a_decision_is_rehearsed_then_made_then_refused, |db| async {
