@@ -216,11 +216,26 @@ fn menu(query: &FindingQuery, people: &People) -> AnyView {
     let group = query.rule_groups.first().map(Group::to_string);
     let owner = query.owner.map(|owner| owner.to_string());
     let fields = [
-        text("Number begins with", "prefix", query.prefix.clone(), "+1 206"),
+        text(
+            "Number begins with",
+            "prefix",
+            query.prefix.clone(),
+            "+1 206",
+        ),
         text("Digits of the number", "q", query.digits.clone(), "7216"),
         text("Site", "site", named(&query.site), "A name, or - for none"),
-        text("Carrier", "carrier", named(&query.carrier), "A name, or - for none"),
-        text("Holder", "holder", named(&query.holder), "A sign-in name, or - for none"),
+        text(
+            "Carrier",
+            "carrier",
+            named(&query.carrier),
+            "A name, or - for none",
+        ),
+        text(
+            "Holder",
+            "holder",
+            named(&query.holder),
+            "A sign-in name, or - for none",
+        ),
         select("Sides compared", "rule_group", groups.collect(), group),
         select("Owner", "owner", owners.collect(), owner),
     ];

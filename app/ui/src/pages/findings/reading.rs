@@ -31,7 +31,6 @@ use crate::{
         timeline::timeline,
     },
     pages::plans,
-    pages::plans,
     words,
 };
 
@@ -79,7 +78,6 @@ fn reading(
             <p class="soft">{explanation}</p>
         </header>
         {sides(detail, now)}
-        {plans::offers(finding.id, session)}
         <div class="cols cols--2">
             {detail.rule.as_ref().map(fix)}{state(detail, now)}
         </div>
