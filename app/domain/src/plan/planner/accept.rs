@@ -32,7 +32,7 @@ pub(super) const PLANNERS: &[Planner] = &[
     ("teams-portin-not-reflected", enter_service),
     ("teams-block-unexpected", reserve_as_blocked),
     ("carrier-ported-out-active", record_port_out),
-    ("portout-complete-still-assigned", record_port_out),
+    ("portout-complete-still-assigned", record_port_out_of_free),
     ("carrier-portout-pending-unplanned", plan_port_out),
     ("carrier-route-mismatch", record_trunk),
     ("carrier-type-mismatch", record_number_type),
@@ -258,7 +258,22 @@ fn reserve_as_blocked(draft: &Draft<'_, '_>) -> Planned {
     ])?)
 }
 
-fn record_port_out(draft: &Draft<'_, '_>) -> Planned {
+/// Who still has it in Teams loses it by correcting Teams.
+fn record_port_out_of_free(draft: &Draft<'_, '_>) -> Planned {
+    if draft
+        .evidence
+        .teams
+        .iter()
+        .any(|line| !line.fact.is_unassigned())
+    {
+        return Err(draft.because(
+            "Somebody still has it in Teams. Take it back there: that records the port-out too.",
+        ));
+    }
+    record_port_out(draft)
+}
+
+pub(super) fn record_port_out(draft: &Draft<'_, '_>) -> Planned {
     let line = draft.carrier()?;
     if !line.fact.status.is(CarrierStatus::PortedOut) {
         return Err(draft.outdated());

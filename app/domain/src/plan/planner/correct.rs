@@ -3,7 +3,6 @@
 use super::{Planned, Planner, accept, draft::Draft, wish};
 use crate::{
     evidence::TeamsLine,
-    fact::Activation,
     number::{Connectivity, Lifecycle},
     plan::{
         Change, Reading,
@@ -27,7 +26,9 @@ pub(super) const PLANNERS: &[Planner] = &[
     ("teams-activation-stuck", assign_again),
     ("teams-quarantined-number-assigned", take_back),
     ("teams-terminal-number-present", release),
-    ("portout-complete-still-assigned", take_back),
+    ("teams-line-uri-mismatch", reassign),
+    ("teams-assignment-one-sided", reassign_bare),
+    ("portout-complete-still-assigned", take_back_ported_out),
     ("teams-block-missing", block),
     ("teams-block-unexpected", unblock),
     ("carrier-route-mismatch", route),
@@ -36,6 +37,8 @@ pub(super) const PLANNERS: &[Planner] = &[
     ("cnam-mismatch", publish_name),
     ("dr-voice-policy-missing", grant_voice_policy),
     ("emergency-address-missing", locate),
+    ("emergency-location-unknown", locate),
+    ("emergency-sharedcalling-no-location", locate),
 ];
 
 /// Teams learns of a Direct Routing number. Giving it to its holder is the next finding's plan: only then
@@ -68,6 +71,14 @@ fn assign_to_own(draft: &Draft<'_, '_>) -> Planned {
 
 fn take_back(draft: &Draft<'_, '_>) -> Planned {
     wish::unassign_all(draft)
+}
+
+fn take_back_ported_out(draft: &Draft<'_, '_>) -> Planned {
+    let mut steps = wish::unassign_all(draft)?;
+    if draft.evidence.inventory.is_some() {
+        steps.extend(accept::record_port_out(draft)?);
+    }
+    Ok(steps)
 }
 
 fn give_back(draft: &Draft<'_, '_>) -> Planned {
@@ -103,16 +114,22 @@ fn enable_voice(draft: &Draft<'_, '_>) -> Planned {
 /// Teams refuses to assign a line that is assigned, so it is taken away first.
 fn assign_again(draft: &Draft<'_, '_>) -> Planned {
     let line = draft.evidence.base_line().ok_or_else(|| draft.outdated())?;
-    if matches!(
-        line.fact.activation.known(),
-        Some(Activation::Activated) | None
-    ) {
-        return Err(draft.outdated());
-    }
     if line.fact.is_unassigned() {
         return Ok(vec![draft.assign(line, draft.own_account()?)?]);
     }
-    let account = draft.account()?;
+    reassign(draft)
+}
+
+/// The account that has the number does not show it. One that shows it without having it is left to people.
+fn reassign_bare(draft: &Draft<'_, '_>) -> Planned {
+    if !draft.account()?.line.is_blank() || !draft.evidence.claimants.is_empty() {
+        return Err(draft.because("Another account shows it as its line."));
+    }
+    reassign(draft)
+}
+
+fn reassign(draft: &Draft<'_, '_>) -> Planned {
+    let (line, account) = (draft.assigned()?, draft.account()?);
     Ok(vec![draft.unassign(line)?, draft.assign(line, account)?])
 }
 
@@ -180,23 +197,23 @@ fn publish_name(draft: &Draft<'_, '_>) -> Planned {
     draft.change_at_carrier(draft.carrier()?, change, after)
 }
 
-/// The tenant's only voice routing policy. Where there are several, a person must choose.
+/// The tenant's only voice routing policy that has usages. Where there are several, a person must choose.
 fn grant_voice_policy(draft: &Draft<'_, '_>) -> Planned {
     let account = draft.account()?;
-    let policies = draft
-        .evidence
-        .tenant
-        .list(TeamsObjectKind::VoiceRoutingPolicy);
-    let mut own = policies
-        .unwrap_or_default()
-        .iter()
-        .filter(|policy| !crate::same_word(&policy.identity, "Global"));
-    let (Some(policy), None) = (own.next(), own.next()) else {
-        return Err(
-            draft.because("The tenant does not have exactly one voice routing policy to grant.")
-        );
+    let policies = draft.evidence.tenant.voice_routing_policies().iter();
+    let mut granted = policies.filter(|policy| {
+        let has_usages = policy
+            .usages
+            .as_ref()
+            .is_some_and(|usages| !usages.is_empty());
+        has_usages && !crate::same_word(&policy.name, "Global")
+    });
+    let (Some(policy), None) = (granted.next(), granted.next()) else {
+        return Err(draft.because(
+            "The tenant does not have exactly one voice routing policy with usages to grant.",
+        ));
     };
-    let name = policy.identity.trim_start_matches("Tag:").to_owned();
+    let name = policy.name.trim_start_matches("Tag:").to_owned();
     let kind = "OnlineVoiceRoutingPolicy";
     let change = Change::GrantPolicy {
         policy: kind.to_owned(),
@@ -228,6 +245,9 @@ fn locate(draft: &Draft<'_, '_>) -> Planned {
     };
     let after = Reading::of([(LOCATION, location.clone())]);
     let mut step = draft.change_line(line, change, after)?;
+    if step.before == step.after {
+        return Err(draft.because("It carries the location of its site already."));
+    }
     step.names
         .extend(location.map(|id| (id, described(address))));
     Ok(vec![step])

@@ -259,12 +259,6 @@ impl<'e, 'a> Draft<'e, 'a> {
         Ok(vec![self.in_teams(self.assigned()?, change, before, after)])
     }
 
-    /// Where Teams blocks the number: its word, and the last whole day if that is known. The list of blocks
-    /// speaks where the list of numbers is silent; `None` where neither does.
-    pub(super) fn block(&self, line: &TeamsLine<'_>) -> Option<Reading> {
-        super::wish::block_of(self.evidence, line)
-    }
-
     /// A change in Teams of a number that Teams does not list.
     pub(super) fn to_teams(&self, change: Change, before: Reading, after: Reading) -> Step {
         self.step(self.number().into(), self.teams(), change, before, after)

@@ -22,7 +22,7 @@ use super::Step;
 use crate::{
     evidence::Evidence,
     finding::Finding,
-    rules::{Remedy, Side},
+    rules::{Check, Hit, Remedy, Side},
 };
 use draft::Draft;
 
@@ -102,11 +102,25 @@ pub fn steps(finding: &Finding, evidence: &Evidence<'_>, direction: Direction) -
         return Err(by_hand(finding, direction));
     };
     let draft = Draft::of(evidence, finding);
+    if !is_there(finding, evidence) {
+        return Err(draft.outdated());
+    }
     let steps = plan(&draft)?;
     if steps.is_empty() {
         return Err(draft.outdated());
     }
     Ok(steps)
+}
+
+/// Whether the evidence still shows what was found.
+fn is_there(finding: &Finding, evidence: &Evidence<'_>) -> bool {
+    let is_it = |hit: &Hit| hit.counterpart == finding.source_id && hit.object == finding.object;
+    finding.rule().is_some_and(|rule| match rule.check {
+        Check::Number(check) => {
+            evidence.roll.has_seen(rule.configuration) && check(evidence).iter().any(is_it)
+        }
+        Check::Tenant(_) | Check::Source(_) | Check::Snapshot | Check::NotYet(_) => false,
+    })
 }
 
 fn by_hand(finding: &Finding, direction: Direction) -> NoStep {

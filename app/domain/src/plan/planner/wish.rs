@@ -44,8 +44,13 @@ pub fn wished(number: E164, evidence: &Evidence<'_>, wish: &Wish) -> Planned {
             steps.extend(block(&draft, Some(*until))?);
         }
         Wish::Free => {
-            steps.extend(freed(&draft)?);
-            steps.extend(unblock(&draft)?);
+            let edit = freed(&draft)?;
+            let unblock = match unblock(&draft)? {
+                None if edit.is_some() => unblock_unseen(&draft),
+                known => known,
+            };
+            steps.extend(edit);
+            steps.extend(unblock);
         }
     }
     if steps.is_empty() {
@@ -158,11 +163,10 @@ pub(super) fn block(
             draft.number()
         )));
     }
+    has_known_block(line)?;
     let word = until.map_or("BlockedForever", |_| "BlockedUntil");
     let after = block_reading(Some(word), until.map(|day| day.to_string()));
-    let before = draft
-        .block(line)
-        .unwrap_or_else(|| block_reading(None, None));
+    let before = block_of(draft.evidence, line).unwrap_or_else(|| block_reading(None, None));
     let is_so =
         before.0.get(BLOCK) == after.0.get(BLOCK) && blocked_until(draft.evidence, line) == until;
     let change = Change::BlockAssignment { until };
@@ -174,15 +178,42 @@ pub(super) fn unblock(draft: &Draft<'_, '_>) -> Result<Option<Step>, NoStep> {
     let Some(line) = draft.evidence.base_line() else {
         return Ok(None);
     };
-    let before = draft.block(line);
+    has_known_block(line)?;
+    let before = block_of(draft.evidence, line);
     let is_blocked = |reading: &Reading| reading.0.get(BLOCK).is_some_and(Option::is_some);
     let before = before.filter(is_blocked);
     let change = Change::UnblockAssignment;
     Ok(before.map(|before| draft.in_teams(line, change, before, block_reading(None, None))))
 }
 
-/// What is known of a block; see [`Draft::block`].
-pub(super) fn block_of(evidence: &Evidence<'_>, line: &TeamsLine<'_>) -> Option<Reading> {
+/// A number that was held was blocked by the plan that held it. Where no list tells of blocks, that is what
+/// the script compares with.
+fn unblock_unseen(draft: &Draft<'_, '_>) -> Option<Step> {
+    let line = draft.evidence.base_line()?;
+    if block_of(draft.evidence, line).is_some() {
+        return None;
+    }
+    let before = block_reading(Some("BlockedUntil"), None);
+    let change = Change::UnblockAssignment;
+    Some(draft.in_teams(line, change, before, block_reading(None, None)))
+}
+
+/// Nobody can tell what a word means that we do not know, so nothing is planned on it.
+fn has_known_block(line: &TeamsLine<'_>) -> Result<(), NoStep> {
+    let word = line.fact.assignment_block.value();
+    let known = ["NotBlocked", "BlockedUntil", "BlockedForever"];
+    match word.filter(|word| !known.iter().any(|known| crate::same_word(known, word))) {
+        None => Ok(()),
+        Some(word) => Err(NoStep(format!(
+            "Teams says \u{201c}{word}\u{201d} of {}'s assignment block, which is not a word we know. Look at it in Teams.",
+            line.fact.line
+        ))),
+    }
+}
+
+/// Where Teams blocks a line: its word, and the last whole day if that is known. The list of blocks speaks
+/// where the list of numbers is silent; `None` where neither does.
+fn block_of(evidence: &Evidence<'_>, line: &TeamsLine<'_>) -> Option<Reading> {
     match &line.fact.assignment_block {
         Reported::Value(word) => {
             let word = Some(word.as_str()).filter(|word| is_blocked(word));
