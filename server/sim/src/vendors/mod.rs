@@ -60,7 +60,7 @@ pub use self::{
     webhook::Call,
 };
 use self::{
-    changes::{Course, Fields, Refusal},
+    changes::{Changes, Course, Fields, Refusal},
     daily::Daily,
     lists::{Broken, Slice},
     transport::Desk,

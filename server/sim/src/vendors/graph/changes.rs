@@ -1,6 +1,9 @@
 //! Changes of numbers: assigning and unassigning take some polls to finish, updating none.
 
-use std::sync::Mutex;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Mutex,
+};
 
 use axum::{
     Json,
@@ -14,7 +17,10 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{NUMBERS, Refused, Shared, Tenant, bad_request, not_found};
-use crate::vendors::{Course, Fields, Refusal, Vendor, hold, origin};
+use crate::{
+    Snapshot,
+    vendors::{Changes, Course, Fields, Refusal, Vendor, hold, origin},
+};
 
 /// Polls after which an operation is done.
 const POLLS: u32 = 3;
@@ -60,28 +66,51 @@ fn fields(value: Value) -> Fields {
     }
 }
 
-/// Gives a person the numbers that were assigned to them, and takes those that were taken away.
-pub(super) fn apply_to_person<'a>(
-    changed: impl Iterator<Item = (String, &'a Fields)>,
-    person: &mut Value,
-) {
-    for (number, fields) in changed {
-        let Some(target) = fields.get("assignmentTargetId") else {
-            continue;
+/// The numbers that changed hands.
+pub(super) struct Reassigned {
+    numbers: HashSet<String>,
+    /// What each account was given, by its object id.
+    given: HashMap<String, Vec<Value>>,
+}
+
+impl Reassigned {
+    /// From what was changed of any number.
+    pub(super) fn of(day: &Snapshot<'_>, changes: &Changes) -> Self {
+        let mut reassigned = Self {
+            numbers: HashSet::new(),
+            given: HashMap::new(),
         };
-        let is_theirs = *target == person["id"];
+        for (place, fields) in changes.all() {
+            let Some(target) = fields.get("assignmentTargetId") else {
+                continue;
+            };
+            let number = day.at(place).0.e164();
+            if let Some(target) = target.as_str() {
+                let given = reassigned.given.entry(target.to_owned()).or_default();
+                given.push(json!({
+                    "telephoneNumber": number,
+                    "assignmentCategory": fields["assignmentCategory"],
+                }));
+            }
+            reassigned.numbers.insert(number);
+        }
+        reassigned
+    }
+
+    /// Gives a person the numbers that were assigned to them, and takes those that were taken away.
+    pub(super) fn apply(&self, person: &mut Value) {
+        let given = person["id"].as_str().and_then(|id| self.given.get(id));
         let Some(numbers) = person["telephoneNumbers"].as_array_mut() else {
             return;
         };
         let before = numbers.len();
-        numbers.retain(|held| held["telephoneNumber"] != number.as_str());
-        if is_theirs {
-            numbers.push(json!({
-                "telephoneNumber": number,
-                "assignmentCategory": fields["assignmentCategory"],
-            }));
-        }
-        if is_theirs || numbers.len() < before {
+        numbers.retain(|held| {
+            let number = held["telephoneNumber"].as_str();
+            number.is_none_or(|number| !self.numbers.contains(number))
+        });
+        let has_lost = numbers.len() < before;
+        numbers.extend(given.into_iter().flatten().cloned());
+        if has_lost || given.is_some() {
             let has_number = !numbers.is_empty();
             person["isEnterpriseVoiceEnabled"] = has_number.into();
         }

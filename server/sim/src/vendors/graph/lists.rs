@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use super::{
     CONFIGURATIONS, Configured, Expand, NUMBERS, Refused, Shared, Tenant, USERS, bad_request,
-    changes::apply_to_person, not_found, rows,
+    changes::Reassigned, not_found, rows,
 };
 use crate::{
     Snapshot,
-    vendors::{Broken, Slice, Vendor, origin},
+    vendors::{Broken, Changes, Slice, Vendor, origin},
 };
 
 type Parameters = Query<HashMap<String, String>>;
@@ -110,15 +110,12 @@ pub(super) async fn configurations(
         most: 999,
         has_links: true,
     };
+    let changes = |changes: &mut Changes| Reassigned::of(&day, changes);
+    let reassigned = tenant.simulators.changes(Vendor::Graph, changes);
     tenant.list(&paging, &headers, &asked, people, |_, row| {
         let place = u32::try_from(row).ok()?;
         let mut person = rows::configuration(&day, place, with_user);
-        tenant.simulators.changes(Vendor::Graph, |changes| {
-            let changed = changes
-                .all()
-                .map(|(place, fields)| (day.at(place).0.e164(), fields));
-            apply_to_person(changed, &mut person);
-        });
+        reassigned.apply(&mut person);
         Some(person)
     })
 }
