@@ -195,6 +195,7 @@ fn progress(order: &Element) -> Option<Progress> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use reqwest::{StatusCode, header::HeaderMap};
 
     use super::*;
 
@@ -232,6 +233,35 @@ mod tests {
             prop_assert_eq!(group.text_at(&["UseType"]), Some("BUSINESS"));
             prop_assert_eq!(group.text_at(&["Visibility"]), Some("PUBLIC"));
             prop_assert_eq!(group.all().len(), 4);
+        }
+    }
+
+    #[test]
+    fn an_order_that_is_not_named_may_have_been_taken() {
+        let taken = |body: &str| {
+            order_id(&Answer {
+                status: StatusCode::CREATED,
+                headers: HeaderMap::new(),
+                body: body.as_bytes().to_vec(),
+                request_id: "r-1".to_owned(),
+            })
+        };
+        for name in ["OrderId", "orderId"] {
+            let body = format!("<R><LidbOrder><{name}>1d86</{name}></LidbOrder></R>");
+            assert_eq!(taken(&body).unwrap(), "1d86");
+        }
+        let told =
+            "<R><Errors><Code>11020</Code><Description>In process</Description></Errors></R>";
+        for (body, why) in [
+            ("", "no reason"),
+            ("<R><OrderId/></R>", "no reason"),
+            ("no XML", "no reason"),
+            (told, "In process (error 11020)"),
+        ] {
+            let Err(WriteError::Unclear(error)) = taken(body) else {
+                panic!("{body}");
+            };
+            assert!(error.message.contains(why), "{error}");
         }
     }
 

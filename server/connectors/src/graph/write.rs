@@ -184,6 +184,8 @@ fn operation_id(location: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::StatusCode;
+
     use super::*;
 
     #[test]
@@ -207,6 +209,28 @@ mod tests {
             assert_eq!(operation_id(&format!("{base}/{other}")), None, "{other}");
         }
         assert_eq!(operation_id("operations('QXNz')"), None);
+    }
+
+    #[test]
+    fn a_change_that_was_taken_is_done_unless_it_names_an_operation() {
+        let taken = |location: Option<&'static str>| {
+            let location =
+                location.map(|link| ("location".parse().unwrap(), link.parse().unwrap()));
+            written(&Answer {
+                status: StatusCode::ACCEPTED,
+                headers: location.into_iter().collect(),
+                body: Vec::new(),
+                request_id: "r-1".to_owned(),
+            })
+        };
+        assert_eq!(taken(None).unwrap(), Written::Done);
+        let operation = taken(Some("https://graph.example/v1.0/x/operations('QQ')"));
+        assert_eq!(
+            operation.unwrap(),
+            Written::UnderWay(Operation("QQ".to_owned()))
+        );
+        let unknown = taken(Some("https://graph.example/v1.0/elsewhere")).unwrap_err();
+        assert!(matches!(unknown, WriteError::Unclear(_)), "{unknown:?}");
     }
 
     #[test]
