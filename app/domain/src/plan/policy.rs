@@ -104,3 +104,6 @@ const fn moves_help(change: &Change) -> bool {
             }
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,7 +58,7 @@ impl PlanState {
         use PlanEvent as E;
         match (self, event) {
             (Self::Proposed, E::Approve) => Ok(Self::Approved),
-            (Self::Proposed | Self::Approved, E::Reject) => Ok(Self::Rejected),
+            (Self::Proposed | Self::Approved | Self::Stopped, E::Reject) => Ok(Self::Rejected),
             (Self::Proposed | Self::Approved, E::Withdraw) => Ok(Self::Withdrawn),
             // One that was begun does not expire: what is left of it is rejected or taken up.
             (Self::Proposed | Self::Approved, E::Expire) => Ok(Self::Expired),
@@ -114,3 +114,6 @@ impl StepState {
         matches!(self, Self::Done | Self::Unchanged)
     }
 }
+
+#[cfg(test)]
+mod tests;
