@@ -43,6 +43,7 @@ use pages::{
     imports::{Import, Imports, NewImport},
     not_found::NotFound,
     numbers::{NumberPage, Numbers},
+    plans::{PlanPage, Plans},
     rules::{RulePage, Rules},
     runs::RunPage,
     setup::Setup,
@@ -101,6 +102,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/findings") view=Inbox ssr=mode.clone()/>
                     <Route path=path!("/numbers") view=Numbers ssr=mode.clone()/>
                     <Route path=path!("/numbers/:number") view=NumberPage ssr=mode.clone()/>
+                    <Route path=path!("/plans") view=Plans ssr=mode.clone()/>
+                    <Route path=path!("/plans/:id") view=PlanPage ssr=mode.clone()/>
                     <Route path=path!("/rules") view=Rules ssr=mode.clone()/>
                     <Route path=path!("/rules/:code") view=RulePage ssr=mode.clone()/>
                     <Route path=path!("/exceptions") view=Exceptions ssr=mode.clone()/>

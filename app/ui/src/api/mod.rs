@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod numbers;
 pub(crate) mod overview;
+pub(crate) mod plans;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod session;

@@ -47,7 +47,13 @@ const ROOMS: &[(&str, &[Room])] = &[
         ],
     ),
     ("Inventory", &[room("/numbers", "Numbers", "i-number")]),
-    ("Work", &[room("/imports", "Imports", "i-import")]),
+    (
+        "Work",
+        &[
+            room("/plans", "Plans", "i-check"),
+            room("/imports", "Imports", "i-import"),
+        ],
+    ),
     (
         "Evidence",
         &[

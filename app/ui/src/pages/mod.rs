@@ -8,6 +8,7 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod not_found;
 pub(crate) mod numbers;
+pub(crate) mod plans;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod setup;

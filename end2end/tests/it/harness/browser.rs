@@ -4,7 +4,7 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -120,6 +120,22 @@ impl Tab {
             self.hydrated().await
         } else {
             Ok(())
+        }
+    }
+
+    /// Comes back to a page until it says something: the worker does its work in its own time.
+    pub(crate) async fn until(&self, path: &str, text: &str) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            self.visit(path).await?;
+            let said = self.page.get_by_text(text, false).first();
+            if said.is_visible().await? {
+                return Ok(());
+            }
+            ensure!(
+                began.elapsed() < LIMIT,
+                "{path} does not say \u{201c}{text}\u{201d}"
+            );
         }
     }
 

@@ -99,6 +99,11 @@ impl Workplace {
         self.start("serve")
     }
 
+    /// Serves the demo's database, with its vendors.
+    pub(crate) fn serve_with_vendors(self) -> Result<Server> {
+        self.start("demo")
+    }
+
     fn start(self, command: &str) -> Result<Server> {
         let mut process = self
             .command(&[command, "--listen", "127.0.0.1:0"])

@@ -30,7 +30,7 @@ use crate::{
         time,
         timeline::timeline,
     },
-    pages::plans,
+    pages::{plans, teams::object_href},
     words,
 };
 
@@ -92,12 +92,18 @@ fn reading(
 fn about(finding: &Finding) -> AnyView {
     match (finding.number, &finding.object) {
         (Some(number), _) => view! { " on "{marks::number_link(number)} }.into_any(),
-        (None, Some(object)) => {
-            let href = format!("/teams/{object}");
-            view! { ": "<a href=href>{object_name(object)}</a> }.into_any()
-        }
+        (None, Some(object)) => match object_page(object) {
+            Some(href) => view! { ": "<a href=href>{object_name(object)}</a> }.into_any(),
+            None => view! { ": "{object_name(object)} }.into_any(),
+        },
         (None, None) => ().into_any(),
     }
+}
+
+/// The page of a Teams object; accounts have none.
+fn object_page(object: &str) -> Option<String> {
+    let (kind, identity) = object.split_once('/')?;
+    Some(object_href(kind.parse().ok()?, identity))
 }
 
 fn late(detail: &FindingDetail) -> AnyView {

@@ -111,14 +111,19 @@ impl Decide {
 
     fn undo_button(self, plan: &Plan, session: &Session) -> AnyView {
         let id = plan.id.to_string();
-        allowed(session, Permission::ProposePlans, "Plan to take it back", || {
-            view! {
+        allowed(
+            session,
+            Permission::ProposePlans,
+            "Plan to take it back",
+            || {
+                view! {
                 <ActionForm action=self.undo>
                     {hidden("id", id)}<button class="btn">{icon_sm("i-undo")}"Plan to take it back"</button>
                 </ActionForm>
             }
             .into_any()
-        })
+            },
+        )
     }
 
     /// Asks before a plan is approved, applied or rejected.
@@ -153,7 +158,12 @@ impl Decide {
                 {hidden("id", id)}{hidden("digest", digest)}<button class="btn btn--primary">{label}</button>
             </ActionForm>
         };
-        dialog("Approve this plan?", plan, body.into_any(), action.into_any())
+        dialog(
+            "Approve this plan?",
+            plan,
+            body.into_any(),
+            action.into_any(),
+        )
     }
 
     fn ask_apply(self, plan: &Plan) -> AnyView {
@@ -182,7 +192,12 @@ impl Decide {
                 {fields}<button class="btn btn--danger">"Reject it"</button>
             </ActionForm>
         };
-        dialog("Reject this plan?", plan, body.into_any(), action.into_any())
+        dialog(
+            "Reject this plan?",
+            plan,
+            body.into_any(),
+            action.into_any(),
+        )
     }
 
     /// The script of a plan for a Teams administrator, and the way back for its results.
@@ -193,8 +208,12 @@ impl Decide {
         let plan = &detail.plan;
         let file = format!("{}/script.ps1", plan_href(plan.id));
         let id = plan.id.to_string();
-        let form = allowed(session, Permission::ProposePlans, "Mark what was done", || {
-            view! {
+        let form = allowed(
+            session,
+            Permission::ProposePlans,
+            "Mark what was done",
+            || {
+                view! {
                 <ActionForm action=self.report>
                     {hidden("id", id)}
                     <label class="field">
@@ -206,7 +225,8 @@ impl Decide {
                 </ActionForm>
             }
             .into_any()
-        });
+            },
+        );
         view! {
             <section class="panel" aria-labelledby="script">
                 <div class="panel-head"><h2 id="script">"PowerShell"</h2></div>

@@ -1,10 +1,7 @@
 //! One plan: what it changes, why somebody else must look at it, and how far it has come.
 
 use chrono::{DateTime, Utc};
-use domain::plan::{
-    Plan, PlanState,
-    view::PlanDetail,
-};
+use domain::plan::{Plan, PlanState, view::PlanDetail};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -99,23 +96,32 @@ fn standing(detail: &PlanDetail) -> AnyView {
         .note
         .clone()
         .map(|note| view! { <strong>{note}</strong>" " });
-    let refusal = detail
-        .cannot_approve
-        .clone()
-        .map(|why| view! { " "{why} });
-    banner(tone, icon, view! { {note}{consequence(plan.state)}{refusal} })
+    let refusal = detail.cannot_approve.clone().map(|why| view! { " "{why} });
+    banner(
+        tone,
+        icon,
+        view! { {note}{consequence(plan.state)}{refusal} },
+    )
 }
 
 const fn consequence(state: PlanState) -> &'static str {
     match state {
-        PlanState::Proposed => "Nothing has been changed. It is applied exactly as it is shown here, once it is approved.",
-        PlanState::Approved => "Nothing has been changed yet. Each item is read again before it is written.",
+        PlanState::Proposed => {
+            "Nothing has been changed. It is applied exactly as it is shown here, once it is approved."
+        }
+        PlanState::Approved => {
+            "Nothing has been changed yet. Each item is read again before it is written."
+        }
         PlanState::Applying => "You may leave this page: the work goes on.",
-        PlanState::Stopped => "What is done stays done, and the rest is untouched. It can be taken up again.",
+        PlanState::Stopped => {
+            "What is done stays done, and the rest is untouched. It can be taken up again."
+        }
         PlanState::Applied => "Every item was read back and is as it was planned.",
         PlanState::Rejected => "Somebody said no. Nothing was changed.",
         PlanState::Withdrawn => "It was taken back. Nothing was changed.",
-        PlanState::Expired => "What it rests on has changed, or a day has passed. Nothing was changed; propose it anew.",
+        PlanState::Expired => {
+            "What it rests on has changed, or a day has passed. Nothing was changed; propose it anew."
+        }
     }
 }
 
@@ -155,14 +161,13 @@ fn record(plan: &Plan, now: DateTime<Utc>) -> AnyView {
     let at = |label: &'static str, at: Option<DateTime<Utc>>| {
         at.map(|at| view! { <dt>{label}</dt><dd>{time::moment(at)}</dd> })
     };
-    let approved = plan
-        .approved_by
-        .clone()
-        .zip(plan.approved_at)
-        .map(|(by, at)| view! { <dt>"Approved"</dt><dd>"by "{by.name}", "{time::moment(at)}</dd> });
-    let undoes = plan
-        .undoes
-        .map(|id| view! { <dt>"Takes back"</dt><dd><a href=plan_href(id)>"an earlier plan"</a></dd> });
+    let approved =
+        plan.approved_by.clone().zip(plan.approved_at).map(
+            |(by, at)| view! { <dt>"Approved"</dt><dd>"by "{by.name}", "{time::moment(at)}</dd> },
+        );
+    let undoes = plan.undoes.map(
+        |id| view! { <dt>"Takes back"</dt><dd><a href=plan_href(id)>"an earlier plan"</a></dd> },
+    );
     let expires = (!plan.state.is_final()).then_some(plan.expires_at);
     view! {
         <section class="panel" aria-labelledby="rec">

@@ -3,11 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     page::Place,
-    plan::{
-        Plan, PlanState,
-        query::PlanQuery,
-        view::PlanList,
-    },
+    plan::{Plan, PlanState, query::PlanQuery, view::PlanList},
 };
 use leptos::prelude::*;
 
@@ -95,7 +91,11 @@ fn nothing(query: &PlanQuery) -> AnyView {
         )
     } else {
         let all = view! { <a class="btn" href="/plans">"Show all plans"</a> };
-        empty("No plan stands there", "Look among the others.", Some(all.into_any()))
+        empty(
+            "No plan stands there",
+            "Look among the others.",
+            Some(all.into_any()),
+        )
     }
 }
 

@@ -44,9 +44,7 @@ fn step_state(state: StepState) -> AnyView {
     match state {
         StepState::Waiting => judgement(Some("na"), None, "v-na", word),
         StepState::Writing => judgement(Some("pending"), None, "v-pending", word),
-        StepState::Done | StepState::Unchanged => {
-            judgement(Some("match"), None, "v-match", word)
-        }
+        StepState::Done | StepState::Unchanged => judgement(Some("match"), None, "v-match", word),
         StepState::Failed => judgement(None, Some("critical"), "sev-critical", word),
         StepState::Surprised => judgement(None, Some("high"), "sev-high", word),
         StepState::Unclear => judgement(Some("stale"), None, "v-stale", word),

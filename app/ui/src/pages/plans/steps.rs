@@ -84,7 +84,9 @@ fn table(page: &StepPage, plan: &str, state: Option<String>) -> AnyView {
     }
     let rows = page.steps.iter().map(row);
     let more = page.next.map(|next| {
-        let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
+        let state = state
+            .map(|state| format!("&state={state}"))
+            .unwrap_or_default();
         let href = format!("{plan}?after={next}{state}");
         view! { <a class="btn btn--sm push" href=href>"More steps"</a> }
     });

@@ -22,7 +22,14 @@ pub(crate) fn wishes(number: &Number, session: &Session) -> AnyView {
     let can = |event: Event| state.next(event, None).is_ok();
     let is_kept = matches!(state, Lifecycle::Quarantined | Lifecycle::Reserved);
     let quarantine = can(Event::Quarantine).then(|| {
-        menu(number, session, action, "quarantine", "Quarantine", until("Nobody gets it until the end of"))
+        menu(
+            number,
+            session,
+            action,
+            "quarantine",
+            "Quarantine",
+            until("Nobody gets it until the end of"),
+        )
     });
     let reserve = can(Event::Reserve).then(|| {
         let purpose = view! {
@@ -33,7 +40,14 @@ pub(crate) fn wishes(number: &Number, session: &Session) -> AnyView {
                     placeholder="A project, a hire, a site"/>
             </label>
         };
-        menu(number, session, action, "reserve", "Reserve", purpose.into_any())
+        menu(
+            number,
+            session,
+            action,
+            "reserve",
+            "Reserve",
+            purpose.into_any(),
+        )
     });
     let free = is_kept.then(|| {
         let fields = fields(number, "free");
@@ -50,7 +64,8 @@ pub(crate) fn wishes(number: &Number, session: &Session) -> AnyView {
 }
 
 fn fields(number: &Number, wish: &'static str) -> AnyView {
-    view! { {hidden("number", number.number.to_string())}{hidden("wish", wish.to_owned())} }.into_any()
+    view! { {hidden("number", number.number.to_string())}{hidden("wish", wish.to_owned())} }
+        .into_any()
 }
 
 fn menu(

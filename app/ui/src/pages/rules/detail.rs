@@ -116,6 +116,10 @@ fn text(detail: &RuleDetail) -> AnyView {
     let covered = (!rule.subsumes.is_empty()).then(|| {
         view! { <h3>"Says enough for"</h3><ul class="plain">{covered.collect_view()}</ul> }
     });
+    let microsoft = (!detail.microsoft.is_empty()).then(|| {
+        let of = detail.microsoft.join(", ");
+        view! { <p class="muted xs">"Among Microsoft's own mismatches: "{of}</p> }
+    });
     view! {
         <section class="panel" aria-labelledby="what">
             <div class="panel-head">
@@ -128,7 +132,7 @@ fn text(detail: &RuleDetail) -> AnyView {
                 <h3>"If nobody acts"</h3><p>{rule.consequence.clone()}</p>
                 <h3>"Put right"</h3><p>{rule.remedy.clone()}</p>
                 <p class="muted xs">{fix(&rule.fix)}</p>
-                {covered}
+                {covered}{microsoft}
             </div>
         </section>
     }

@@ -20,7 +20,7 @@ fn kind_href(kind: TeamsObjectKind) -> String {
 }
 
 /// The address of an object.
-fn object_href(kind: TeamsObjectKind, identity: &str) -> String {
+pub(crate) fn object_href(kind: TeamsObjectKind, identity: &str) -> String {
     let mut query = QueryString::default();
     query.extend("kind", [kind.as_str()]);
     query.extend("identity", [identity]);
