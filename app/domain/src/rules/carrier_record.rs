@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     evidence::Evidence,
+    fact::Word,
     number::{Lifecycle, Number, NumberType},
     plane::{Plane, Verdict},
 };
@@ -163,7 +164,7 @@ fn type_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
         return Vec::new();
     };
     let own = number.particulars.number_type;
-    let theirs = line.fact.number_type.value().and_then(|word| word.known());
+    let theirs = line.fact.number_type.value().and_then(Word::known);
     let Some(theirs) = theirs.filter(|theirs| {
         comparable(number, own) != comparable(number, *theirs) && line.fact.is_on_account()
     }) else {
