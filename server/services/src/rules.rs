@@ -11,7 +11,7 @@ use domain::{
         self, Rule, Severity,
         coverage::Grounds,
         policy::{DueTimes, Policy, RuleSetting},
-        view::{DueTimesView, GuardText, RuleDetail, RuleRow},
+        view::{self, DueTimesView, GuardText, RuleDetail, RuleRow},
     },
     source::Source,
     teams_object::TeamsKindRow,
@@ -63,6 +63,7 @@ pub async fn find(app: &App, caller: &Caller, code: &str) -> Result<RuleDetail> 
         rule: known.row(rule),
         evidence: known.grounds().needs(rule),
         held_back_by: rule.guards.iter().map(GuardText::from).collect(),
+        microsoft: view::of_microsoft(code).map(str::to_owned).collect(),
         exceptions: exceptions
             .filter(|e| e.until >= today && e.code.as_deref().is_none_or(|own| own == code))
             .filter(|_| rule.is_about_numbers())

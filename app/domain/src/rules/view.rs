@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Check, Group, Guard, Remedy, Rule, Severity,
     coverage::{Coverage, Grounds, Need},
+    microsoft::MICROSOFT,
     policy::{DueTimes, Exception, Policy},
 };
 use crate::{history::Entry, plane::Plane};
@@ -101,6 +102,12 @@ pub fn fix(remedies: &[Remedy]) -> String {
     }
 }
 
+/// The mismatches of Microsoft's side that a rule finds, as the domain notes number them: `M05`.
+pub fn of_microsoft(code: &str) -> impl Iterator<Item = &'static str> {
+    let finds = move |(_, codes): &&(&str, &[&str])| codes.contains(&code);
+    MICROSOFT.iter().filter(finds).map(|(id, _)| *id)
+}
+
 /// All about one rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -112,6 +119,8 @@ pub struct RuleDetail {
     pub evidence: Vec<Need>,
     /// What holds it back.
     pub held_back_by: Vec<GuardText>,
+    /// The mismatches of Microsoft's side that it finds, as the domain notes number them: `M05`.
+    pub microsoft: Vec<String>,
     /// The exceptions from it that are not over, those from every rule too.
     pub exceptions: Vec<Exception>,
     /// What was decided about it, newest first.
@@ -164,6 +173,15 @@ mod tests {
             ]),
             "prop:T or auto:I"
         );
+    }
+
+    #[test]
+    fn what_microsoft_calls_a_mismatch_leads_to_its_rules() {
+        let (id, codes) = MICROSOFT[0];
+        for code in codes {
+            assert!(of_microsoft(code).any(|found| found == id), "{code}");
+        }
+        assert_eq!(of_microsoft("no-such-rule").count(), 0);
     }
 
     #[test]

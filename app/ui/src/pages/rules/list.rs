@@ -2,7 +2,7 @@
 
 use domain::{
     query_string::QueryString,
-    rules::{Severity, coverage::Coverage, view::RuleRow},
+    rules::{coverage::Coverage, view::RuleRow},
 };
 use leptos::prelude::*;
 use leptos_router::components::Form;
@@ -214,10 +214,9 @@ fn row(rule: &RuleRow) -> AnyView {
 
 /// How much the rule usually matters, where the organisation has said otherwise.
 fn usual(rule: &RuleRow) -> Option<AnyView> {
-    let usual: Severity = rule.default_severity;
-    (usual != rule.severity).then(|| {
-        view! { <span class="muted xs nowrap">" usually "{usual.label().to_lowercase()}</span> }
-            .into_any()
+    (rule.default_severity != rule.severity).then(|| {
+        let usual = format!(" usually {}", rule.default_severity.label().to_lowercase());
+        view! { <span class="muted xs nowrap">{usual}</span> }.into_any()
     })
 }
 

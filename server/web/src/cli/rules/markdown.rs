@@ -64,6 +64,8 @@ fn entry(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
     for guard in rule.guards {
         writeln!(out, "- {}: {}", guard.code(), guard.describe())?;
     }
+    let microsoft = view::of_microsoft(rule.code).map(str::to_owned);
+    list(out, "Microsoft's mismatches", microsoft.collect())?;
     let covered = rule.subsumes.iter();
     let covered = covered.map(|code| format!("[`{code}`](#{code})"));
     list(out, "Says enough for", covered.collect())
