@@ -268,10 +268,11 @@ impl Change {
     /// Whether it can be taken back.
     pub const fn reversal(&self) -> Reversal {
         match self {
-            // Nothing is ever taken out of the inventory: it can only be put in another state.
-            Self::CreateNumber { .. } | Self::EnableVoice { .. } => Reversal::Partial,
-            // Policies that hung on the assignment, and voicemail settings, do not come back by themselves.
-            Self::TeamsUnassign { .. } => Reversal::Partial,
+            // Nothing is ever taken out of the inventory: it can only be put in another state. Policies that
+            // hung on an assignment, and voicemail settings, do not come back by themselves.
+            Self::CreateNumber { .. } | Self::EnableVoice { .. } | Self::TeamsUnassign { .. } => {
+                Reversal::Partial
+            }
             Self::ReleaseFromTeams => Reversal::None,
             _ => Reversal::Full,
         }
@@ -295,12 +296,10 @@ impl Change {
     /// The answer is `None` where the source's words cannot tell.
     pub fn read_fact(&self, fact: Option<&Fact>) -> Option<Reading> {
         match (self.target(), fact) {
-            (Target::Inventory, _) => None,
             (Target::Teams | Target::Carrier, None) => Some(listed(false)),
             (Target::Teams, Some(Fact::TeamsNumber(fact))) => self.read_teams(fact),
             (Target::Carrier, Some(Fact::CarrierNumber(fact))) => self.read_carrier(fact),
-            (Target::Teams, Some(Fact::CarrierNumber(_)))
-            | (Target::Carrier, Some(Fact::TeamsNumber(_))) => None,
+            _ => None,
         }
     }
 
@@ -397,6 +396,10 @@ fn column(number: &Number, name: &str) -> (String, Option<String>) {
 }
 
 /// A field that was sent, with or without a value.
+#[expect(
+    clippy::option_option,
+    reason = "not told, blank and a value are three things"
+)]
 fn told(field: &Reported<String>) -> Option<Option<String>> {
     match field {
         Reported::NotSent => None,

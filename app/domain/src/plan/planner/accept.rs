@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Country, E164,
     evidence::{CarrierLine, TeamsLine},
-    fact::{CarrierStatus, TeamsAssignment},
+    fact::{CarrierStatus, TeamsAssignment, Word},
     number::{
         HolderType, Lifecycle, Particulars,
         lifecycle::{Event, reservation_blocks},
@@ -94,7 +94,7 @@ fn take_over_carrier(particulars: &mut Particulars, line: &CarrierLine<'_>) {
     };
     particulars.carrier = Some(line.witness.name.clone());
     particulars.carrier_trunk = line.fact.trunk.value().cloned();
-    let kind = line.fact.number_type.value().and_then(|word| word.known());
+    let kind = line.fact.number_type.value().and_then(Word::known);
     particulars.number_type = kind.unwrap_or(particulars.number_type);
 }
 
@@ -314,7 +314,7 @@ fn record_trunk(draft: &Draft<'_, '_>) -> Planned {
 
 fn record_number_type(draft: &Draft<'_, '_>) -> Planned {
     let word = draft.carrier()?.fact.number_type.value();
-    let known = word.and_then(|word| word.known());
+    let known = word.and_then(Word::known);
     let known = known.ok_or_else(|| draft.outdated())?;
     one(draft.edit(&[("number_type", Some(known.to_string()))])?)
 }

@@ -11,15 +11,14 @@ use crate::import::FieldChange;
 /// day cannot be set again.
 pub fn inverse(step: &Step) -> Option<Step> {
     let change = inverse_change(step)?;
-    Some(Step {
+    Some(without_location(Step {
         ordinal: 0,
         finding: None,
         before: step.after.clone(),
         after: step.before.clone(),
         change,
         ..step.clone()
-    })
-    .map(without_location)
+    }))
 }
 
 fn inverse_change(step: &Step) -> Option<Change> {

@@ -57,11 +57,7 @@ impl Command {
     }
 
     fn render(&self, ordinal: u32) -> String {
-        let write: String = self
-            .write
-            .iter()
-            .map(|line| format!("        {line}\n"))
-            .collect();
+        let write = self.write.join("\n        ");
         format!(
             "\nInvoke-Step @{{\n    \
                  Ordinal = {ordinal}\n    \
@@ -70,7 +66,7 @@ impl Command {
                  Before = {}\n    \
                  After = {}\n    \
                  Read = {{ {} }}\n    \
-                 Write = {{\n{write}    }}\n\
+                 Write = {{\n        {write}\n    }}\n\
              }}\n",
             Quoted(&self.target),
             Quoted(&self.what),
@@ -283,24 +279,22 @@ impl Order {
                 "New-CsOnlineTelephoneNumberReleaseOrder",
             ),
         };
-        let steps: String = records
+        let steps: Vec<String> = records
             .iter()
             .map(|record| {
                 let line = record.step.line.to_string();
                 let ordinal = record.step.ordinal;
-                format!(
-                    "        @{{ Ordinal = {ordinal}; Line = {} }}\n",
-                    Quoted(&line)
-                )
+                format!("@{{ Ordinal = {ordinal}; Line = {} }}", Quoted(&line))
             })
             .collect();
+        let steps = steps.join("\n        ");
         format!(
             "\nInvoke-Order @{{\n    \
                  What = {}\n    \
                  Type = '{kind}'\n    \
                  Before = '{before}'\n    \
                  After = '{after}'\n    \
-                 Steps = @(\n{steps}    )\n    \
+                 Steps = @(\n        {steps}\n    )\n    \
                  Write = {{\n        param([string] $Lines)\n        \
                      {cmdlet} -TelephoneNumber $Lines -ErrorAction Stop\n    }}\n\
              }}\n",

@@ -42,15 +42,14 @@ fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut plain = String::new();
     for unit in text.encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte @ b' '..=b'~') => plain.push(char::from(byte)),
-            _ => {
-                if !plain.is_empty() {
-                    parts.push(Part::Plain(std::mem::take(&mut plain)));
-                }
-                parts.push(Part::Unit(unit));
-            }
+        if let Ok(byte @ b' '..=b'~') = u8::try_from(unit) {
+            plain.push(char::from(byte));
+            continue;
         }
+        if !plain.is_empty() {
+            parts.push(Part::Plain(std::mem::take(&mut plain)));
+        }
+        parts.push(Part::Unit(unit));
     }
     if !plain.is_empty() {
         parts.push(Part::Plain(plain));

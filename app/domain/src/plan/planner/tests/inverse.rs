@@ -10,6 +10,7 @@ use crate::{
     },
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "a reading has options")]
 fn one(value: &str) -> Option<String> {
     Some(value.to_owned())
 }

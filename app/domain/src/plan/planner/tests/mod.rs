@@ -35,7 +35,7 @@ fn finding(case: &Case, code: &str) -> Finding {
         Check::Number(check) => Some(check),
         _ => None,
     });
-    let hit = check.and_then(|check| with_own_account(case, |e| check(e)).into_iter().next());
+    let hit = check.and_then(|check| with_own_account(case, check).into_iter().next());
     Finding {
         code: code.to_owned(),
         source_id: hit.and_then(|hit| hit.counterpart),

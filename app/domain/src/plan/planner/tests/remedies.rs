@@ -55,7 +55,7 @@ fn cases() -> Vec<(&'static str, Case)> {
         (
             "teams-holder-deleted",
             agreed().account(|a| {
-                a.deleted_at = Reported::Value("2026-11-01T00:00:00Z".parse().unwrap())
+                a.deleted_at = Reported::Value("2026-11-01T00:00:00Z".parse().unwrap());
             }),
         ),
         (
@@ -351,7 +351,7 @@ fn a_policy_is_granted_only_where_there_is_one_to_choose() {
     let (lobby, us) = (("Tag:Lobby", usages(&[])), ("Tag:US", usages(&["US"])));
     let uk = ("Tag:UK", usages(&["UK"]));
     assert!(with(&[lobby.clone(), us.clone()]).is_ok());
-    assert!(with(&[lobby.clone()]).is_err());
+    assert!(with(std::slice::from_ref(&lobby)).is_err());
     assert!(with(&[lobby.clone(), ("Global", usages(&["US"]))]).is_err());
     assert!(with(&[lobby, us, uk]).is_err());
 }
