@@ -92,7 +92,7 @@ pub(crate) async fn rehearse(
 /// matches now, nothing is done. All are asked about once more before anything is done; `confirmed` is
 /// the count again.
 #[server(prefix = "/_fn", endpoint = "findings/triage")]
-#[expect(clippy::too_many_arguments, reason = "each is a field of the form")]
+#[allow(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub(crate) async fn triage(
     decision: String,
     #[server(default)] ids: Vec<String>,
@@ -112,10 +112,11 @@ pub(crate) async fn triage(
     if confirmed != all {
         let result = deed.rehearse(&app, &caller, &selection).await;
         let result = result.map(|_| TriageResult::default());
+        let owner = if decision == "assign" { &owner } else { "" };
         let form = [
             ("ask", decision.as_str()),
             ("all", all.as_str()),
-            ("owner_after", owner.as_str()),
+            ("owner_after", owner),
             ("until", until.as_str()),
             ("reason", reason.as_str()),
         ];

@@ -13,6 +13,7 @@ use crate::{App, Caller, Error, Result};
 
 /// Which findings something is to be done about.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a request has one")]
 pub enum Selection {
     /// These.
     Ids(Vec<FindingId>),

@@ -124,7 +124,9 @@ db_test!(filters_combine, |db| async {
         digits: Some("0107".into()),
         ..all_states()
     };
-    let page = findings::list(&mut conn, org, &of_number, &ASKER).await.unwrap();
+    let page = findings::list(&mut conn, org, &of_number, &ASKER)
+        .await
+        .unwrap();
     assert_eq!(page.total, 3);
     assert!(page.rows.iter().all(|f| f.number == Some(number(7))));
 });

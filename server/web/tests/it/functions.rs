@@ -101,6 +101,10 @@ async fn a_viewer_changes_nothing() {
                 "/_fn/findings/triage",
                 format!("decision=acknowledge&ids[]={id}"),
             ),
+            (
+                "/_fn/findings/comment",
+                format!("id={id}&body=Mine&back=/findings"),
+            ),
             ("/_fn/sources/release", format!("source={id}&run={id}")),
             ("/_fn/sources/discard", format!("source={id}&run={id}")),
             (

@@ -164,10 +164,10 @@ fn in_force(query: &FindingQuery, list: &FindingList, people: &People) -> AnyVie
     );
     add("Site", query.site.as_ref().map(called), |q| q.site = None);
     add("Carrier", query.carrier.as_ref().map(called), |q| {
-        q.carrier = None
+        q.carrier = None;
     });
     add("Holder", query.holder.as_ref().map(called), |q| {
-        q.holder = None
+        q.holder = None;
     });
     if chips.is_empty() {
         return ().into_any();
@@ -236,8 +236,13 @@ fn menu(query: &FindingQuery, people: &People) -> AnyView {
             named(&query.holder),
             "A sign-in name, or - for none",
         ),
-        select("Sides compared", "rule_group", groups.collect(), group),
-        select("Owner", "owner", owners.collect(), owner),
+        select(
+            "Sides compared",
+            "rule_group",
+            groups.collect(),
+            group.as_deref(),
+        ),
+        select("Owner", "owner", owners.collect(), owner.as_deref()),
     ];
     view! {
         <details class="menu" name="menus">
@@ -272,14 +277,14 @@ fn select(
     label: &'static str,
     name: &'static str,
     mut values: Vec<(String, String)>,
-    chosen: Option<String>,
+    chosen: Option<&str>,
 ) -> AnyView {
     // What is chosen elsewhere, such as `me`, goes on when the form is sent.
-    let is_listed = |chosen: &String| values.iter().any(|(value, _)| value == chosen);
-    let other = chosen.clone().filter(|chosen| !is_listed(chosen));
-    values.extend(other.map(|value| (value.clone(), words::sentence(&value))));
+    let is_listed = |chosen: &&str| values.iter().any(|(value, _)| value == chosen);
+    let other = chosen.filter(|chosen| !is_listed(chosen));
+    values.extend(other.map(|value| (value.to_owned(), words::sentence(value))));
     let options = values.into_iter().map(|(value, label)| {
-        let selected = chosen.as_ref() == Some(&value);
+        let selected = chosen == Some(value.as_str());
         view! { <option value=value selected=selected>{label}</option> }
     });
     view! {

@@ -37,8 +37,8 @@ pub(super) fn pane(list: List, query: Memo<FindingQuery>, action: ServerAction<T
 
 fn overview(inbox: &InboxView, query: &FindingQuery) -> AnyView {
     view! {
-        {groups(&inbox.list, query)}
         {trend::panel(&inbox.trend, trend::BY_SEVERITY)}
+        {groups(&inbox.list, query)}
     }
     .into_any()
 }

@@ -52,17 +52,12 @@ fn told(decision: &str, done: u64, refused: u64) -> AnyView {
         Ok(Decision::Reopen) => "reopened",
         Err(_) => "assigned",
     };
-    let left = (refused > 0).then(|| {
-        format!(
-            " {} stayed as it was: it does not apply to them.",
-            words::counted(refused, "finding")
-        )
-    });
-    let text = format!(
-        "{} {verb}.{}",
-        words::counted(done, "finding"),
-        left.unwrap_or_default()
-    );
+    let left = match refused {
+        0 => String::new(),
+        1 => " 1 finding stays as it is.".to_owned(),
+        n => format!(" {} findings stay as they are.", words::count(n)),
+    };
+    let text = format!("{} {verb}.{left}", words::counted(done, "finding"));
     banner("", "i-check", text)
 }
 

@@ -179,7 +179,7 @@ async fn list_findings(
     get,
     path = "/findings/groups/{by}",
     tag = "findings",
-    params(("by" = GroupBy, Path, description = "`rule`, `site`, `carrier`, `source` or `holder`."), FindingFilter),
+    params(("by" = inline(GroupBy), Path, description = "`rule`, `site`, `carrier`, `source` or `holder`."), FindingFilter),
     responses((status = OK, body = Rows<GroupCount>, description = "The groups."), Problem)
 )]
 async fn group_findings(

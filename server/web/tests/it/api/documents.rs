@@ -65,6 +65,7 @@ db_test!(every_operation_refuses_who_has_no_token, |db| async {
             "{id}" => "01993b1e-7c5a-7f00-8000-0123456789ab",
             "{number}" => "+12065550100",
             "{code}" => "data-owner-missing",
+            "{by}" => "site",
             part => part,
         });
         let address = address.collect::<Vec<_>>().join("/");

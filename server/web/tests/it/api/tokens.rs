@@ -91,6 +91,7 @@ db_test!(
         let stranger = api.stranger().await;
         for path in [
             finding.clone(),
+            format!("{finding}/comments"),
             import.clone(),
             format!("{import}/errors.csv"),
             format!("sources/{source}"),
@@ -114,6 +115,7 @@ db_test!(
             json!({ "decision": "acknowledge", "ids": [finding.split_once('/').unwrap().1] });
         for (path, body) in [
             (format!("{finding}/decision"), &acknowledge),
+            (format!("{finding}/comments"), &json!({ "body": "Mine" })),
             ("findings/decisions".to_owned(), &by_ids),
             (format!("{import}/commit"), &json!({ "mode": "atomic" })),
             (format!("{import}/discard"), &json!(null)),
