@@ -127,7 +127,7 @@ impl Command {
 
 /// Runs a command to its exit status. What went wrong is told on the error output.
 pub async fn run(cli: Cli) -> ExitCode {
-    outcome::conclude(dispatch(cli).await)
+    outcome::conclude(Box::pin(dispatch(cli)).await)
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {

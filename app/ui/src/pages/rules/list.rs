@@ -89,7 +89,7 @@ pub(crate) fn Rules() -> impl IntoView {
 
 fn head(session: &Session) -> AnyView {
     let sub = format!(
-        "What {} is asked of every number",
+        "What is asked about every number of {}",
         session.glance.organisation
     );
     view! {

@@ -60,15 +60,15 @@ fn entry(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
         view::fix(rule.remedies),
         rule.fix
     )?;
-    list(out, "Needs", needs(rule))?;
+    list(out, "Needs", &needs(rule))?;
     for guard in rule.guards {
         writeln!(out, "- {}: {}", guard.code(), guard.describe())?;
     }
-    let microsoft = view::of_microsoft(rule.code).map(str::to_owned);
-    list(out, "Microsoft's mismatches", microsoft.collect())?;
+    let microsoft: Vec<String> = view::of_microsoft(rule.code).map(str::to_owned).collect();
+    list(out, "Microsoft's mismatches", &microsoft)?;
     let covered = rule.subsumes.iter();
-    let covered = covered.map(|code| format!("[`{code}`](#{code})"));
-    list(out, "Says enough for", covered.collect())
+    let covered: Vec<String> = covered.map(|code| format!("[`{code}`](#{code})")).collect();
+    list(out, "Says enough for", &covered)
 }
 
 fn needs(rule: &Rule) -> Vec<String> {
@@ -77,7 +77,7 @@ fn needs(rule: &Rule) -> Vec<String> {
     sources.chain(exports).map(str::to_owned).collect()
 }
 
-fn list(out: &mut impl Write, name: &str, items: Vec<String>) -> io::Result<()> {
+fn list(out: &mut impl Write, name: &str, items: &[String]) -> io::Result<()> {
     if items.is_empty() {
         return Ok(());
     }
