@@ -51,7 +51,10 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("rule", "/rules/carrier-route-mismatch"),
     ("rule-unknown", "/rules/no-such-rule"),
     ("exceptions", "/exceptions"),
-    ("exception-new", "/exceptions/new?code=carrier-route-mismatch"),
+    (
+        "exception-new",
+        "/exceptions/new?code=carrier-route-mismatch",
+    ),
     (
         "exception-new-refused",
         "/exceptions/new?first=12&error=Give%20a%20reason.",
@@ -296,7 +299,8 @@ impl Visit {
         self.look("viewer-home").await?;
         self.page("viewer-import", "/imports/new").await?;
         self.page("viewer-connection-new", "/sources/new").await?;
-        self.page("viewer-rule", "/rules/carrier-route-mismatch").await?;
+        self.page("viewer-rule", "/rules/carrier-route-mismatch")
+            .await?;
         self.page("viewer-exception-new", "/exceptions/new").await?;
         self.page("viewer-sources", "/sources").await?;
         self.tab.link("Twilio").click(None).await?;

@@ -11,5 +11,6 @@ mod harness;
 mod held_snapshot;
 mod main_flow;
 mod pages;
+mod plan;
 mod refused_import;
 mod smoke;

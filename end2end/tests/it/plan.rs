@@ -7,9 +7,9 @@ use sim::Code;
 
 use crate::{
     harness::{
-        browser::{Browser, Setting, Tab, seen, told},
+        browser::{Browser, Setting, Tab, told},
         exports::Exports,
-        server::{PASSWORD, Server, Workplace},
+        server::{PASSWORD, Workplace},
     },
     pages::{inbox, sign_in::sign_in},
 };
@@ -32,7 +32,8 @@ async fn from_finding_to_fix(setting: Setting) -> Result<()> {
     workplace.add_user(PROPOSER, "engineer")?;
     workplace.add_user(APPROVER, "engineer")?;
     let server = workplace.serve_with_vendors()?;
-    let number = Exports::demo(server.workplace.folder.path()).number_with(Code::TeamsHolderDeleted);
+    let number =
+        Exports::demo(server.workplace.folder.path()).number_with(Code::TeamsHolderDeleted);
     let browser = Browser::launch().await?;
 
     let proposer = browser.open(&server.url("/findings"), setting).await?;
@@ -44,12 +45,13 @@ async fn from_finding_to_fix(setting: Setting) -> Result<()> {
     let approver = browser.open(&server.url(&plan), setting).await?;
     sign_in(&approver, (APPROVER, PASSWORD), "Plan").await?;
     approve_and_apply(&approver, &plan).await?;
-    is_verified(&approver, &server, &number).await
+    report_the_script(&approver, &plan).await?;
+    is_verified(&approver, &number).await
 }
 
 /// Opens the finding and proposes to change Teams. Gives the plan's address.
 async fn propose(tab: &Tab, number: &str) -> Result<String> {
-    inbox::choose_rule(tab, "Holder deleted").await?;
+    inbox::choose_rule(tab, "Holder is deleted").await?;
     inbox::items_of(tab, number)
         .get_by_role(AriaRole::Link, None)
         .click(None)
@@ -69,20 +71,40 @@ async fn propose(tab: &Tab, number: &str) -> Result<String> {
 
 async fn approve_and_apply(tab: &Tab, plan: &str) -> Result<()> {
     tab.link("Approve").click(None).await?;
-    tab.button("Approve 1 step").click(None).await?;
+    tab.button("Approve 3 steps").click(None).await?;
     tab.says("Nothing has been changed yet.").await?;
     tab.hydrated().await?;
     tab.link("Apply").click(None).await?;
     tab.button("Apply").click(None).await?;
-    tab.until(plan, "Every item was read back").await?;
+    tab.until(plan, "1 step left for a Teams administrator")
+        .await?;
     told(tab.panel("What it changes"), "Done").await
 }
 
+/// What no API writes is done by a script, which a Teams administrator takes and whose results come back.
+async fn report_the_script(tab: &Tab, plan: &str) -> Result<()> {
+    let script = tab.download(tab.link("Download the script")).await?;
+    told(tab.panel("What it changes"), "Block assignment in Teams").await?;
+    let digest = tab.page.locator("code[title]").first();
+    let digest = digest.get_attribute("title").await?.unwrap_or_default();
+    assert!(script.contains(&digest), "the script is of this plan");
+
+    let id = plan.trim_start_matches("/plans/");
+    let results = format!(
+        "{{\"plan\":\"{id}\",\"digest\":\"{digest}\"}}\n\
+         {{\"ordinal\":3,\"outcome\":\"done\",\"observed\":\"BlockedUntil\",\"message\":\"\",\"at\":null}}"
+    );
+    tab.field("Result file").fill(&results, None).await?;
+    tab.button("Mark what was done").click(None).await?;
+    tab.says("Every item was read back").await?;
+    tab.hydrated().await
+}
+
 /// The finding is resolved, and the record says who did what.
-async fn is_verified(tab: &Tab, server: &Server, number: &str) -> Result<()> {
-    let _ = server;
+async fn is_verified(tab: &Tab, number: &str) -> Result<()> {
     let findings = format!("/numbers/{number}?tab=findings");
     tab.until(&findings, "Resolved").await?;
-    tab.visit(&format!("/numbers/{number}?tab=timeline")).await?;
-    seen(tab.panel("Timeline")).await
+    tab.visit(&format!("/numbers/{number}?tab=timeline"))
+        .await?;
+    told(tab.panel("Timeline"), "Correct 1 finding").await
 }

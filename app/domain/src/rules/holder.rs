@@ -206,7 +206,7 @@ fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
         .is_some_and(|w| w.is_complete);
     let state = match &line.holder {
         Holder::Account(account) => match account.deleted_at.value() {
-            Some(at) => format!("Deleted on {}", at.format("%-d %b %Y")),
+            Some(at) => format!("deleted on {}", at.format("%-d %b %Y")),
             None => return Vec::new(),
         },
         // Exports of people often leave resource accounts out, which have an export of their own.
@@ -214,14 +214,14 @@ fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
             if directory_is_complete
                 && (is_for_person || is_no_resource_account(evidence, line)) =>
         {
-            "Not in the directory".to_owned()
+            "not in the directory".to_owned()
         }
         Holder::NotInDirectory | Holder::NotAsked | Holder::Nobody => return Vec::new(),
     };
     let holder = teams_holder(line);
     hit(
         evidence,
-        format!("{holder}: {}", state.to_lowercase()),
+        format!("{holder}: {state}"),
         &[FieldPair::compare(
             "Account",
             Some("In the directory"),

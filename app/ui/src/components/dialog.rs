@@ -15,6 +15,9 @@ pub(crate) fn Dialog(
     body: AnyView,
     /// The form that does it.
     action: AnyView,
+    /// What the way back is called.
+    #[prop(default = "Keep it")]
+    keep: &'static str,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -39,7 +42,7 @@ pub(crate) fn Dialog(
         <dialog class="dialog dialog--asked" open=true aria-labelledby="dialog-h" node_ref=dialog on:cancel=cancelled>
             <header><h2 id="dialog-h">{title}</h2></header>
             <div class="body">{body}</div>
-            <footer><a class="btn" href=back autofocus=true>"Keep it"</a>{action}</footer>
+            <footer><a class="btn" href=back autofocus=true>{keep}</a>{action}</footer>
         </dialog>
     }
 }

@@ -259,6 +259,6 @@ fn versioned(plan: &Plan) -> AnyView {
 }
 
 fn dialog(title: &str, plan: &Plan, body: AnyView, action: AnyView) -> AnyView {
-    view! { <Dialog title=title.to_owned() back=plan_href(plan.id) body=body action=action/> }
+    view! { <Dialog title=title.to_owned() back=plan_href(plan.id) body=body action=action keep="Not now"/> }
         .into_any()
 }

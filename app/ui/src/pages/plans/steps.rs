@@ -8,7 +8,7 @@ use crate::{
     address,
     api::plans,
     components::{
-        icon::glyph,
+        icon::icon_sm,
         marks,
         notice::{empty, failure, skeleton},
     },
@@ -97,7 +97,7 @@ fn table(page: &StepPage, plan: &str, state: Option<String>) -> AnyView {
                 <thead><tr>
                     <th scope="col" class="end">"#"</th><th scope="col">"Number"</th>
                     <th scope="col">"Change"</th><th scope="col">"From, to"</th>
-                    <th scope="col" data-priority="2">"Risk"</th><th scope="col">"State"</th>
+                    <th scope="col">"State"</th>
                 </tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
@@ -110,6 +110,11 @@ fn table(page: &StepPage, plan: &str, state: Option<String>) -> AnyView {
 fn row(record: &StepRecord) -> AnyView {
     let step = &record.step;
     let change = &step.change;
+    let terms = format!(
+        "{} risk · {}",
+        change.risk().label(),
+        change.reversal().label()
+    );
     let message = record
         .message
         .clone()
@@ -120,9 +125,8 @@ fn row(record: &StepRecord) -> AnyView {
         <tr>
             <td class="end muted">{step.ordinal}</td>
             <th scope="row" data-card="title">{marks::number_link(step.number())}</th>
-            <td data-card="line">{change.label()}<p class="muted xs">{change.means().label()}</p></td>
+            <td data-card="line">{change.label()}<p class="muted xs">{change.means().label()}" · "{terms}</p></td>
             <td>{diff(step)}{observed}</td>
-            <td data-priority="2">{change.risk().label()}<p class="muted xs">{change.reversal().label()}</p></td>
             <td data-card="aside">{step_state(record.state)}{message}</td>
         </tr>
     }
@@ -141,7 +145,7 @@ pub(super) fn diff(step: &Step) -> AnyView {
             view! {
                 <div>
                     <dt>{words::sentence(&name.replace('_', " "))}</dt>
-                    <dd><del>{value(before.as_deref(), step)}</del>{glyph("v-diff")}<ins>{value(after.as_deref(), step)}</ins></dd>
+                    <dd><del>{value(before.as_deref(), step)}</del>{icon_sm("i-right")}<ins>{value(after.as_deref(), step)}</ins></dd>
                 </div>
             }
         })
