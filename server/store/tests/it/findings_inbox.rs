@@ -227,8 +227,8 @@ db_test!(
         );
         assert_eq!(page.rows[0].folded.len(), 1);
 
-        rows.extend((0..60).map(|n| about(100 + n, n as u64, Severity::High)));
-        rows.extend((0..60).map(|n| about(200 + n, n as u64, Severity::Low)));
+        rows.extend((0..60_u64).map(|n| about(100 + u128::from(n), n, Severity::High)));
+        rows.extend((0..60_u64).map(|n| about(200 + u128::from(n), n, Severity::Low)));
         findings::insert(&mut conn, org, &rows[8..]).await.unwrap();
         let pages = walk(async |place: Place| {
             let query = FindingQuery {
@@ -265,7 +265,7 @@ async fn numbers(conn: &mut Conn<'_>, org: OrgId) {
     let colt = source(50, SourceKind::Carrier, "Colt EU");
     sources::insert(conn, org, &colt).await.unwrap();
     let finding = |n: u64, severity| Finding {
-        source_id: (n % 2 == 0).then(|| SourceId::new(id(50))),
+        source_id: n.is_multiple_of(2).then(|| SourceId::new(id(50))),
         ..about(u128::from(n), n, severity)
     };
     let rows = [
@@ -394,6 +394,9 @@ db_test!(
     }
 );
 
+/// A group's words, its worst severity and its count.
+type Told = (&'static str, Severity, u64);
+
 db_test!(
     groups_come_worst_first_and_lead_to_what_they_count,
     |db| async {
@@ -402,7 +405,7 @@ db_test!(
         let org = organisation(&mut conn, 1, "Contoso").await;
         numbers(&mut conn, org).await;
         let query = FindingQuery::default();
-        let cases: [(GroupBy, &[(&str, Severity, u64)]); 5] = [
+        let cases: [(GroupBy, &[Told]); 5] = [
             (
                 GroupBy::Site,
                 &[
@@ -471,7 +474,7 @@ db_test!(
         let comment = |n: u128, body: &str| Comment {
             id: CommentId::new(id(n)),
             author: Actor {
-                user_id: (n % 2 == 0).then(|| id(70)),
+                user_id: n.is_multiple_of(2).then(|| id(70)),
                 name: "Ada".into(),
             },
             body: body.to_owned(),
