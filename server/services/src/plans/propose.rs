@@ -120,7 +120,8 @@ async fn draft(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Draft> {
             selection,
             direction,
         } => {
-            let findings = selection.findings(app, caller, conn).await?;
+            let mut findings = selection.findings(app, caller, conn).await?;
+            findings.sort_by(|a, b| (a.number, &a.code, a.id).cmp(&(b.number, &b.code, b.id)));
             if findings.is_empty() {
                 return Err(Error::Invalid(
                     "No finding is named. Name at least one.".to_owned(),

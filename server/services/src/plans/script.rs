@@ -21,7 +21,7 @@ use store::{
 use super::{advance, existing, record, view};
 use crate::{App, Caller, Error, Result, access, jobs};
 
-/// The PowerShell of a plan. That of a plan which is not approved does nothing but say so.
+/// The PowerShell of a plan. That of a plan which may not be applied does nothing but say so.
 pub async fn script(app: &App, caller: &Caller, id: PlanId) -> Result<String> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
@@ -38,21 +38,7 @@ pub async fn script(app: &App, caller: &Caller, id: PlanId) -> Result<String> {
             "This plan has nothing for a script: Rollcall writes all of it. Apply it.".to_owned(),
         ));
     }
-    let text = script::render(&plan, &steps);
-    Ok(if may_run(plan.state) {
-        text
-    } else {
-        let is = plan.state.label().to_lowercase();
-        format!("throw 'This plan is {is}: only an approved plan may be run.'\n{text}")
-    })
-}
-
-/// Whether a plan's script may be run, and reported.
-const fn may_run(state: PlanState) -> bool {
-    matches!(
-        state,
-        PlanState::Approved | PlanState::Applying | PlanState::Stopped
-    )
+    Ok(script::render(&plan, &steps))
 }
 
 /// Takes in what a plan's script reports. A step that is as it should be already stays so, so that a report
@@ -76,7 +62,7 @@ pub async fn report(app: &App, caller: &Caller, id: PlanId, results: &str) -> Re
         take_in(app, caller, conn, &plan, step.record, result).await?;
     }
     let plan = existing(conn, caller, id).await?;
-    if plan.tally.remaining() == 0 {
+    if plan.tally.remaining() == 0 && plan.state != PlanState::Applied {
         advance(app, caller, conn, plan, PlanEvent::Finish, None).await?;
     }
     ask_teams(app, caller, conn).await?;
@@ -98,13 +84,18 @@ fn check(plan: &Plan, report: &ScriptReport) -> Result<()> {
                 .to_owned(),
         ));
     }
-    if may_run(plan.state) {
-        return Ok(());
+    match plan.state {
+        // A report may come again after the one that ended the plan.
+        PlanState::Approved | PlanState::Applying | PlanState::Stopped | PlanState::Applied => {
+            Ok(())
+        }
+        PlanState::Proposed | PlanState::Rejected | PlanState::Withdrawn | PlanState::Expired => {
+            let is = plan.state.label().to_lowercase();
+            Err(Error::Changed(format!(
+                "This plan is {is}, so no results are taken in for it."
+            )))
+        }
     }
-    let is = plan.state.label().to_lowercase();
-    Err(Error::Changed(format!(
-        "This plan is {is}, so no results are taken in for it."
-    )))
 }
 
 fn no_such_step(ordinal: u32) -> Error {

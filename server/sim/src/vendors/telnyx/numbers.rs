@@ -18,9 +18,10 @@ use crate::{Carrier, Line, Snapshot, planes::CarrierView, vendors::Vendor};
 const SET_UP: &str = "2024-02-01T09:00:00.000Z";
 
 /// The connections: ids and names.
-const CONNECTIONS: [(&str, &str); 2] = [
+const CONNECTIONS: [(&str, &str); 3] = [
     ("1700000000000000001", Carrier::Telnyx.trunk()),
     ("1700000000000000002", Carrier::OLD_TRUNK),
+    ("1700000000000000003", "conn-spare"),
 ];
 
 /// The emergency addresses: ids and streets. Every number has the first.

@@ -1,0 +1,9 @@
+//! Plans, against simulated vendors: proposed, approved, applied, and what goes wrong on the way.
+
+mod applying;
+mod deciding;
+mod faults;
+mod many;
+mod proposing;
+mod stage;
+mod takeover;
