@@ -13,6 +13,7 @@ mod log;
 mod migrate;
 mod outcome;
 mod output;
+mod plan;
 mod reconcile;
 mod rules;
 mod serve;
@@ -109,6 +110,9 @@ enum Command {
     Findings(findings::Findings),
     /// List the rules: how much each matters, whether it can be decided, how it is put right
     Rules(rules::Rules),
+    /// Change numbers, Teams and carriers by plans that are shown, approved, applied and verified
+    #[command(subcommand)]
+    Plan(plan::Plan),
     /// Export records
     #[command(subcommand)]
     Export(export::Export),
@@ -120,7 +124,12 @@ impl Command {
     const fn needs_vault(&self) -> bool {
         matches!(
             self,
-            Self::Demo(_) | Self::Serve(_) | Self::Worker(_) | Self::Source(_) | Self::Key(_)
+            Self::Demo(_)
+                | Self::Serve(_)
+                | Self::Worker(_)
+                | Self::Source(_)
+                | Self::Plan(_)
+                | Self::Key(_)
         )
     }
 }
@@ -157,6 +166,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Reconcile(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Rules(command) => command.run(&context).await,
+        Command::Plan(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
     };
     context.close().await;
@@ -210,6 +220,17 @@ mod tests {
             "--json findings",
             "rules --json",
             "rules --markdown",
+            "plan create --code carrier-route-mismatch --expect 12 --correct --json",
+            "plan create --finding 01993b1e-7c5a-7f00-8000-0123456789ab --accept --propose --title Once",
+            "plan create --number +12065550100,+12065550101 --quarantine-until 2027-01-31",
+            "plan create --number +12065550100 --reserve-until 2027-01-31 --purpose Reception",
+            "plan create --undo 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "plan list --state proposed,approved --json",
+            "plan show 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "plan approve 01993b1e-7c5a-7f00-8000-0123456789ab --digest ab12 --by ben@contoso.example",
+            "plan apply 01993b1e-7c5a-7f00-8000-0123456789ab --execute",
+            "plan script 01993b1e-7c5a-7f00-8000-0123456789ab -o plan.ps1",
+            "plan report 01993b1e-7c5a-7f00-8000-0123456789ab results.jsonl",
             "export numbers --format json -o out.json",
             "--database sqlite://a.db --org Contoso export numbers",
         ];
@@ -255,6 +276,14 @@ mod tests {
             "serve --public-url rollcall.example",
             "worker --lease 0",
             "key burn",
+            "plan create",
+            "plan create --code carrier-route-mismatch --correct",
+            "plan create --code carrier-route-mismatch --expect 1 --accept --correct",
+            "plan create --number +12065550100",
+            "plan create --number +12065550100 --reserve-until 2027-01-31",
+            "plan create --number +12065550100 --free --correct",
+            "plan create --undo 7",
+            "plan approve 01993b1e-7c5a-7f00-8000-0123456789ab",
             "export numbers --format xlsx",
         ];
         for line in lines {

@@ -21,7 +21,7 @@ use domain::{
     source::{Run, RunState},
 };
 use futures::{Stream, stream};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use services::{App, Caller, Error, plans, runs};
 use tokio_util::sync::CancellationToken;
 
@@ -40,75 +40,89 @@ pub(super) fn router() -> Router<Site> {
         .route("/plans/{id}/progress", get(progress::<Plan>))
 }
 
-/// What comes along while somebody watches.
-trait Watched: Serialize + PartialEq + Send + Sync + 'static {
-    /// What names it.
-    type Id: DeserializeOwned + Copy + Send + Sync + 'static;
+/// Work that is watched.
+trait Watched: Clone + PartialEq + Serialize + Send + Sync + 'static {
+    /// Which work.
+    type Id: Copy + Send + Sync + serde::de::DeserializeOwned + 'static;
 
-    /// The state in which it goes on, in its stored spelling.
-    const GOES_ON: &'static str;
-
-    /// How it stands now.
+    /// The work as it stands.
     fn find(
         app: &App,
         caller: &Caller,
         id: Self::Id,
-    ) -> impl Future<Output = services::Result<Self>> + Send
-    where
-        Self: Sized;
+    ) -> impl Future<Output = services::Result<Self>> + Send;
 
-    /// Where it stands, in its stored spelling: the identifier of its event.
+    /// Its identifier.
+    fn id(&self) -> Self::Id;
+
+    /// The word for where it stands, which each event has for its identifier.
     fn state(&self) -> &'static str;
+
+    /// Whether work that stands at a word goes on.
+    fn goes_on(state: &str) -> bool;
 }
 
 impl Watched for Run {
     type Id = RunId;
 
-    const GOES_ON: &'static str = RunState::Running.as_str();
-
     async fn find(app: &App, caller: &Caller, id: RunId) -> services::Result<Self> {
         Ok(runs::find(app, caller, id).await?.run)
     }
 
+    fn id(&self) -> RunId {
+        self.id
+    }
+
     fn state(&self) -> &'static str {
         self.state.as_str()
+    }
+
+    fn goes_on(state: &str) -> bool {
+        state
+            .parse()
+            .is_ok_and(|state: RunState| state == RunState::Running)
     }
 }
 
 impl Watched for Plan {
     type Id = PlanId;
 
-    const GOES_ON: &'static str = PlanState::Applying.as_str();
-
     async fn find(app: &App, caller: &Caller, id: PlanId) -> services::Result<Self> {
         Ok(plans::find(app, caller, id).await?.plan)
+    }
+
+    fn id(&self) -> PlanId {
+        self.id
     }
 
     fn state(&self) -> &'static str {
         self.state.as_str()
     }
+
+    fn goes_on(state: &str) -> bool {
+        state
+            .parse()
+            .is_ok_and(|state: PlanState| state == PlanState::Applying)
+    }
 }
 
-async fn progress<T: Watched>(
+async fn progress<W: Watched>(
     State(site): State<Site>,
     Extension(Recognised(caller)): Extension<Recognised>,
-    Path(id): Path<T::Id>,
+    Path(id): Path<W::Id>,
     headers: HeaderMap,
 ) -> Response {
     let Some(caller) = caller else {
         return refused(&Error::Unauthenticated);
     };
-    match T::find(&site.app, &caller, id).await {
+    match W::find(&site.app, &caller, id).await {
         Err(error) => refused(&error),
-        Ok(found) if has_seen_the_end::<T>(&headers, &found) => {
-            StatusCode::NO_CONTENT.into_response()
-        }
+        Ok(found) if has_seen_the_end(&found, &headers) => StatusCode::NO_CONTENT.into_response(),
         Ok(found) => {
             let watch = Watch {
                 app: site.app,
                 caller,
                 stop: site.stop,
-                id,
                 seen: None,
                 next: Some(found),
             };
@@ -119,42 +133,44 @@ async fn progress<T: Watched>(
     }
 }
 
-/// Each event has the state for its identifier. A plan that was taken up again since goes on.
-fn has_seen_the_end<T: Watched>(headers: &HeaderMap, now: &T) -> bool {
-    let seen = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
-    now.state() != T::GOES_ON && seen == Some(now.state())
+/// Whether the browser has been told of the state in which the work rests. It may have been taken up again
+/// since.
+fn has_seen_the_end<W: Watched>(found: &W, headers: &HeaderMap) -> bool {
+    let seen = headers
+        .get(LAST_EVENT_ID)
+        .and_then(|state| state.to_str().ok());
+    !W::goes_on(found.state()) && seen == Some(found.state())
 }
 
-/// What is being watched.
-struct Watch<T: Watched> {
+/// Work that is being watched.
+struct Watch<W> {
     app: App,
     caller: Caller,
     stop: CancellationToken,
-    id: T::Id,
-    seen: Option<T>,
-    next: Option<T>,
+    seen: Option<W>,
+    next: Option<W>,
 }
 
-impl<T: Watched> Watch<T> {
+impl<W: Watched> Watch<W> {
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, async |mut watch| {
-            let now = watch.next().await?;
+            let work = watch.next().await?;
             let event = Event::default()
-                .id(now.state())
-                .json_data(&now)
-                .expect("our types have string keys only");
-            watch.seen = Some(now);
+                .id(work.state())
+                .json_data(&work)
+                .expect("what is watched has string keys only");
+            watch.seen = Some(work);
             Some((Ok(event), watch))
         })
     }
 
-    /// It, when it has changed; none after its end, or once there is nothing to tell any more.
-    async fn next(&mut self) -> Option<T> {
+    /// The work when it has changed; none after its end, or once there is nothing to tell any more.
+    async fn next(&mut self) -> Option<W> {
         if let Some(first) = self.next.take() {
             return Some(first);
         }
         let seen = self.seen.as_ref()?;
-        if seen.state() != T::GOES_ON {
+        if !W::goes_on(seen.state()) {
             return None;
         }
         loop {
@@ -162,9 +178,9 @@ impl<T: Watched> Watch<T> {
                 () = self.stop.cancelled() => return None,
                 () = tokio::time::sleep(PERIOD) => {}
             }
-            match T::find(&self.app, &self.caller, self.id).await {
-                Ok(now) if now == *seen => {}
-                Ok(now) => return Some(now),
+            match W::find(&self.app, &self.caller, seen.id()).await {
+                Ok(found) if found == *seen => {}
+                Ok(found) => return Some(found),
                 Err(error) => {
                     request::log(&error);
                     return None;

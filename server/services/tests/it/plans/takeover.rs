@@ -73,6 +73,8 @@ async fn requests_of_one(stage: &mut Stage) -> u32 {
     plans::apply_now(&stage.app, &stage.ben, plan.id)
         .await
         .unwrap();
+    // The roll is called before anything else is done.
+    work(&stage.app).await;
     u32::try_from(stage.live.simulators.traffic(stage.vendor).requests - before).unwrap()
 }
 

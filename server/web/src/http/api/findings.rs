@@ -232,7 +232,11 @@ fn one(id: FindingId, version: Option<i64>) -> Selection {
 }
 
 /// Findings by their identifiers, or all that match a query, with how many those were.
-fn many(ids: Option<&[FindingId]>, query: Option<&str>, count: Option<u64>) -> Result<Selection> {
+pub(super) fn many(
+    ids: Option<&[FindingId]>,
+    query: Option<&str>,
+    count: Option<u64>,
+) -> Result<Selection> {
     match (ids, query, count) {
         (Some(ids), None, None) => Ok(Selection::Ids(ids.to_vec())),
         (None, Some(query), Some(count)) => {

@@ -15,6 +15,7 @@ mod idempotency;
 mod imports;
 mod numbers;
 mod paging;
+mod plans;
 mod problem;
 mod reconcile;
 mod rules;
@@ -60,6 +61,7 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(reconcile::router())
         .merge(rules::router())
         .merge(exceptions::router())
+        .merge(plans::router())
         .merge(history::router())
         .layer(once.clone())
         // An upload is larger than any other request, also where its key is looked at.

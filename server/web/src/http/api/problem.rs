@@ -135,7 +135,7 @@ impl From<Error> for Problem {
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Conflict | Error::Busy(_) => StatusCode::CONFLICT,
+            Error::Conflict | Error::Changed(_) | Error::Busy(_) => StatusCode::CONFLICT,
             Error::Vault(_) => {
                 request::log(&error);
                 StatusCode::SERVICE_UNAVAILABLE
