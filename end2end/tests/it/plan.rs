@@ -36,14 +36,14 @@ async fn from_finding_to_fix(setting: Setting) -> Result<()> {
         Exports::demo(server.workplace.folder.path()).number_with(Code::TeamsHolderDeleted);
     let browser = Browser::launch().await?;
 
-    let proposer = browser.open(&server.url("/findings"), setting).await?;
+    let proposer = browser.open(&server.url("/findings?code=teams-holder-deleted"), setting).await?;
     sign_in(&proposer, (PROPOSER, PASSWORD), "Findings").await?;
     let plan = propose(&proposer, &number).await?;
     expect(proposer.link("Approve")).to_have_count(0).await?;
     proposer.says("It takes a number from somebody.").await?;
 
     let approver = browser.open(&server.url(&plan), setting).await?;
-    sign_in(&approver, (APPROVER, PASSWORD), "Plan").await?;
+    sign_in(&approver, (APPROVER, PASSWORD), "What it changes").await?;
     approve_and_apply(&approver, &plan).await?;
     report_the_script(&approver, &plan).await?;
     is_verified(&approver, &number).await
@@ -51,7 +51,6 @@ async fn from_finding_to_fix(setting: Setting) -> Result<()> {
 
 /// Opens the finding and proposes to change Teams. Gives the plan's address.
 async fn propose(tab: &Tab, number: &str) -> Result<String> {
-    inbox::choose_rule(tab, "Holder is deleted").await?;
     inbox::items_of(tab, number)
         .get_by_role(AriaRole::Link, None)
         .click(None)

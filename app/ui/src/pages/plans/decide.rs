@@ -219,8 +219,8 @@ impl Decide {
                     <label class="field">
                         <span class="label">"Result file"</span>
                         <textarea class="input" name="results" rows="4" required=true spellcheck="false"></textarea>
-                        <span class="hint">"Paste the file that the script wrote."</span>
                     </label>
+                    <p class="hint">"Paste the file that the script wrote."</p>
                     <button class="btn">"Mark what was done"</button>
                 </ActionForm>
             }
