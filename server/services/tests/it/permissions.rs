@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use chrono::Days;
 use domain::{
-    ConnectionId, E164, ExceptionId, FindingId, ImportId, JobId, RunId, SourceId, TokenId,
+    ConnectionId, E164, ExceptionId, FindingId, ImportId, JobId, PlanId, RunId, SourceId, TokenId,
     access::{Permission as P, Role},
     connection::{Settings, field},
     finding::{
@@ -14,6 +15,7 @@ use domain::{
     number::query::NumberQuery,
     overview::DiffKind,
     page::Place,
+    plan::{planner::Wish, policy::ApprovalPolicy, query::PlanQuery, view::StepQuery},
     rules::policy::DueTimes,
     source::SourceKind,
     teams_object::TeamsObjectKind,
@@ -28,7 +30,9 @@ use services::{
     history,
     idempotency::{self, Answer},
     imports::{self, NewImport, SnapshotOptions},
-    numbers, overview, reconcile,
+    numbers, overview,
+    plans::{self, Wanted},
+    reconcile,
     rules::{self, Decision as RuleDecision},
     runs, sources, sync,
     teams_objects::{self, Files},
@@ -55,6 +59,7 @@ struct Things {
     connection: ConnectionId,
     job: JobId,
     exception: ExceptionId,
+    plan: PlanId,
 }
 
 impl Things {
@@ -71,6 +76,7 @@ impl Things {
             connection: ConnectionId::new(id),
             job: JobId::new(id),
             exception: ExceptionId::new(id),
+            plan: PlanId::new(id),
         }
     }
 
@@ -107,7 +113,23 @@ impl Things {
                 .await
                 .unwrap()
                 .id,
+            plan: planned(app, caller).await,
         }
+    }
+}
+
+/// A plan that waits for approval.
+async fn planned(app: &App, caller: &Caller) -> PlanId {
+    let number = "+442079460004".parse().unwrap();
+    let proposed = plans::propose(app, caller, &quarantine(app, number), None).await;
+    proposed.unwrap().plan.unwrap().plan.id
+}
+
+fn quarantine(app: &App, number: E164) -> Wanted {
+    let until = app.now().date_naive() + Days::new(30);
+    Wanted::Numbers {
+        numbers: vec![number],
+        wish: Wish::Quarantine { until },
     }
 }
 
@@ -210,6 +232,27 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(rules::set(rule, 0, off), P::ManageRules);
     try_use_case!(rules::due_times(), P::Read);
     try_use_case!(rules::set_due_times(0, DueTimes::default()), P::ManageRules);
+    let wanted = quarantine(app, on.number);
+    let results = serde_json::json!({ "plan": on.plan, "digest": "0" }).to_string();
+    let approvals = ApprovalPolicy::default();
+    try_use_case!(plans::propose(&wanted, None), P::ProposePlans);
+    try_use_case!(plans::rehearse(&wanted), P::ProposePlans);
+    try_use_case!(plans::list(&PlanQuery::default()), P::Read);
+    try_use_case!(plans::find(on.plan), P::Read);
+    try_use_case!(plans::steps(on.plan, &StepQuery::default()), P::Read);
+    try_use_case!(plans::approve(on.plan, "0"), P::ApprovePlans);
+    try_use_case!(plans::reject(on.plan, 1, "No."), P::ApprovePlans);
+    try_use_case!(plans::withdraw(on.plan, 1), P::ProposePlans);
+    try_use_case!(plans::apply(on.plan, 1), P::ApprovePlans);
+    try_use_case!(plans::apply_now(on.plan), P::ApprovePlans);
+    try_use_case!(plans::rehearse_apply(on.plan), P::ApprovePlans);
+    try_use_case!(plans::stop(on.plan), P::ApprovePlans);
+    try_use_case!(plans::script(on.plan), P::Read);
+    try_use_case!(plans::report(on.plan, &results), P::ProposePlans);
+    try_use_case!(plans::directions(on.finding), P::Read);
+    try_use_case!(plans::about(on.number), P::Read);
+    try_use_case!(plans::policy(), P::Read);
+    try_use_case!(plans::set_policy(&approvals, 0), P::ManageRules);
     try_use_case!(exceptions::list(), P::Read);
     try_use_case!(exceptions::find(on.exception), P::Read);
     try_use_case!(exceptions::add(exception(app)), P::TriageFindings);
@@ -281,6 +324,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(idempotency::release("another key"), P::Read);
     try_use_case!(access::add_user(&user), P::ManageAccess);
     try_use_case!(access::list_users(), P::ManageAccess);
+    try_use_case!(access::on_behalf_of("ada@contoso.example"), P::ManageAccess);
     try_use_case!(
         access::create_token("script", Role::Viewer),
         P::ManageAccess
@@ -327,6 +371,18 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "findings::rehearse_assignment",
         "findings::comments",
         "findings::comment",
+        "plans::find",
+        "plans::steps",
+        "plans::approve",
+        "plans::reject",
+        "plans::withdraw",
+        "plans::apply",
+        "plans::apply_now",
+        "plans::rehearse_apply",
+        "plans::stop",
+        "plans::script",
+        "plans::report",
+        "plans::directions",
         "exceptions::find",
         "exceptions::end",
         "sources::find",
