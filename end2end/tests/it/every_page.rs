@@ -59,6 +59,12 @@ const ADDRESSES: &[(&str, &str)] = &[
         "exception-new-refused",
         "/exceptions/new?first=12&error=Give%20a%20reason.",
     ),
+    ("plans", "/plans"),
+    ("plans-none", "/plans?state=applied"),
+    (
+        "plan-unknown",
+        "/plans/00000000-0000-0000-0000-000000000000",
+    ),
     ("import-new", "/imports/new?kind=carrier"),
     (
         "import-new-refused",
@@ -121,6 +127,7 @@ async fn is_fit_to_be_seen(theme: Theme, screen: Screen) -> Result<()> {
     }
     visit.numbers(&demo).await?;
     visit.findings().await?;
+    visit.plan().await?;
     visit.source().await?;
     visit.connection().await?;
     visit.feed().await?;
@@ -229,6 +236,35 @@ impl Visit {
         self.look("finding-menu").await
     }
 
+    /// A plan from its proposal to the refusal of what is no result file.
+    async fn plan(&mut self) -> Result<()> {
+        self.tab.visit("/plans").await?;
+        self.tab
+            .page
+            .locator("tbody a")
+            .filter(with_text("Holder is deleted"))
+            .click(None)
+            .await?;
+        seen(self.tab.panel("What it changes")).await?;
+        self.look("plan").await?;
+        self.tab.link("Approve").click(None).await?;
+        seen(self.tab.role(AriaRole::Heading, "Approve this plan?")).await?;
+        self.look("plan-approve").await?;
+        self.tab.link("Not now").click(None).await?;
+        self.tab.link("Reject").click(None).await?;
+        seen(self.tab.button("Reject it")).await?;
+        self.look("plan-reject").await?;
+        self.tab.link("Not now").click(None).await?;
+        self.tab.allow("status of 422");
+        self.tab
+            .field("Result file")
+            .fill("nothing of the sort", None)
+            .await?;
+        self.tab.button("Mark what was done").click(None).await?;
+        seen(self.tab.page.locator("[role=alert]")).await?;
+        self.look("plan-refused").await
+    }
+
     async fn source(&mut self) -> Result<()> {
         self.tab.visit("/sources").await?;
         self.tab.link("Twilio").click(None).await?;
@@ -317,7 +353,7 @@ impl Visit {
         sign_in(&self.tab, (VIEWER, PASSWORD), "Begin here").await?;
         self.look("empty-home").await?;
         for room in [
-            "numbers", "findings", "imports", "sources", "worker", "history",
+            "numbers", "findings", "plans", "rules", "imports", "sources", "worker", "history",
         ] {
             self.page(&format!("empty-{room}"), &format!("/{room}"))
                 .await?;

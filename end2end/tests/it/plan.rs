@@ -36,7 +36,9 @@ async fn from_finding_to_fix(setting: Setting) -> Result<()> {
         Exports::demo(server.workplace.folder.path()).number_with(Code::TeamsHolderDeleted);
     let browser = Browser::launch().await?;
 
-    let proposer = browser.open(&server.url("/findings?code=teams-holder-deleted"), setting).await?;
+    let proposer = browser
+        .open(&server.url("/findings?code=teams-holder-deleted"), setting)
+        .await?;
     sign_in(&proposer, (PROPOSER, PASSWORD), "Findings").await?;
     let plan = propose(&proposer, &number).await?;
     expect(proposer.link("Approve")).to_have_count(0).await?;

@@ -8,11 +8,13 @@ use std::{io, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::{
+    FindingId,
     access::Role,
     connection::Verdict as Outcome,
     finding::{Decision, query::FindingQuery},
     import::{CommitMode, ImportKind, OnDuplicate},
     page::Place,
+    plan::planner::Direction,
 };
 use services::{
     App, Caller, FixedClock,
@@ -20,7 +22,9 @@ use services::{
     connections::{self, Change},
     findings::{self, Selection, Verdict},
     imports::{self, Input, NewImport, NumbersOptions, import_numbers},
-    jobs, organisations, sync,
+    jobs, organisations,
+    plans::{self, Wanted},
+    sync,
 };
 use sim::{
     Delivery, Snapshot,
@@ -33,6 +37,8 @@ use self::vendors::Vendors;
 pub const ORGANISATION: &str = "Contoso";
 /// Who signs in to the demo.
 pub const EMAIL: &str = "demo@contoso.example";
+/// Who works beside them, so that there are two for what needs two.
+const COLLEAGUE: &str = "ines@contoso.example";
 /// With what. The demo has no secrets.
 pub const PASSWORD: &str = "call-the-roll";
 
@@ -76,6 +82,13 @@ async fn found(
         role: Role::Admin,
     };
     access::add_user(app, &caller, &admin).await?;
+    let colleague = NewUser {
+        email: COLLEAGUE,
+        name: "Ines Keller",
+        password: PASSWORD,
+        role: Role::Engineer,
+    };
+    access::add_user(app, &caller, &colleague).await?;
     vendors.connect(app, &caller).await?;
     let world = vendors.simulators.world();
     for day in world
@@ -87,6 +100,7 @@ async fn found(
         live_through(&then, &caller, vendors, &day).await?;
     }
     decide(app, &caller).await?;
+    propose(app, &caller).await?;
     pause(app, &caller, Vendor::Twilio).await?;
     upload(app, &caller).await
 }
@@ -178,10 +192,7 @@ fn file(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Input>
 
 /// Files that somebody has brought through the pages: one is committed, one waits with its verdicts.
 async fn upload(app: &App, caller: &Caller) -> anyhow::Result<()> {
-    let caller = Caller {
-        name: "Nadia Farouk".to_owned(),
-        ..caller.clone()
-    };
+    let caller = access::on_behalf_of(app, caller, EMAIL).await?;
     let new = |file_name: &str, content: &str| NewImport {
         kind: ImportKind::Numbers,
         carrier: None,
@@ -222,13 +233,41 @@ phone number,status,country,carrier,site,owner,cost center,reserved until
 (830) 555-0195,sleeping,US,Bandwidth,San Antonio,Voice team,CC-140,31/31/2026
 ";
 
+/// Plans that wait for somebody: the colleague's needs a second person, one's own does not.
+async fn propose(app: &App, caller: &Caller) -> anyhow::Result<()> {
+    for (email, code, direction) in [
+        (COLLEAGUE, "teams-holder-deleted", Direction::Correct),
+        (EMAIL, "teams-assigned-inventory-free", Direction::Accept),
+    ] {
+        let proposer = access::on_behalf_of(app, caller, email).await?;
+        let wanted = Wanted::Findings {
+            selection: Selection::Ids(first_of(app, caller, code, 3).await?),
+            direction,
+        };
+        plans::propose(app, &proposer, &wanted, None).await?;
+    }
+    Ok(())
+}
+
+async fn first_of(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    most: usize,
+) -> anyhow::Result<Vec<FindingId>> {
+    let query = FindingQuery {
+        codes: vec![code.to_owned()],
+        ..FindingQuery::default()
+    };
+    let found = findings::page(app, caller, &query).await?;
+    let rows = found.rows.iter().take(most);
+    Ok(rows.map(|finding| finding.id).collect())
+}
+
 /// A few decisions of the voice team, so that every state has something to show.
 async fn decide(app: &App, caller: &Caller) -> anyhow::Result<()> {
     let today = app.now().date_naive();
-    let caller = Caller {
-        name: "Nadia Farouk".to_owned(),
-        ..caller.clone()
-    };
+    let decider = access::on_behalf_of(app, caller, EMAIL).await?;
     for (code, decision, reason, days) in [
         (
             "teams-holder-mismatch",
@@ -249,23 +288,13 @@ async fn decide(app: &App, caller: &Caller) -> anyhow::Result<()> {
             Some(120),
         ),
     ] {
-        let query = FindingQuery {
-            codes: vec![code.to_owned()],
-            ..FindingQuery::default()
-        };
-        let found = findings::page(app, &caller, &query).await?;
-        let chosen = found
-            .rows
-            .iter()
-            .take(2)
-            .map(|finding| finding.id)
-            .collect();
+        let chosen = first_of(app, caller, code, 2).await?;
         let verdict = Verdict {
             decision,
             until: days.map(|days| today + Days::new(days)),
             reason: Some(reason.to_owned()),
         };
-        findings::triage(app, &caller, &Selection::Ids(chosen), &verdict).await?;
+        findings::triage(app, &decider, &Selection::Ids(chosen), &verdict).await?;
     }
     Ok(())
 }
