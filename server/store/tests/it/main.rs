@@ -15,6 +15,7 @@ mod migrations;
 mod numbers;
 mod numbers_list;
 mod organisations;
+mod plans;
 mod ranges;
 mod rules;
 mod silence;
