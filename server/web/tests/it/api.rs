@@ -6,6 +6,7 @@ mod findings;
 mod idempotency;
 mod imports;
 mod numbers;
+mod plans;
 mod problems;
 mod rules;
 mod sources;

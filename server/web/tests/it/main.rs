@@ -13,6 +13,7 @@ mod functions;
 mod headers;
 mod hooks;
 mod pages;
+mod plans;
 mod program;
 mod progress;
 mod rules;

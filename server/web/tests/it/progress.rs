@@ -1,16 +1,20 @@
-//! How a run comes along, as a page that watches it is told.
+//! How a run or a plan comes along, as a page that watches it is told.
 
 use axum::http::{HeaderName, Method, StatusCode, header::CONTENT_TYPE};
-use chrono::TimeDelta;
+use chrono::{Days, TimeDelta};
 use domain::{
     RunId,
+    import::{CommitMode, OnDuplicate},
+    plan::{Plan, planner::Wish},
     source::{Changes, Run, RunState, Traffic},
 };
 use serde_json::Value;
 use services::{
     Caller, access,
-    imports::{SnapshotOptions, import_snapshot},
-    organisations, sources,
+    imports::{NumbersOptions, SnapshotOptions, import_numbers, import_snapshot},
+    jobs, organisations,
+    plans::{self, Wanted},
+    sources,
 };
 use store::runs;
 
@@ -156,6 +160,73 @@ async fn a_run_is_shown_to_its_own_organisation_only() {
         assert_eq!(
             watch(&site, nowhere, None).await.status,
             StatusCode::NOT_FOUND
+        );
+    })
+    .await;
+}
+
+/// A plan of a new organisation, approved and not begun.
+async fn planned(site: &TestSite, organisation: &str) -> (Caller, Plan) {
+    let org = organisations::ensure(&site.app, organisation)
+        .await
+        .unwrap();
+    let shell = access::command_line(&site.app, org);
+    let list = "number,lifecycle,country\n+442079460001,assigned,GB\n".as_bytes();
+    let options = NumbersOptions {
+        mode: CommitMode::Atomic,
+        on_duplicate: OnDuplicate::Stop,
+        is_dry_run: false,
+    };
+    import_numbers(&site.app, &shell, Box::new(list), options)
+        .await
+        .unwrap();
+    let wanted = Wanted::Numbers {
+        numbers: vec!["+442079460001".parse().unwrap()],
+        wish: Wish::Quarantine {
+            until: site.app.now().date_naive() + Days::new(30),
+        },
+    };
+    let proposed = plans::propose(&site.app, &shell, &wanted, None).await;
+    let plan = proposed.unwrap().plan.unwrap().plan;
+    let approved = plans::approve(&site.app, &shell, plan.id, &plan.digest).await;
+    (shell, approved.unwrap().plan)
+}
+
+async fn watch_plan(site: &TestSite, plan: &Plan, last: &str) -> Answer {
+    let path = format!("/plans/{}/progress", plan.id);
+    site.send(Method::GET, &path, &[(LAST_EVENT_ID, last)], "")
+        .await
+}
+
+#[tokio::test]
+async fn a_plan_is_followed_to_its_end() {
+    on_site(async |site| {
+        let (shell, plan) = planned(&site, "Contoso").await;
+        let (_, foreign) = planned(&site, "Fabrikam").await;
+        assert_eq!(
+            watch_plan(&site, &plan, "").await.status,
+            StatusCode::UNAUTHORIZED
+        );
+        site.sign_in().await;
+        assert_eq!(
+            watch_plan(&site, &foreign, "").await.status,
+            StatusCode::NOT_FOUND
+        );
+        plans::apply(&site.app, &shell, plan.id, plan.version)
+            .await
+            .unwrap();
+        let work = async { while jobs::run_one(&site.app, site.app.new_id()).await.unwrap() {} };
+        let (answer, ()) = tokio::join!(watch_plan(&site, &plan, ""), work);
+        let told = told(&answer);
+        assert_eq!(told[0]["tally"]["waiting"], 1, "{told:?}");
+        let last = told.last().unwrap();
+        assert_eq!(
+            (&last["state"], &last["tally"]["done"]),
+            (&"applied".into(), &1.into())
+        );
+        assert_eq!(
+            watch_plan(&site, &plan, "applied").await.status,
+            StatusCode::NO_CONTENT
         );
     })
     .await;
