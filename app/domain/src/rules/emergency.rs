@@ -6,8 +6,9 @@ use super::{
 use crate::{
     Country,
     directory::Account,
-    evidence::{CarrierLine, Evidence},
-    number::{Number, NumberType},
+    evidence::{CarrierLine, Evidence, TeamsLine},
+    fact::{CarrierNumber, Reported, TeamsAssignment},
+    number::{Connectivity, Number, NumberType},
     plane::{Plane, Verdict},
     source::SourceKind,
 };
@@ -37,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Critical,
         verdict: Verdict::Missing,
         title: "No emergency address",
-        explanation: "Somebody uses this number, and neither Teams nor the carrier has an address for it.",
+        explanation: "A person has this number, and neither Teams nor the carrier has an address for it. Numbers of Direct Routing, which carry none, are left out.",
         consequence: "An emergency call is delayed by a screening centre or sent to the wrong city.",
         fix: "Choose the holder's validated location in Teams, or register an address with the carrier.",
         remedies: &[Remedy::Propose(Side::Emergency)],
@@ -121,11 +122,12 @@ const FAILED: &[&str] = &[
 const OFF: &[&str] = &["disabled", "unregistered", "deprovisioned", "inactive"];
 
 fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let Some(line) = evidence.assigned_line() else {
+    let Some(line) = evidence.assigned_line().filter(|line| is_persons(line)) else {
         return Vec::new();
     };
     let is_required = country(evidence).is_some_and(|c| ADDRESS_REQUIRED.contains(&c));
-    if !is_required || !line.fact.location.is_blank() || carrier_may_send_help(evidence) {
+    let is_nowhere = line.fact.location.is_blank() && is_without_help_at_carriers(evidence, line);
+    if !is_required || !is_nowhere || is_toll_free(evidence) {
         return Vec::new();
     }
     let holder = line.account().map_or("Somebody", |account| account.name());
@@ -155,22 +157,58 @@ fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
     }]
 }
 
-/// Whether a carrier has an address or an emergency service for the number, or might have: the one
-/// the inventory names was asked too long ago.
-fn carrier_may_send_help(evidence: &Evidence<'_>) -> bool {
+/// Whether the line is that of a person. Attendants, queues and conference bridges make no emergency calls.
+fn is_persons(line: &TeamsLine<'_>) -> bool {
+    line.fact.assignment.is(TeamsAssignment::UserAssigned)
+        && !line.account().is_some_and(Account::is_resource_account)
+}
+
+/// Nobody calls out with a toll-free number.
+fn is_toll_free(evidence: &Evidence<'_>) -> bool {
+    let own = evidence.inventory.map(|n| n.particulars.number_type);
+    own == Some(NumberType::TollFree)
+}
+
+/// Whether no carrier can send help. Direct Routing has no address in Teams, and its calls say where they
+/// come from by other means. For a Calling Plan Microsoft is the carrier, so that Teams alone can tell; any
+/// other carrier must have said that it has none.
+fn is_without_help_at_carriers(evidence: &Evidence<'_>, line: &TeamsLine<'_>) -> bool {
+    let serving = evidence.carriers.iter().filter(|c| c.fact.is_on_account());
+    let told: Vec<_> = serving.map(|c| sends_help(c.fact)).collect();
+    let is_denied = told.iter().all(|sends| *sends == Some(false));
+    match line.fact.number_type.known() {
+        Some(Connectivity::CallingPlan) => is_denied && !is_named_and_unheard(evidence),
+        Some(Connectivity::OperatorConnect | Connectivity::TeamsPhoneMobile) => {
+            let own = evidence.own_carrier_line();
+            is_denied && own.is_some_and(|c| c.fact.is_on_account())
+        }
+        Some(Connectivity::DirectRouting) | None => false,
+    }
+}
+
+/// Whether the carrier that the inventory names has a source, and it was asked too long ago.
+fn is_named_and_unheard(evidence: &Evidence<'_>) -> bool {
     let named = evidence
         .inventory
         .and_then(|n| n.particulars.carrier.as_deref());
-    let is_unheard = named
+    named
         .and_then(|name| evidence.roll.carrier(name))
-        .is_some_and(|witness| !witness.is_usable);
-    is_unheard
-        || evidence.carriers.iter().any(|line| {
-            let status = line.fact.emergency_status.value();
-            line.fact.emergency_address.value().is_some()
-                || status
-                    .is_some_and(|word| SET_UP.iter().any(|known| crate::same_word(known, word)))
-        })
+        .is_some_and(|witness| !witness.is_usable)
+}
+
+/// Whether a carrier sends help to an address of its own. `None` where it does not tell, or in a word that we
+/// do not know.
+fn sends_help(fact: &CarrierNumber) -> Option<bool> {
+    if fact.emergency_address.value().is_some() {
+        return Some(true);
+    }
+    let is_one_of = |words: &[&str], word| words.iter().any(|known| crate::same_word(known, word));
+    match &fact.emergency_status {
+        Reported::Value(word) if is_one_of(SET_UP, word) => Some(true),
+        Reported::Value(word) => (is_one_of(FAILED, word) || is_one_of(OFF, word)).then_some(false),
+        Reported::Blank => Some(false),
+        Reported::NotSent => fact.emergency_address.is_blank().then_some(false),
+    }
 }
 
 /// The number's country: as the inventory has it, else as Teams has it.

@@ -6,15 +6,26 @@ use crate::{
     Country,
     case::{COLT, Case, TEAMS, TELNYX},
     fact::{Reported, TeamsAssignment, Word},
-    number::{Lifecycle, NumberType},
+    number::{Connectivity, Lifecycle, NumberType},
     rules::tests::rule,
 };
 
 const CODE: &str = "emergency-address-missing";
 
-/// Teams says that the number has no location.
+/// Teams says that a number of its Calling Plans has no location.
 fn nowhere() -> Case {
-    Case::agreed().teams(|t| t.location = Reported::Blank)
+    connected(Connectivity::CallingPlan)
+}
+
+/// A number that Teams reaches in some way, and says to have no location.
+fn connected(connectivity: Connectivity) -> Case {
+    Case::agreed()
+        .inventory(|p| p.connectivity = Some(connectivity))
+        .teams(|t| {
+            t.number_type = Word::Known(connectivity);
+            t.location = Reported::Blank;
+        })
+        .carrier(|c| c.emergency_status = Reported::Blank)
 }
 
 #[test]
@@ -37,30 +48,58 @@ fn a_holder_without_an_address() {
 
 #[test]
 fn an_address_at_the_carrier_is_enough() {
-    let told = |case: Case, word: &str| {
-        case.carrier(|c| c.emergency_status = Reported::Value(word.into()))
-    };
-    for word in ["active", "Registered", "provisioned", "enabled"] {
-        told(nowhere(), word).is_silent();
+    for own in [Connectivity::CallingPlan, Connectivity::OperatorConnect] {
+        let told = |word: &str| {
+            connected(own).carrier(|c| c.emergency_status = Reported::Value(word.into()))
+        };
+        for word in ["active", "Registered", "provisioned", "enabled"] {
+            told(word).is_silent();
+        }
+        for word in ["disabled", "registration-failure"] {
+            told(word).fires(&[CODE]);
+        }
+        told("hibernating").is_silent();
+        connected(own).fires(&[CODE]);
+        connected(own)
+            .carrier(|c| c.emergency_address = Reported::Value("1 Pine St, Seattle".into()))
+            .is_silent();
+        connected(own)
+            .carrier(|c| c.emergency_status = Reported::NotSent)
+            .is_silent();
     }
-    for word in ["disabled", "registration-failure", "hibernating"] {
-        told(nowhere(), word).fires(&[CODE]);
+}
+
+#[test]
+fn a_carrier_that_was_not_heard_may_have_an_address() {
+    let plan = || connected(Connectivity::CallingPlan);
+    let operator = || connected(Connectivity::OperatorConnect);
+    for case in [plan(), operator()] {
+        case.clone().stale(COLT).is_silent();
+        case.stale(TELNYX).fires(&[CODE]);
     }
+    let of_others = |case: Case| case.inventory(|p| p.carrier = Some("Microsoft".into()));
+    of_others(plan()).fires(&[CODE]);
+    of_others(operator()).is_silent();
+    let unnamed = |case: Case| case.not_at_carrier().inventory(|p| p.carrier = None);
+    unnamed(plan()).fires(&[CODE]);
+    unnamed(operator()).is_silent();
+}
+
+#[test]
+fn direct_routing_and_words_we_do_not_know_need_no_address_in_teams() {
+    connected(Connectivity::DirectRouting).is_silent();
     nowhere()
-        .carrier(|c| c.emergency_status = Reported::Blank)
-        .fires(&[CODE]);
-    nowhere()
-        .carrier(|c| c.emergency_address = Reported::Value("1 Pine St, Seattle".into()))
+        .teams(|t| t.number_type = Word::read("SatelliteRouting"))
         .is_silent();
 }
 
 #[test]
-fn a_carrier_asked_too_long_ago_may_have_an_address() {
-    nowhere().stale(COLT).is_silent();
-    nowhere().stale(TELNYX).fires(&[CODE]);
-    nowhere()
+fn a_number_that_left_its_carrier_sends_no_help_there() {
+    let left = nowhere()
         .inventory(|p| p.carrier = Some("Microsoft".into()))
-        .fires(&[CODE]);
+        .carrier(|c| c.emergency_status = Reported::Value("active".into()))
+        .status("ported_out");
+    assert!(left.codes().contains(&CODE));
 }
 
 #[test]
@@ -70,6 +109,7 @@ fn not_every_country_sends_help_by_the_number() {
         nowhere()
             .inventory(|p| p.country = country)
             .teams(|t| t.country = Reported::Value(country))
+            .account(|a| a.usage_location = Reported::Value(country))
     };
     for country in ["US", "CA", "GB", "DE", "FR"] {
         of(country).fires(&[CODE]);
@@ -111,10 +151,19 @@ fn an_open_order_and_a_recent_assignment_hold_it_back() {
 }
 
 #[test]
-fn every_kind_of_holder_needs_an_address() {
+fn only_a_person_needs_an_address() {
+    for assignment in [
+        TeamsAssignment::VoiceApplicationAssigned,
+        TeamsAssignment::ConferenceAssigned,
+    ] {
+        nowhere().assignment(assignment.as_str()).is_silent();
+    }
     nowhere()
-        .teams(|t| t.assignment = Word::Known(TeamsAssignment::VoiceApplicationAssigned))
-        .fires(&[CODE]);
+        .account(|a| a.account_type = Reported::Value("ResourceAccount".into()))
+        .fires(&["teams-resource-account-licence"]);
+    nowhere()
+        .inventory(|p| p.number_type = NumberType::TollFree)
+        .is_silent();
 }
 
 /// What Colt says of the emergency service.
@@ -151,8 +200,8 @@ fn an_address_that_the_carrier_could_not_register() {
         .also_at_telnyx("active")
         .fires(&["carrier-double-owner"]);
     told("failed").fires_only_in(code, &[Lifecycle::Assigned, Lifecycle::Active]);
-    told("failed")
-        .teams(|t| t.location = Reported::Blank)
+    nowhere()
+        .carrier(|c| c.emergency_status = Reported::Value("failed".into()))
         .fires(&[CODE]);
 }
 
@@ -175,7 +224,7 @@ fn an_emergency_service_that_is_off() {
         .is_silent();
     let toll_free = told("disabled").inventory(|p| p.number_type = NumberType::TollFree);
     assert!(!toll_free.codes().contains(&code));
-    told("disabled")
-        .teams(|t| t.location = Reported::Blank)
+    nowhere()
+        .carrier(|c| c.emergency_status = Reported::Value("disabled".into()))
         .fires(&[CODE]);
 }
