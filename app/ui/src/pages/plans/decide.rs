@@ -220,7 +220,7 @@ impl Decide {
                         <span class="label">"Result file"</span>
                         <textarea class="input" name="results" rows="4" required=true spellcheck="false"></textarea>
                     </label>
-                    <p class="hint">"Paste the file that the script wrote."</p>
+                    <p class="muted xs">"Paste the file that the script wrote."</p>
                     <button class="btn">"Mark what was done"</button>
                 </ActionForm>
             }

@@ -126,7 +126,7 @@ fn row(record: &StepRecord) -> AnyView {
             <td class="end muted">{step.ordinal}</td>
             <th scope="row" data-card="title">{marks::number_link(step.number())}</th>
             <td data-card="line">{change.label()}<p class="muted xs">{change.means().label()}" · "{terms}</p></td>
-            <td>{diff(step)}{observed}</td>
+            <td data-card="line">{diff(step)}{observed}</td>
             <td data-card="aside">{step_state(record.state)}{message}</td>
         </tr>
     }
