@@ -1,7 +1,7 @@
 //! All that is known about one number at one moment: what the inventory says, what each source says,
 //! and how far each source can be believed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -91,8 +91,8 @@ pub struct Roll {
     pub now: DateTime<Utc>,
     /// The sources of the organisation.
     pub witnesses: Vec<Witness>,
-    /// The parts of the tenant's configuration that can be judged.
-    pub configuration: Vec<TeamsObjectKind>,
+    /// The parts of the tenant's configuration that can be judged, and when each was exported (UTC).
+    pub configuration: BTreeMap<TeamsObjectKind, DateTime<Utc>>,
     /// What the organisation has decided about rules.
     pub policy: Policy,
 }
@@ -103,7 +103,7 @@ impl Roll {
         Self {
             now,
             witnesses: sources.iter().map(|s| Witness::of(s, now)).collect(),
-            configuration: Vec::new(),
+            configuration: BTreeMap::new(),
             policy: Policy::default(),
         }
     }
@@ -111,8 +111,9 @@ impl Roll {
     /// The same roll call with a tenant's configuration.
     #[must_use]
     pub fn with_tenant(self, tenant: &Tenant) -> Self {
+        let exported = |kind| Some((kind, tenant.taken_at(kind)?));
         Self {
-            configuration: tenant.kinds().collect(),
+            configuration: tenant.kinds().filter_map(exported).collect(),
             ..self
         }
     }
@@ -135,7 +136,16 @@ impl Roll {
 
     /// Whether all these parts of the tenant's configuration can be judged.
     pub fn has_seen(&self, kinds: &[TeamsObjectKind]) -> bool {
-        kinds.iter().all(|kind| self.configuration.contains(kind))
+        kinds
+            .iter()
+            .all(|kind| self.configuration.contains_key(kind))
+    }
+
+    /// When these parts of the tenant's configuration were exported (UTC), as far as they can be judged.
+    pub fn taken_at(&self, kinds: &[TeamsObjectKind]) -> impl Iterator<Item = DateTime<Utc>> {
+        kinds
+            .iter()
+            .filter_map(|kind| self.configuration.get(kind).copied())
     }
 
     /// The day of the roll call.
@@ -174,11 +184,6 @@ impl Roll {
     pub fn teams_is_complete(&self) -> bool {
         self.witness(SourceKind::TeamsNumbers)
             .is_some_and(|w| w.is_complete)
-    }
-
-    /// When the newest snapshot in force was taken (UTC).
-    pub fn as_of(&self) -> Option<DateTime<Utc>> {
-        self.witnesses.iter().filter_map(|w| w.as_of).max()
     }
 }
 

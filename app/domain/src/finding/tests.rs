@@ -1,5 +1,6 @@
 //! What becomes of findings from one roll call to the next.
 
+mod evidence;
 mod policy;
 
 use std::fmt::Write;

@@ -353,14 +353,25 @@ impl Rule {
         if !roll.has_seen(self.configuration) {
             return false;
         }
+        self.witnesses(roll, counterpart)
+            .filter(|w| w.as_of.is_some())
+            .all(|w| w.is_usable && (w.is_complete || !self.rests_on_absence()))
+    }
+
+    /// The sources on which it rests against a counterpart: those of the kinds that it needs, and of the
+    /// carriers only the counterpart where that is one.
+    pub fn witnesses<'r>(
+        &self,
+        roll: &'r Roll,
+        counterpart: Option<SourceId>,
+    ) -> impl Iterator<Item = &'r Witness> {
         let carrier = counterpart
             .and_then(|source| roll.by_id(source))
             .filter(|witness| witness.kind == SourceKind::Carrier);
         roll.witnesses
             .iter()
-            .filter(|w| self.needs.contains(&w.kind) && w.as_of.is_some())
-            .filter(|w| carrier.is_none_or(|c| w.kind != c.kind || w.source == c.source))
-            .all(|w| w.is_usable && (w.is_complete || !self.rests_on_absence()))
+            .filter(|w| self.needs.contains(&w.kind))
+            .filter(move |w| carrier.is_none_or(|c| w.kind != c.kind || w.source == c.source))
     }
 }
 

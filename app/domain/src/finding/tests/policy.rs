@@ -7,8 +7,8 @@ use super::*;
 use crate::{
     ExceptionId,
     rules::{
-        Hit,
-        policy::{DueTimes, RuleSetting},
+        Fired, Hit,
+        policy::{Exception, RuleSetting},
     },
 };
 
