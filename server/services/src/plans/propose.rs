@@ -32,6 +32,10 @@ const LONGEST_TITLE: usize = 200;
 
 /// What a plan is wanted for.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is passed by reference"
+)]
 pub enum Wanted {
     /// To put findings right.
     Findings {

@@ -13,7 +13,9 @@ use domain::{
     source::SourceKind,
 };
 use store::{
-    Conn, names, numbers,
+    Conn,
+    names::{self, Names},
+    numbers,
     plans::{self as rows, Stored},
     sources,
 };
@@ -55,11 +57,12 @@ pub async fn report(app: &App, caller: &Caller, id: PlanId, results: &str) -> Re
         .into_iter()
         .map(|step| (step.record.step.ordinal, step))
         .collect();
+    let names = names::load(conn, caller.org).await?;
     for result in report.results {
         let Some(step) = steps.remove(&result.ordinal) else {
             return Err(no_such_step(result.ordinal));
         };
-        take_in(app, caller, conn, &plan, step.record, result).await?;
+        take_in(app, caller, conn, &names, &plan, step.record, result).await?;
     }
     let plan = existing(conn, caller, id).await?;
     if plan.tally.remaining() == 0 && plan.state != PlanState::Applied {
@@ -108,6 +111,7 @@ async fn take_in(
     app: &App,
     caller: &Caller,
     conn: &mut Conn<'_>,
+    names: &Names,
     plan: &Plan,
     step: StepRecord,
     result: ScriptResult,
@@ -129,8 +133,7 @@ async fn take_in(
         return Ok(());
     }
     rows::update_step(conn, caller.org, plan.id, was, &after).await?;
-    let names = names::load(conn, caller.org).await?;
-    let number = numbers::find(conn, caller.org, &names, after.step.number()).await?;
+    let number = numbers::find(conn, caller.org, names, after.step.number()).await?;
     let entries = record::step_entries(plan, &after, number.map(|number| number.id));
     record::append(app, caller, conn, &entries).await
 }

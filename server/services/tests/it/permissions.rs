@@ -180,7 +180,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     let mut tried = Vec::new();
     macro_rules! try_use_case {
         ($module:ident::$name:ident($($argument:expr),*), $permission:expr) => {
-            let result = $module::$name(app, caller $(, $argument)*).await.map(drop);
+            let result = Box::pin($module::$name(app, caller $(, $argument)*)).await.map(drop);
             tried.push((concat!(stringify!($module), "::", stringify!($name)), $permission, result));
         };
     }

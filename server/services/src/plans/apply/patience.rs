@@ -22,10 +22,13 @@ impl Pauses {
         }
     }
 
-    /// A pause that somebody else asks for, if patience lasts that long.
+    /// A pause that somebody else asks for, if patience lasts that long. It is never shorter than our own:
+    /// who asks for none would be asked for ever.
     pub(super) fn spend(&mut self, asked: Duration) -> Option<Duration> {
-        self.left = self.left.checked_sub(asked)?;
-        Some(asked)
+        let pause = asked.max(self.next);
+        self.left = self.left.checked_sub(pause)?;
+        self.next = (self.next * 2).min(LONGEST);
+        Some(pause)
     }
 }
 
@@ -70,5 +73,8 @@ mod tests {
         assert_eq!(pauses.spend(pace.patience), None);
         assert_eq!(pauses.by_ref().sum::<Duration>(), pace.patience / 2);
         assert_eq!(pauses.spend(Duration::from_secs(1)), None);
+        let mut pauses = Pauses::of(&pace);
+        let asked_for_none = std::iter::from_fn(|| pauses.spend(Duration::ZERO));
+        assert!(asked_for_none.count() < 60, "it ends");
     }
 }

@@ -50,9 +50,7 @@ db_test!(
 
         stage.take_up(id).await;
         let done = stage.plan(id).await.plan;
-        if done.state != PlanState::Applied {
-            panic!("{done:?}");
-        }
+        assert_eq!(done.state, PlanState::Applied, "{:?}", done.note);
         stage.assert_applied_once(id).await;
     }
 );

@@ -43,7 +43,7 @@ async fn dies(stage: &Stage, id: PlanId, when: &[StepState]) {
 
 db_test!(a_worker_that_dies_between_two_items, |db| async {
     let mut stage = stage(&db, Vendor::Telnyx, 4).await;
-    let requests = requests_of_one(&mut stage).await;
+    let requests = Box::pin(requests_of_one(&mut stage)).await;
     let id = stage.applying().await;
     // The first item is read, written and read back; the second is never read.
     stage
