@@ -65,6 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Bring the number back into service without forwarding, or take another into the policy.",
         needs: &[SourceKind::TeamsNumbers, SourceKind::Carrier],
         configuration: &[TeamsObjectKind::SharedCallingPolicy],
+        guards: &[Guard::Complete],
         check: Check::Number(callback_unreachable),
         ..EMERGENCY
     },

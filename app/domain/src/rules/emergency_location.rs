@@ -239,15 +239,15 @@ fn location_unknown(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some(id) = line.fact.location.value() else {
         return Vec::new();
     };
-    let said_since = line.changed_at.unwrap_or(line.first_seen_at);
-    // What the number was given since the export may be in the list by now.
-    let is_newer = Some(said_since) > evidence.tenant.taken_at(TeamsObjectKind::Location);
-    if is_newer || evidence.tenant.locations().get(id).is_some() {
+    if evidence.tenant.locations().get(id).is_some() {
         return Vec::new();
     }
+    // What the number was given since the export may be in the list by now: the next one tells.
+    let exported_at = evidence.tenant.taken_at(TeamsObjectKind::Location);
+    let is_newer = Some(line.unchanged_since()) > exported_at;
     let field = FieldPair::compare("Location", Some("One of the tenant's"), Some(id));
     vec![Hit {
-        is_skewed: is_skewed(evidence, teams(evidence)),
+        is_skewed: is_newer || is_skewed(evidence, teams(evidence)),
         ..hit(evidence, line, format!("{id} is not listed"), field)
     }]
 }

@@ -8,6 +8,9 @@ pub const STRIKE_DISTANCE: Duration = Duration::minutes(15);
 /// How far apart two lists may be taken and still be compared with one another (guard G8).
 pub const SKEW: Duration = Duration::minutes(30);
 
+/// The minutes of a day.
+pub(super) const DAY: i64 = 24 * 60;
+
 /// What holds a rule back although its condition is met. The numbers are those of the domain notes §7.1.
 ///
 /// Some hold everywhere: a list that was cut off, one that is too old, a word nobody knows, a list whose
@@ -35,7 +38,7 @@ pub enum Guard {
     Scope,
     /// G10: only numbers that are ours for voice.
     Custody,
-    /// G11: silent within a planned change.
+    /// G11: a planned change is no mismatch. Nothing tells of one by itself: an exception for its time does.
     Maintenance,
     /// G14: a vendor's word that we do not know is no mismatch.
     UnknownWord,
@@ -67,6 +70,9 @@ impl Guard {
             Self::TwoStrikes => {
                 "Seen in two complete snapshots, at least 15 minutes apart, before it opens."
             }
+            Self::Settle(minutes) if minutes % DAY == 0 && minutes > DAY => {
+                return format!("Waits {} days after a change on either side.", minutes / DAY);
+            }
             Self::Settle(minutes) if minutes % 60 == 0 => {
                 return format!("Waits {} h after a change on either side.", minutes / 60);
             }
@@ -82,7 +88,7 @@ impl Guard {
             }
             Self::Scope => "What may not be read does not count as absent.",
             Self::Custody => "Only for numbers that are ours for voice.",
-            Self::Maintenance => "Silent within a planned change.",
+            Self::Maintenance => "Except the number for the time of a planned change.",
             Self::UnknownWord => "A vendor's word that is not known is no mismatch.",
         }
         .to_owned()

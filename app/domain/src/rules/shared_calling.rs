@@ -41,6 +41,10 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "Emergency services that call back reach somebody else, or Teams refuses the policy.",
         fix: "Keep a number for the policy alone: unassigned, of the shared number's type and country.",
         needs: &[SourceKind::TeamsNumbers],
+        configuration: &[
+            TeamsObjectKind::SharedCallingPolicy,
+            TeamsObjectKind::ApplicationInstance,
+        ],
         check: Check::Number(callback_taken),
         ..SHARED
     },
@@ -225,16 +229,16 @@ fn held_by_no_policy(evidence: &Evidence<'_>) -> Vec<Hit> {
     let exported_at = evidence
         .tenant
         .taken_at(TeamsObjectKind::SharedCallingPolicy);
-    let said_since = line.changed_at.unwrap_or(line.first_seen_at);
-    // What was assigned since the export may be in a policy by now.
-    let is_newer = Some(said_since) > exported_at;
     let mut policies = evidence.tenant.shared_calling_policies().iter();
     let may_be_named =
         policies.any(|policy| policy.callbacks.is_none() || policy.has_callback(evidence.number));
-    if is_newer || may_be_named {
+    if may_be_named {
         return Vec::new();
     }
     let field = FieldPair::compare("Named by", Some("A Shared Calling policy"), None);
     let summary = "Assigned to a policy, and none names it".to_owned();
-    hit(evidence, summary, vec![field])
+    let hits = hit(evidence, summary, vec![field]).into_iter();
+    // What was assigned since the export may be in a policy by now: the next one tells.
+    let is_skewed = Some(line.unchanged_since()) > exported_at;
+    hits.map(|hit| Hit { is_skewed, ..hit }).collect()
 }

@@ -14,6 +14,7 @@ use crate::{
     directory::Account,
     evidence::{Evidence, TeamsLine},
     fact::{Reported, TeamsAssignment},
+    number::Connectivity,
     plane::{Plane, Verdict},
     source::SourceKind,
 };
@@ -35,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Manual],
         needs: NUMBERS_AND_USERS,
         configuration: &[],
-        guards: &[Guard::Canonical],
+        guards: &[Guard::Complete, Guard::Canonical],
         subsumes: &["teams-assignment-one-sided"],
         check: Check::Number(line_twice),
     },
@@ -126,11 +127,11 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Medium,
         verdict: Verdict::Differs,
         title: "Mastered by a directory on site",
-        explanation: "The number is managed here, while a directory on site still sets it in Teams.",
+        explanation: "The number is managed here, while a directory on site still sets it in Teams: Teams says so, or the line on site is that of a number that Teams alone should manage.",
         consequence: "Every change to the assignment in Teams is refused until the directory lets go of it.",
         fix: "Clear msRTCSIP-Line and msRTCSIP-OptionFlags in Active Directory, and wait for the next synchronisation.",
         remedies: &[Remedy::Manual],
-        needs: NUMBERS,
+        needs: NUMBERS_AND_USERS,
         configuration: &[],
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &[],
@@ -149,7 +150,7 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Manual],
         needs: NUMBERS_AND_USERS,
         configuration: &[],
-        guards: &[Guard::Settle(LICENCE)],
+        guards: &[Guard::Complete, Guard::Settle(LICENCE)],
         subsumes: &["teams-assignment-one-sided"],
         check: Check::Number(back_from_site),
     },
@@ -350,11 +351,14 @@ fn set_on_site(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some(line) = evidence.main_line().filter(|_| is_ours) else {
         return Vec::new();
     };
-    let source = line.fact.number_source.value();
     let on_site = line
         .account()
         .and_then(|account| account.on_premises_line.value());
-    if source.is_none_or(|word| !crate::same_word(word, "OnPremises")) && on_site.is_none() {
+    let is_set_there = match line.fact.number_source.value() {
+        Some(word) => crate::same_word(word, "OnPremises"),
+        None => is_online_only(evidence) && on_site == Some(&line.fact.line.to_string()),
+    };
+    if !is_set_there {
         return Vec::new();
     }
     hit(
@@ -365,6 +369,13 @@ fn set_on_site(evidence: &Evidence<'_>) -> Vec<Hit> {
             FieldPair::context("Line on site", None, on_site.map(String::as_str)),
         ],
     )
+}
+
+/// Whether the inventory has the number as one that no directory on site can set. Those of Direct Routing may
+/// well be set there in a hybrid tenant.
+fn is_online_only(evidence: &Evidence<'_>) -> bool {
+    let connectivity = evidence.inventory.and_then(|n| n.particulars.connectivity);
+    connectivity.is_some_and(|own| own != Connectivity::DirectRouting)
 }
 
 fn back_from_site(evidence: &Evidence<'_>) -> Vec<Hit> {

@@ -7,6 +7,7 @@ use crate::{
     case::{COLT, Case, TEAMS, TELNYX},
     fact::Reported,
     number::{Connectivity, Lifecycle},
+    rules::tests::rule,
     teams_object::TeamsObjectKind as Kind,
 };
 
@@ -111,9 +112,8 @@ fn a_callback_number_that_teams_does_not_list() {
             .inventory(|p| p.connectivity = Some(connectivity))
     };
     assert!(fires(&unlisted(Connectivity::CallingPlan), code));
-    assert!(!fires(
-        &unlisted(Connectivity::CallingPlan).partial(TEAMS),
-        code
-    ));
+    let partial = unlisted(Connectivity::CallingPlan).partial(TEAMS);
+    assert!(!fires(&partial, code));
+    assert!(!rule(code).is_decidable(&partial.roll(), None));
     assert!(!fires(&unlisted(Connectivity::DirectRouting), code));
 }

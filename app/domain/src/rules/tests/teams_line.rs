@@ -8,6 +8,7 @@ use crate::{
     directory::FurtherLine,
     fact::{Reported, Word},
     number::{Connectivity, Lifecycle::Released},
+    rules::tests::rule,
 };
 
 fn uri(text: &str) -> LineUri {
@@ -61,6 +62,16 @@ fn a_line_on_two_accounts() {
         !bare.codes().contains(&code),
         "nobody else is heard to have it"
     );
+}
+
+#[test]
+fn what_rests_on_claims_waits_for_a_whole_list_of_numbers() {
+    for code in ["teams-duplicate-line-uri", "teams-onprem-number-resurfaced"] {
+        for doubtful in [primary().partial(TEAMS), primary().held(TEAMS)] {
+            assert!(!rule(code).is_decidable(&doubtful.roll(), None), "{code}");
+        }
+        assert!(rule(code).is_decidable(&primary().roll(), None), "{code}");
+    }
 }
 
 #[test]
@@ -213,12 +224,25 @@ fn a_number_that_a_directory_on_site_sets() {
     from("Online").is_silent();
     from("Elsewhere").is_silent();
     from("OnPremises").stale(TEAMS).is_silent();
-    Case::agreed()
-        .account(|a| a.on_premises_line = Reported::Value("tel:4711".into()))
-        .fires(&[code]);
-    Case::agreed()
-        .account(|a| a.on_premises_line = Reported::Blank)
+    // Where Teams does not say, the line on site counts if Teams alone should manage the number.
+    let on_site = |own: Connectivity, line: &str| {
+        Case::agreed()
+            .inventory(|p| p.connectivity = Some(own))
+            .teams(|t| t.number_type = Word::Known(own))
+            .account(|a| a.on_premises_line = Reported::Value(line.into()))
+    };
+    let own = "+12065550100";
+    on_site(Connectivity::OperatorConnect, own).fires(&[code]);
+    on_site(Connectivity::OperatorConnect, own)
+        .stale(USERS)
         .is_silent();
+    on_site(Connectivity::OperatorConnect, own)
+        .teams(|t| t.number_source = Reported::Value("Online".into()))
+        .is_silent();
+    on_site(Connectivity::OperatorConnect, "tel:4711").is_silent();
+    on_site(Connectivity::DirectRouting, own).is_silent();
+    let roll = Case::agreed().stale(USERS).roll();
+    assert!(!rule(code).is_decidable(&roll, None));
     from("OnPremises")
         .not_in_inventory()
         .not_at_carrier()
