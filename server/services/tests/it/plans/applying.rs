@@ -3,11 +3,11 @@
 use chrono::Days;
 use domain::{
     E164,
-    finding::FindingState,
+    finding::{FindingState, query::FindingQuery},
     history::Action,
     number::Lifecycle,
     plan::{
-        Means, Plan, PlanState, StepState,
+        Caution, Means, Plan, PlanState, StepState,
         planner::{Direction, Wish},
     },
 };
@@ -308,6 +308,54 @@ db_test!(what_is_for_a_script_waits_for_its_report, |db| async {
     let last = stage.steps(plan.id).await.pop().unwrap();
     assert_eq!(last.observed.as_ref(), Some(&last.step.after));
 });
+
+db_test!(a_number_goes_back_to_its_holder_in_teams, |db| async {
+    let stage = stage(&db, Vendor::Graph, 0).await;
+    let query = of_other_holders();
+    let found = findings::page(&stage.app, &stage.ada, &query)
+        .await
+        .unwrap();
+    assert!(found.total > 0);
+    let wanted = Wanted::Findings {
+        selection: Selection::Matching {
+            query,
+            count: found.total,
+        },
+        direction: Direction::Correct,
+    };
+    let proposed = plans::propose(&stage.app, &stage.ada, &wanted, None)
+        .await
+        .unwrap();
+    let plan = whole(proposed, 2 * found.rows.len()).plan;
+    assert_eq!(plan.cautions, [Caution::Unassign]);
+    plans::approve(&stage.app, &stage.ben, plan.id, &plan.digest)
+        .await
+        .unwrap();
+    let done = plans::apply_now(&stage.app, &stage.ben, plan.id)
+        .await
+        .unwrap()
+        .plan;
+    assert_eq!(done.state, PlanState::Applied, "{:?}", done.note);
+    let writes = stage.live.simulators.writes();
+    let told: Vec<&str> = writes.iter().map(|write| write.what.as_str()).collect();
+    assert_eq!(
+        told,
+        ["unassignNumber", "assignNumber"].repeat(found.rows.len())
+    );
+    work(&stage.app).await;
+    let left = findings::page(&stage.app, &stage.ada, &of_other_holders())
+        .await
+        .unwrap();
+    assert_eq!(left.total, 0, "the roll was called");
+});
+
+/// The findings of numbers that Teams gives to somebody else.
+fn of_other_holders() -> FindingQuery {
+    FindingQuery {
+        codes: vec!["teams-holder-mismatch".to_owned()],
+        ..FindingQuery::default()
+    }
+}
 
 /// What a script notes that did these steps of a plan.
 fn report(plan: &Plan, steps: &[u32]) -> String {
