@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::{
     E164, SourceId, connection,
@@ -15,6 +15,9 @@ use crate::{
     teams_object::TeamsObjectKind,
     tenant::Tenant,
 };
+
+/// How long a carrier must have been silent to count as one that is gone.
+const GONE_AFTER: Duration = Duration::days(30);
 
 /// How far one source can be believed in this roll call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +84,13 @@ impl Witness {
             is_complete: is_usable && source.is_complete && source.held_run.is_none(),
             last: None,
         }
+    }
+
+    /// Whether it is a carrier that fell silent for good: too old to be believed, and not heard for thirty
+    /// days. The numbers have left it, or nobody has its lists any more.
+    pub fn is_gone(&self, now: DateTime<Utc>) -> bool {
+        let is_long_ago = self.as_of.is_some_and(|at| now - at > GONE_AFTER);
+        self.kind == SourceKind::Carrier && !self.is_usable && is_long_ago
     }
 }
 

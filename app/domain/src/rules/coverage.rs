@@ -89,13 +89,12 @@ impl Grounds<'_> {
 
     fn source(&self, kind: SourceKind, rule: &Rule) -> Need {
         let of_kind = || self.sources.iter().filter(|source| source.kind == kind);
-        let is_enough = |witness: Witness| {
-            witness.is_usable && (witness.is_complete || !rule.rests_on_absence())
-        };
+        let witnesses: Vec<_> = of_kind().map(|s| Witness::of(s, self.now)).collect();
         Need {
             kind: kind.to_string(),
             label: kind.label().to_owned(),
-            is_met: of_kind().any(|source| is_enough(Witness::of(source, self.now))),
+            is_met: witnesses.iter().any(|w| w.as_of.is_some())
+                && rule.is_heard(witnesses.iter(), self.now),
             heard: of_kind()
                 .map(|source| Heard {
                     source: Some(source.id),
@@ -219,7 +218,16 @@ mod tests {
             (vec![stale.clone()], vec![routes(1)], Coverage::Waiting),
             (vec![carrier(None)], vec![routes(1)], Coverage::Waiting),
             (vec![], vec![routes(1)], Coverage::Waiting),
-            (vec![stale, fresh], vec![routes(1)], Coverage::Decided),
+            (
+                vec![stale, fresh.clone()],
+                vec![routes(1)],
+                Coverage::Waiting,
+            ),
+            (
+                vec![carrier(Some(30 * 24 + 1)), fresh],
+                vec![routes(1)],
+                Coverage::Decided,
+            ),
         ] {
             assert_eq!(
                 coverage(&rule, &sources, &exports),

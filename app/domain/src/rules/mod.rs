@@ -254,7 +254,7 @@ pub fn evaluate(evidence: &Evidence<'_>) -> Vec<Fired> {
             fired.extend(hits.into_iter().map(|hit| Fired { rule, hit }));
         }
     }
-    leave_roots(&mut fired);
+    leave_roots(&mut fired, evidence);
     fired
 }
 
@@ -303,9 +303,16 @@ fn is_held_back(rule: &Rule, evidence: &Evidence<'_>) -> bool {
     })
 }
 
-fn leave_roots(fired: &mut Vec<Fired>) {
+/// Leaves out what a root explains. One that is excepted explains nothing: nobody is told of it.
+fn leave_roots(fired: &mut Vec<Fired>, evidence: &Evidence<'_>) {
+    let (number, roll) = (evidence.number, evidence.roll);
+    let is_excepted = |rule: &Rule| {
+        let exception = roll.policy.exception(rule.code, number, roll.today());
+        exception.is_some()
+    };
     let covered: Vec<&'static str> = fired
         .iter()
+        .filter(|f| !f.rule.subsumes.is_empty() && !is_excepted(f.rule))
         .flat_map(|f| f.rule.subsumes.iter().copied())
         .collect();
     if !covered.is_empty() {
@@ -344,7 +351,8 @@ impl Rule {
     /// findings stay as they are: neither confirmed nor resolved.
     ///
     /// A counterpart that is a carrier speaks for itself; otherwise every source of the kinds that the
-    /// rule needs must be believed. One that was never asked has said nothing that could be missed.
+    /// rule needs must be believed. One that was never asked has said nothing that could be missed; nor
+    /// has a carrier that fell silent for good, as long as another speaks.
     pub fn is_decidable(&self, roll: &Roll, counterpart: Option<SourceId>) -> bool {
         if !roll.policy.is_on(self) || !self.is_decidable_yet() {
             // A rule that was switched off says no more: what it said before is over.
@@ -353,8 +361,21 @@ impl Rule {
         if !roll.has_seen(self.configuration) {
             return false;
         }
-        self.witnesses(roll, counterpart)
-            .filter(|w| w.as_of.is_some())
+        self.is_heard(self.witnesses(roll, counterpart), roll.now)
+    }
+
+    /// Whether each of these sources is heard well enough for the rule to be decided by them, leaving out
+    /// those that [`Self::is_decidable`] names.
+    pub fn is_heard<'w>(
+        &self,
+        witnesses: impl Iterator<Item = &'w Witness> + Clone,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let a_carrier_speaks = witnesses
+            .clone()
+            .any(|w| w.kind == SourceKind::Carrier && w.is_usable);
+        witnesses
+            .filter(|w| w.as_of.is_some() && !(a_carrier_speaks && w.is_gone(now)))
             .all(|w| w.is_usable && (w.is_complete || !self.rests_on_absence()))
     }
 
@@ -364,7 +385,7 @@ impl Rule {
         &self,
         roll: &'r Roll,
         counterpart: Option<SourceId>,
-    ) -> impl Iterator<Item = &'r Witness> {
+    ) -> impl Iterator<Item = &'r Witness> + Clone {
         let carrier = counterpart
             .and_then(|source| roll.by_id(source))
             .filter(|witness| witness.kind == SourceKind::Carrier);

@@ -131,10 +131,12 @@ impl Policy {
         own.unwrap_or(rule.severity)
     }
 
-    /// The exception that covers a rule's finding about a number on a day.
+    /// The exception that covers a rule's finding about a number on a day; of several, the one that holds
+    /// longest.
     pub fn exception(&self, code: &str, number: E164, today: NaiveDate) -> Option<&Exception> {
         self.exceptions
             .iter()
-            .find(|exception| exception.covers(code, number, today))
+            .filter(|exception| exception.covers(code, number, today))
+            .max_by_key(|exception| (exception.until, exception.id))
     }
 }

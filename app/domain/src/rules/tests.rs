@@ -193,6 +193,24 @@ fn a_source_that_was_never_asked_holds_nothing_back() {
     assert!(quarantined.is_decidable(&case.roll(), Some(source_id(TEAMS))));
 }
 
+#[test]
+fn a_carrier_that_fell_silent_for_good_holds_back_only_its_own() {
+    let double = rule("carrier-double-owner");
+    let silent = |days| {
+        let ago = Case::agreed().now - Duration::days(days);
+        Case::agreed().source(COLT, |s| s.as_of = Some(ago))
+    };
+    assert!(!double.is_decidable(&silent(30).roll(), None));
+    let gone = silent(31);
+    assert!(double.is_decidable(&gone.roll(), None));
+    assert!(!double.is_decidable(&gone.roll(), Some(source_id(COLT))));
+    // Where no other speaks, nobody can tell.
+    assert!(!double.is_decidable(&gone.stale(TELNYX).roll(), None));
+    let ago = Case::agreed().now - Duration::days(31);
+    let without_teams = Case::agreed().source(TEAMS, |s| s.as_of = Some(ago));
+    assert!(!rule("inventory-number-missing-in-teams").is_decidable(&without_teams.roll(), None));
+}
+
 /// What fires, in full, for comparing two evaluations.
 fn outcome(case: &Case) -> Vec<(&'static str, Hit)> {
     let fired = case.evaluate().into_iter();
