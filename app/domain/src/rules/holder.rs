@@ -1,9 +1,8 @@
 //! Group A, continued: whoever Teams has given a number to.
 
-use chrono::Duration;
-
 use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
+    guard::DAY,
     teams::{ASSIGNMENT, NUMBERS_AND_USERS},
     teams_hit::{hit, is_called, teams_holder},
 };
@@ -18,7 +17,7 @@ use crate::{
 };
 
 /// Minutes until a licence change has arrived everywhere.
-pub(super) const LICENCE: i64 = 24 * 60;
+pub(super) const LICENCE: i64 = DAY;
 /// Days for which a holder's account must be off before the number is missed (domain notes §7.2 A).
 const DISABLED_DAYS: i64 = 7;
 
@@ -63,19 +62,36 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Number(holder_deleted),
     },
     Rule {
+        code: "teams-resource-account-deleted",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::High,
+        verdict: Verdict::Differs,
+        title: "Resource account is deleted",
+        explanation: "Teams still has this number assigned to an application whose account is neither in the directory nor among the tenant's resource accounts.",
+        consequence: "The number rings nowhere and cannot be given to anybody else.",
+        fix: "Unassign it in Teams, then put it in quarantine.",
+        remedies: &[Remedy::Propose(Side::Teams)],
+        needs: NUMBERS_AND_USERS,
+        configuration: &[TeamsObjectKind::ApplicationInstance],
+        guards: &[Guard::Complete, Guard::TwoStrikes, Guard::Skew],
+        subsumes: &[],
+        check: Check::Number(resource_account_deleted),
+    },
+    Rule {
         code: "teams-holder-disabled",
         group: Group::Teams,
         plane: Plane::Teams,
         severity: Severity::Medium,
         verdict: Verdict::Differs,
         title: "Holder may not sign in",
-        explanation: "The holder's account has been switched off for more than 7 days.",
+        explanation: "The holder's account is switched off, and has not changed for 7 days since.",
         consequence: "Somebody who has left keeps a number, and its calls are answered by nobody.",
         fix: "Take the number back in Teams and put it in quarantine, or switch the account on.",
         remedies: &[Remedy::Propose(Side::Teams)],
         needs: NUMBERS_AND_USERS,
         configuration: &[],
-        guards: &[Guard::Settle(ASSIGNMENT)],
+        guards: &[Guard::Settle(DISABLED_DAYS * DAY)],
         subsumes: &[],
         check: Check::Number(holder_disabled),
     },
@@ -200,49 +216,67 @@ fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
         return Vec::new();
     };
     let is_for_person = line.fact.assignment.is(TeamsAssignment::UserAssigned);
-    let directory_is_complete = evidence
-        .roll
-        .witness(SourceKind::TeamsUsers)
-        .is_some_and(|w| w.is_complete);
     let state = match &line.holder {
         Holder::Account(account) => match account.deleted_at.value() {
             Some(at) => format!("deleted on {}", at.format("%-d %b %Y")),
             None => return Vec::new(),
         },
         // Exports of people often leave resource accounts out, which have an export of their own.
-        Holder::NotInDirectory
-            if directory_is_complete
-                && (is_for_person || is_no_resource_account(evidence, line)) =>
-        {
-            "not in the directory".to_owned()
+        Holder::NotInDirectory if is_for_person && directory_is_complete(evidence) => {
+            NOT_IN_DIRECTORY.to_owned()
         }
         Holder::NotInDirectory | Holder::NotAsked | Holder::Nobody => return Vec::new(),
     };
-    let holder = teams_holder(line);
+    hit_without_account(evidence, line, &state)
+}
+
+const NOT_IN_DIRECTORY: &str = "not in the directory";
+
+fn hit_without_account(evidence: &Evidence<'_>, line: &TeamsLine<'_>, state: &str) -> Vec<Hit> {
+    let field = FieldPair::compare("Account", Some("In the directory"), Some(state));
     hit(
         evidence,
-        format!("{holder}: {state}"),
-        &[FieldPair::compare(
-            "Account",
-            Some("In the directory"),
-            Some(&state),
-        )],
+        format!("{}: {state}", teams_holder(line)),
+        &[field],
     )
 }
 
-/// Whether the resource accounts were exported after the line came to be as it is, and its holder is none
-/// of them.
+fn directory_is_complete(evidence: &Evidence<'_>) -> bool {
+    let directory = evidence.roll.witness(SourceKind::TeamsUsers);
+    directory.is_some_and(|witness| witness.is_complete)
+}
+
+fn resource_account_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let unlisted = evidence
+        .assigned_line()
+        .filter(|line| line.holder == Holder::NotInDirectory && directory_is_complete(evidence))
+        .filter(|line| is_no_resource_account(evidence, line));
+    let Some(line) = unlisted else {
+        return Vec::new();
+    };
+    let is_skewed = is_newer_than_resource_accounts(evidence, line);
+    let hits = hit_without_account(evidence, line, NOT_IN_DIRECTORY).into_iter();
+    hits.map(|hit| Hit { is_skewed, ..hit }).collect()
+}
+
+/// Whether Teams has the line with an application that is none of the resource accounts.
 fn is_no_resource_account(evidence: &Evidence<'_>, line: &TeamsLine<'_>) -> bool {
-    let exported_at = evidence
-        .tenant
-        .taken_at(TeamsObjectKind::ApplicationInstance);
-    let is_later = exported_at.is_some_and(|at| line.unchanged_since() < at);
     let is_for_application = line
         .fact
         .assignment
         .is(TeamsAssignment::VoiceApplicationAssigned);
     let is_unlisted = |id: &str| evidence.tenant.resource_accounts().get(id).is_none();
-    is_later && is_for_application && line.fact.target.as_deref().is_some_and(is_unlisted)
+    is_for_application && line.fact.target.as_deref().is_some_and(is_unlisted)
+}
+
+/// Whether the line came to be as it is after the resource accounts were exported. Its holder may have been
+/// made or changed since: the next export tells.
+pub(super) fn is_newer_than_resource_accounts(
+    evidence: &Evidence<'_>,
+    line: &TeamsLine<'_>,
+) -> bool {
+    let kind = TeamsObjectKind::ApplicationInstance;
+    Some(line.unchanged_since()) >= evidence.tenant.taken_at(kind)
 }
 
 /// The account that holds the assigned line, if it is not deleted.
@@ -279,18 +313,23 @@ fn holder_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
     // Sign-in is meant to be off for the accounts of attendants and queues.
     let disabled = living_account(evidence)
         .filter(|a| !a.is_resource_account() && a.is_enabled == Reported::Value(false));
-    let since = for_person.and_then(TeamsLine::holder_unchanged_since);
-    let (Some(account), Some(since)) = (disabled, since) else {
+    let (Some(account), Some(line)) = (disabled, for_person) else {
         return Vec::new();
     };
-    if evidence.roll.now - since <= Duration::days(DISABLED_DAYS) {
-        return Vec::new();
-    }
-    hit(
+    let hits = hit(
         evidence,
         format!("{} may not sign in", account.name()),
         &[FieldPair::compare("Sign-in", Some("On"), Some("Off"))],
-    )
+    );
+    // The directory does not tell since when, but it has been off for no longer than the account has been as
+    // it is, or has been listed. That only puts off the opening: what is open does not close while it is off.
+    let since = line.holder_unchanged_since();
+    hits.into_iter()
+        .map(|hit| Hit {
+            changed_at: since,
+            ..hit
+        })
+        .collect()
 }
 
 fn voice_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {

@@ -3,7 +3,10 @@
 /// Each mismatch by its number in the notes, with the codes of the rules that find it.
 pub const MICROSOFT: &[(&str, &[&str])] = &[
     // The holder is in no list, is in the bin, or has lost the licence.
-    ("M01", &["teams-holder-deleted"]),
+    (
+        "M01",
+        &["teams-holder-deleted", "teams-resource-account-deleted"],
+    ),
     ("M02", &["teams-holder-deleted"]),
     ("M03", &["teams-holder-unlicensed"]),
     // A number that went with a licence is absent, or free, like any other.
@@ -83,7 +86,14 @@ pub const MICROSOFT: &[(&str, &[&str])] = &[
             "teams-internal-error",
         ],
     ),
-    ("M25", &["teams-block-missing", "teams-block-unexpected"]),
+    (
+        "M25",
+        &[
+            "teams-block-missing",
+            "teams-block-unexpected",
+            "teams-block-exported",
+        ],
+    ),
     ("M26", &["teams-line-category-conflict"]),
     (
         "M27",

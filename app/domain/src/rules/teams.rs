@@ -129,6 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[
             "teams-holder-mismatch",
             "teams-holder-deleted",
+            "teams-resource-account-deleted",
             "teams-holder-disabled",
             "teams-holder-unlicensed",
             "teams-voice-disabled",

@@ -9,9 +9,7 @@ use super::{
     teams_hit::hit,
 };
 use crate::{
-    LineUri,
     evidence::Evidence,
-    fact::Reported,
     number::Lifecycle,
     plane::{Plane, Verdict},
     teams_object::TeamsObjectKind,
@@ -55,33 +53,48 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[],
         check: Check::Number(block_unexpected),
     },
+    Rule {
+        code: "teams-block-exported",
+        group: Group::Teams,
+        plane: Plane::Teams,
+        severity: Severity::Medium,
+        verdict: Verdict::Differs,
+        title: "Blocked in Teams, by the export",
+        explanation: "The exported list of blocks has this number, while the inventory has it free or in use. Teams' list of numbers does not tell.",
+        consequence: "The next assignment fails, and a holder who loses the number cannot get it back.",
+        fix: "Take the block off in Teams, or put the number in quarantine here.",
+        remedies: &[
+            Remedy::Propose(Side::Teams),
+            Remedy::Propose(Side::Inventory),
+        ],
+        needs: NUMBERS,
+        configuration: &[TeamsObjectKind::AssignmentBlock],
+        guards: &[Guard::Settle(ASSIGNMENT)],
+        subsumes: &[],
+        check: Check::Number(block_exported),
+    },
 ];
 
-/// Whether Teams blocks the number: by its list, or by the blocks that were exported where an older module
-/// left them out of the list. `None` where it did not say, or in a word we do not know.
+/// Whether Teams' list has the number blocked. `None` where it does not say, or in a word we do not know.
 fn is_blocked(evidence: &Evidence<'_>) -> Option<bool> {
     let line = evidence.base_line()?;
-    match &line.fact.assignment_block {
-        Reported::Value(word) if crate::same_word(word, "NotBlocked") => Some(false),
-        Reported::Value(word) => ["BlockedForever", "BlockedUntil"]
-            .iter()
-            .any(|known| crate::same_word(known, word))
-            .then_some(true),
-        Reported::Blank => None,
-        Reported::NotSent => is_exported_as_blocked(evidence).then_some(true),
+    let word = line.fact.assignment_block.value()?;
+    if crate::same_word(word, "NotBlocked") {
+        return Some(false);
     }
+    let is_block = |known: &&str| crate::same_word(known, word);
+    ["BlockedForever", "BlockedUntil"]
+        .iter()
+        .any(is_block)
+        .then_some(true)
 }
 
-/// Whether the number is among the blocks that were exported. That it is not says nothing: it may have been
-/// blocked since.
+/// Whether an older module left blocks out of Teams' list, and the number is among those that were exported.
+/// That it is not says nothing: it may have been blocked since.
 fn is_exported_as_blocked(evidence: &Evidence<'_>) -> bool {
-    let blocks = evidence.tenant.list(TeamsObjectKind::AssignmentBlock);
-    let number = LineUri::from(evidence.number);
-    blocks.is_some_and(|blocks| {
-        blocks
-            .iter()
-            .any(|b| b.identity.parse().as_ref() == Ok(&number))
-    })
+    let line = evidence.base_line();
+    line.is_some_and(|line| line.fact.assignment_block.is_not_sent())
+        && evidence.tenant.has_block(evidence.number)
 }
 
 fn block_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -108,11 +121,28 @@ fn block_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
 }
 
 fn block_unexpected(evidence: &Evidence<'_>) -> Vec<Hit> {
+    if is_blocked(evidence) == Some(true) {
+        blocked_and_usable(evidence)
+    } else {
+        Vec::new()
+    }
+}
+
+fn block_exported(evidence: &Evidence<'_>) -> Vec<Hit> {
+    if is_exported_as_blocked(evidence) {
+        blocked_and_usable(evidence)
+    } else {
+        Vec::new()
+    }
+}
+
+/// A hit where the inventory has a blocked number free or in use.
+fn blocked_and_usable(evidence: &Evidence<'_>) -> Vec<Hit> {
     let usable = evidence.inventory.filter(|n| {
         let state = n.particulars.lifecycle;
         state == Lifecycle::Available || state.is_in_use()
     });
-    let Some(number) = usable.filter(|_| is_blocked(evidence) == Some(true)) else {
+    let Some(number) = usable else {
         return Vec::new();
     };
     let state = number.particulars.lifecycle.label();

@@ -2,7 +2,7 @@
 
 use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
-    holder::LICENCE,
+    holder::{LICENCE, is_newer_than_resource_accounts},
     teams::{ASSIGNMENT, NUMBERS, NUMBERS_AND_USERS},
     teams_hit::{assignment_label, hit, teams_holder},
 };
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "The assignment is not valid: calls may fail, and the next change to it is refused.",
         fix: "Unassign the number, change its usage (or have the operator change its capability), and assign it again.",
         remedies: &[Remedy::Manual],
-        needs: NUMBERS,
+        needs: NUMBERS_AND_USERS,
         configuration: &[],
         guards: &[],
         subsumes: &[],
@@ -157,28 +157,37 @@ fn holder_not_allowed(evidence: &Evidence<'_>) -> Vec<Hit> {
     )
 }
 
-/// What holds the line, by the account where the directory knows it, else by Teams' word.
+/// What holds the line. Teams may call a resource account a user, so that only the directory can tell a
+/// person.
 fn kind_of_holder(line: &TeamsLine<'_>) -> Option<TeamsAssignment> {
     let word = line.fact.assignment.known()?;
-    let is_resource = line.account().is_some_and(Account::is_resource_account);
-    Some(match word {
-        TeamsAssignment::UserAssigned if is_resource => TeamsAssignment::VoiceApplicationAssigned,
-        _ => word,
+    if word != TeamsAssignment::UserAssigned {
+        return Some(word);
+    }
+    let account = line.account()?;
+    Some(if account.is_resource_account() {
+        TeamsAssignment::VoiceApplicationAssigned
+    } else {
+        word
     })
 }
 
-/// The resource account that holds the line, as it was exported after the line came to be as it is.
+/// The resource account that holds the line, as it was exported.
 fn exported<'a>(evidence: &Evidence<'a>, line: &TeamsLine<'a>) -> Option<&'a ResourceAccount> {
-    let taken_at = evidence
-        .tenant
-        .taken_at(TeamsObjectKind::ApplicationInstance)?;
     let id = line.fact.target.as_deref()?;
-    let is_later = line.unchanged_since() < taken_at;
-    evidence
-        .tenant
-        .resource_accounts()
-        .get(id)
-        .filter(|_| is_later)
+    evidence.tenant.resource_accounts().get(id)
+}
+
+/// A hit that waits for the next export where the line is newer than this one.
+fn compared(
+    evidence: &Evidence<'_>,
+    line: &TeamsLine<'_>,
+    summary: String,
+    field: FieldPair,
+) -> Vec<Hit> {
+    let is_skewed = is_newer_than_resource_accounts(evidence, line);
+    let hits = hit(evidence, summary, &[field]).into_iter();
+    hits.map(|hit| Hit { is_skewed, ..hit }).collect()
 }
 
 fn nothing_answers(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -192,14 +201,11 @@ fn nothing_answers(evidence: &Evidence<'_>) -> Vec<Hit> {
     if evidence.tenant.is_answered(&account.object_id) != Some(false) {
         return Vec::new();
     }
-    hit(
+    compared(
         evidence,
+        line,
         format!("{} has it, and nothing answers there", account.name),
-        &[FieldPair::compare(
-            "Answered by",
-            Some("An auto attendant or call queue"),
-            None,
-        )],
+        FieldPair::compare("Answered by", Some("An auto attendant or call queue"), None),
     )
 }
 
@@ -215,14 +221,12 @@ fn resource_line_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
         Reported::Blank => "no line".to_owned(),
         Reported::Value(_) | Reported::NotSent => return Vec::new(),
     };
-    hit(
+    let theirs = account.line.value().map(ToString::to_string);
+    compared(
         evidence,
+        line,
         format!("{} has {own} on the account", account.name),
-        &[FieldPair::compare(
-            "Line",
-            Some(&line.fact.line.to_string()),
-            account.line.value().map(ToString::to_string).as_deref(),
-        )],
+        FieldPair::compare("Line", Some(&line.fact.line.to_string()), theirs.as_deref()),
     )
 }
 

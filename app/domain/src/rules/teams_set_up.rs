@@ -1,7 +1,7 @@
 //! Group A, continued: what Teams' list says of the number itself: how it is connected, whose it is, and
 //! how far it is set up.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
@@ -117,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         remedies: &[Remedy::Propose(Side::Teams), Remedy::Manual],
         needs: NUMBERS,
         configuration: &[],
-        guards: &[Guard::Settle(ASSIGNMENT)],
+        guards: &[Guard::Settle(STUCK_HOURS * 60)],
         subsumes: &[],
         check: Check::Number(activation_stuck),
     },
@@ -304,15 +304,16 @@ fn activation_stuck(evidence: &Evidence<'_>) -> Vec<Hit> {
         return Vec::new();
     };
     let since = line.unchanged_since();
-    if evidence.roll.now - since <= Duration::hours(STUCK_HOURS) {
-        return Vec::new();
-    }
     let is = line.fact.activation.known().map(Activation::label);
-    hit(
+    let hits = hit(
         evidence,
         format!("{} in Teams since {}", is.unwrap_or_default(), day(since)),
         &[FieldPair::compare("Set-up", Some("Activated"), is)],
-    )
+    );
+    let changed_at = Some(since);
+    hits.into_iter()
+        .map(|hit| Hit { changed_at, ..hit })
+        .collect()
 }
 
 fn day(at: DateTime<Utc>) -> impl std::fmt::Display {

@@ -14,7 +14,7 @@ mod pattern;
 mod routing;
 mod shared_calling;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -30,7 +30,7 @@ pub use routing::{PstnGateway, VoiceRoute, VoiceRoutingPolicy};
 pub use shared_calling::{ResourceAccount, SharedCallingPolicy};
 
 use crate::{
-    E164,
+    E164, LineUri,
     teams_object::{TeamsList, TeamsObject, TeamsObjectKind},
 };
 
@@ -49,6 +49,7 @@ pub struct Tenant {
     resource_accounts: Named<ResourceAccount>,
     shared_calling_policies: Named<SharedCallingPolicy>,
     answering: Answering,
+    blocks: BTreeSet<E164>,
 }
 
 /// How long an export is believed, in hours: people make it by hand.
@@ -93,11 +94,11 @@ impl Tenant {
             TeamsObjectKind::AutoAttendant | TeamsObjectKind::CallQueue => {
                 self.answering.read(&list);
             }
+            TeamsObjectKind::AssignmentBlock => self.blocks = blocks(objects),
             TeamsObjectKind::PstnUsage
             | TeamsObjectKind::DialPlan
             | TeamsObjectKind::CivicAddress
             | TeamsObjectKind::NumberTag
-            | TeamsObjectKind::AssignmentBlock
             | TeamsObjectKind::UnassignedNumberTreatment
             | TeamsObjectKind::PhoneNumberConfiguration => {}
         }
@@ -166,10 +167,26 @@ impl Tenant {
         self.answering.is_answered(object_id)
     }
 
+    /// Whether a number is among the blocks that were exported.
+    pub fn has_block(&self, number: E164) -> bool {
+        self.blocks.contains(&number)
+    }
+
     /// The policies of Shared Calling, by name.
     pub const fn shared_calling_policies(&self) -> &Named<SharedCallingPolicy> {
         &self.shared_calling_policies
     }
+}
+
+/// The numbers that are blocked. A block is of a number, never of an extension.
+fn blocks(objects: &[TeamsObject]) -> BTreeSet<E164> {
+    let lines = objects
+        .iter()
+        .filter_map(|block| block.identity.parse::<LineUri>().ok());
+    lines
+        .filter(|line| line.extension().is_none())
+        .map(|line| line.number())
+        .collect()
 }
 
 fn elins(locations: &Named<Location>) -> BTreeMap<E164, String> {

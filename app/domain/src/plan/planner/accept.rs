@@ -31,6 +31,7 @@ pub(super) const PLANNERS: &[Planner] = &[
     ("teams-country-mismatch", record_country),
     ("teams-portin-not-reflected", enter_service),
     ("teams-block-unexpected", reserve_as_blocked),
+    ("teams-block-exported", reserve_as_blocked),
     ("carrier-ported-out-active", record_port_out),
     ("portout-complete-still-assigned", record_port_out_of_free),
     ("carrier-portout-pending-unplanned", plan_port_out),

@@ -7,7 +7,9 @@ use crate::{
     Country,
     case::{Case, USERS},
     fact::{Reported, Word},
+    finding::{self, FindingState},
     number::Connectivity,
+    rules::tests::rule,
 };
 
 #[test]
@@ -173,35 +175,56 @@ fn a_holder_who_lives_elsewhere() {
 #[test]
 fn a_holder_who_may_not_sign_in() {
     let code = "teams-holder-disabled";
-    let off = |minutes| {
-        Case::agreed()
-            .relicensed(minutes)
-            .account(|a| a.is_enabled = Reported::Value(false))
-    };
-    let week = 7 * 24 * 60;
-    off(week + 1).fires(&[code]);
-    off(week).is_silent();
-    off(week + 1)
+    let off = || Case::agreed().account(|a| a.is_enabled = Reported::Value(false));
+    off().fires(&[code]);
+    off()
         .account(|a| a.is_enabled = Reported::Value(true))
         .is_silent();
-    off(week + 1)
+    off()
         .account(|a| a.is_enabled = Reported::Blank)
         .is_silent();
-    off(week + 1).stale(USERS).is_silent();
-    off(week + 1).assignment("PolicyAssigned").is_silent();
+    off().stale(USERS).is_silent();
+    off().assignment("PolicyAssigned").is_silent();
     // Nobody signs in to an auto attendant.
-    off(week + 1)
+    off()
         .account(|a| {
             a.account_type = Reported::Value("ResourceAccount".into());
             a.features = Reported::Value(vec!["VoiceApp".into()]);
         })
         .is_silent();
+}
 
-    let mut never_seen_to_change = off(0);
-    never_seen_to_change.account_changed_at = None;
-    never_seen_to_change.fires(&[code]);
-    never_seen_to_change.first_seen_at = never_seen_to_change.now - Duration::days(7);
-    never_seen_to_change.is_silent();
+#[test]
+fn a_holder_who_may_not_sign_in_is_missed_after_a_week() {
+    let off = || Case::agreed().account(|a| a.is_enabled = Reported::Value(false));
+    let week = 7 * 24 * 60;
+    assert_eq!(
+        rule("teams-holder-disabled").settling_time(),
+        Duration::days(7)
+    );
+    let opens = |case: Case| finding::step(None, &[], case.evaluate(), &case.roll());
+    for (case, expected) in [
+        (off().relicensed(week), FindingState::Open),
+        (off().relicensed(week - 1), FindingState::Pending),
+        (off().relicensed(week).moved_in_teams(5), FindingState::Open),
+        (off(), FindingState::Open),
+    ] {
+        let changes = opens(case);
+        let [finding::Change::Appear(finding)] = changes.as_slice() else {
+            panic!("{changes:?}");
+        };
+        assert_eq!(finding.state, expected);
+    }
+    // Another change of the account does not close what is open.
+    let Some(finding::Change::Appear(open)) = opens(off()).pop() else {
+        panic!("it opens");
+    };
+    let changed = off().asked_again(60).relicensed(5);
+    let after = finding::step(None, &[open], changed.evaluate(), &changed.roll());
+    let [finding::Change::Alter { after, .. }] = after.as_slice() else {
+        panic!("{after:?}");
+    };
+    assert_eq!(after.state, FindingState::Open);
 }
 
 #[test]

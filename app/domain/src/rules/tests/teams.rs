@@ -175,8 +175,8 @@ fn rules_wait_as_long_as_teams_takes() {
         ("teams-quarantined-number-assigned", 60),
         ("teams-terminal-number-present", 60),
         ("teams-activation-failed", 0),
-        ("teams-activation-stuck", 60),
-        ("teams-holder-disabled", 60),
+        ("teams-activation-stuck", 24 * 60),
+        ("teams-holder-disabled", 7 * 24 * 60),
         ("teams-onprem-source-conflict", 60),
         ("teams-onprem-number-resurfaced", 24 * 60),
         ("teams-line-uri-mismatch", 60),
@@ -185,6 +185,7 @@ fn rules_wait_as_long_as_teams_takes() {
         ("teams-resource-account-licence", 24 * 60),
         ("teams-block-missing", 60),
         ("teams-block-unexpected", 60),
+        ("teams-block-exported", 60),
     ] {
         assert_eq!(
             rule(code).settling_time(),

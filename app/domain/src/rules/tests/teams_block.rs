@@ -6,6 +6,7 @@ use crate::{
     case::{Case, TEAMS},
     fact::Reported,
     number::Lifecycle::*,
+    rules::tests::rule,
     teams_object::TeamsObjectKind::AssignmentBlock,
 };
 
@@ -57,10 +58,17 @@ fn a_number_blocked_in_teams_and_usable_here() {
 
 #[test]
 fn a_block_that_only_the_export_of_blocks_has() {
-    let code = "teams-block-unexpected";
+    let code = "teams-block-exported";
     let exported = |number: &str| Case::agreed().exported(AssignmentBlock, &[(number, json!({}))]);
     exported("+12065550100").fires(&[code]);
     exported("12065550100").fires(&[code]);
+    exported("+12065550100;ext=1").is_silent();
+    exported("+12065550100")
+        .teams(|t| t.assignment_block = Reported::Value("BlockedForever".into()))
+        .fires(&["teams-block-unexpected"]);
+    // An export that is too old leaves open what an earlier one said.
+    assert!(!rule(code).is_decidable(&Case::agreed().roll(), None));
+    assert!(rule(code).is_decidable(&exported("+12065550100").roll(), None));
     exported("+12065550101").is_silent();
     exported("?").is_silent();
     exported("+12065550100")

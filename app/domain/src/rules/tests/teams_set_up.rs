@@ -10,6 +10,7 @@ use crate::{
         Connectivity,
         Lifecycle::{self, *},
     },
+    rules::tests::rule,
 };
 
 /// The states of a number that is ours, with no order open for it.
@@ -126,19 +127,24 @@ fn a_set_up_that_takes_too_long() {
             .teams(|t| t.activation = Word::read(word))
     };
     for word in ["AssignmentPending", "updatePending"] {
-        pending(word, 24 * 60 + 1).fires(&[code]);
-        pending(word, 24 * 60).is_silent();
+        pending(word, 60).fires(&[code]);
     }
-    pending("Wobbling", 48 * 60).is_silent();
+    for other in ["Wobbling", "Activated"] {
+        pending(other, 48 * 60).is_silent();
+    }
     pending("AssignmentPending", 48 * 60)
         .stale(TEAMS)
         .is_silent();
 
-    let mut never_seen_to_change =
-        Case::agreed().teams(|t| t.activation = Word::read("UpdatePending"));
-    never_seen_to_change.fires(&[code]);
-    never_seen_to_change.first_seen_at = never_seen_to_change.now - Duration::hours(2);
-    never_seen_to_change.is_silent();
+    // It waits for a day after Teams began.
+    assert_eq!(rule(code).settling_time(), Duration::hours(24));
+    let began = |case: &Case| case.evaluate().remove(0).hit.changed_at;
+    let changed = pending("UpdatePending", 60).edited(5);
+    assert_eq!(began(&changed), changed.teams_changed_at);
+    let mut first_listed_so = changed;
+    first_listed_so.teams_changed_at = None;
+    let first_seen_at = Some(first_listed_so.first_seen_at);
+    assert_eq!(began(&first_listed_so), first_seen_at);
 }
 
 #[test]
