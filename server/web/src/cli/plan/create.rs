@@ -7,10 +7,11 @@ use domain::{
     finding::query::FindingQuery,
     plan::planner::{Direction, Wish},
     rules::Severity,
+    words::counted,
 };
 use services::{
     Caller,
-    findings::Selection,
+    findings::{self, Selection},
     plans::{self, Wanted},
 };
 
@@ -27,12 +28,12 @@ pub(in crate::cli) struct Create {
     #[arg(long, value_name = "ID", value_delimiter = ',', requires = "direction")]
     finding: Vec<FindingId>,
     /// All findings of a rule that need action or are pending
-    #[arg(long, requires_all = ["direction", "expect"])]
+    #[arg(long, requires = "direction")]
     code: Option<String>,
     /// Of those only the ones that matter so much
     #[arg(long, requires = "code")]
     severity: Option<Severity>,
-    /// How many findings that must be, so that no more is planned than was seen
+    /// How many findings that must be, so that no more is proposed than was seen
     #[arg(long, value_name = "N", requires = "code")]
     expect: Option<u64>,
     /// These numbers, separated by commas
@@ -84,38 +85,47 @@ struct Wishes {
 }
 
 impl Create {
-    fn wanted(&self) -> Wanted {
+    async fn wanted(&self, context: &Context, caller: &Caller) -> anyhow::Result<Wanted> {
         if let Some(id) = self.undo {
-            return Wanted::Undo(id);
+            return Ok(Wanted::Undo(id));
         }
         if !self.number.is_empty() {
-            return Wanted::Numbers {
+            return Ok(Wanted::Numbers {
                 numbers: self.number.clone(),
                 wish: self.wish(),
-            };
+            });
         }
-        Wanted::Findings {
-            selection: self.selection(),
+        Ok(Wanted::Findings {
+            selection: self.selection(context, caller).await?,
             direction: if self.direction.accept {
                 Direction::Accept
             } else {
                 Direction::Correct
             },
-        }
+        })
     }
 
-    fn selection(&self) -> Selection {
+    /// The findings that are meant. A rehearsal may be about as many as there are: it tells the count that
+    /// a proposal then has to name.
+    async fn selection(&self, context: &Context, caller: &Caller) -> anyhow::Result<Selection> {
         let Some(code) = &self.code else {
-            return Selection::Ids(self.finding.clone());
+            return Ok(Selection::Ids(self.finding.clone()));
         };
-        Selection::Matching {
-            query: FindingQuery {
-                codes: vec![code.clone()],
-                severities: self.severity.into_iter().collect(),
-                ..FindingQuery::default()
-            },
-            count: self.expect.unwrap_or_default(),
-        }
+        let query = FindingQuery {
+            codes: vec![code.clone()],
+            severities: self.severity.into_iter().collect(),
+            ..FindingQuery::default()
+        };
+        let found = findings::page(&context.app, caller, &query).await?.total;
+        let count = match self.expect {
+            Some(count) => count,
+            None if self.propose => anyhow::bail!(
+                "{} of {code}. Look at what would be planned, then say with --expect {found} that it is meant.",
+                counted(found, "finding")
+            ),
+            None => found,
+        };
+        Ok(Selection::Matching { query, count })
     }
 
     fn wish(&self) -> Wish {
@@ -131,7 +141,7 @@ impl Create {
     }
 
     pub(super) async fn run(self, context: &Context, caller: &Caller) -> anyhow::Result<Outcome> {
-        let wanted = self.wanted();
+        let wanted = self.wanted(context, caller).await?;
         let proposed = if self.propose {
             plans::propose(&context.app, caller, &wanted, self.title.as_deref()).await?
         } else {
