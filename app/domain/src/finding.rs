@@ -53,11 +53,12 @@ impl FindingState {
         matches!(self, Self::Open | Self::Reopened | Self::Acknowledged)
     }
 
-    /// The state after a person's decision, or `None` where it does not apply.
+    /// The state after a person's decision, or `None` where it does not apply. What waits for a second
+    /// sighting is nothing to act on yet, and so nothing to take note of.
     pub const fn triage(self, decision: Decision) -> Option<Self> {
         match (self, decision) {
             (Self::Resolved | Self::Suppressed, _)
-            | (Self::Acknowledged, Decision::Acknowledge)
+            | (Self::Pending | Self::Acknowledged, Decision::Acknowledge)
             | (Self::Pending | Self::Open | Self::Reopened, Decision::Reopen) => None,
             (_, Decision::Acknowledge) => Some(Self::Acknowledged),
             (_, Decision::Snooze) => Some(Self::Snoozed),

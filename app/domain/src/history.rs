@@ -26,6 +26,8 @@ text_enum! {
         Snoozed = "snoozed", "Snoozed";
         /// A finding was accepted as intended.
         Accepted = "accepted", "Accepted as intended";
+        /// An exception covers a finding from now on.
+        Excepted = "excepted", "Excepted";
         /// A person said something about a finding or a plan.
         Commented = "commented", "Commented";
         /// A snapshot was committed.

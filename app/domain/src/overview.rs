@@ -216,6 +216,8 @@ pub struct ReconcileReport {
     pub reopened: u64,
     /// Findings that appeared and wait for a second sighting.
     pub pending: u64,
+    /// Findings that an exception covers from now on.
+    pub excepted: u64,
     /// Findings that were seen again with newer evidence.
     pub seen: u64,
     /// Findings that are gone.

@@ -8,7 +8,6 @@ use domain::{
     access::Permission,
     evidence::Roll,
     finding::{Change, Finding, FindingState, Milestone, step},
-    history::Action,
     number::Number,
     overview::ReconcileReport,
     rules,
@@ -154,7 +153,7 @@ struct Ledger<'a> {
     roll: &'a Roll,
     stamp: Stamp,
     appeared: Vec<Finding>,
-    altered: Vec<Finding>,
+    altered: Vec<(Option<Milestone>, Finding)>,
     entries: Vec<NewEntry>,
     report: ReconcileReport,
 }
@@ -193,7 +192,7 @@ impl<'a> Ledger<'a> {
         for change in changes {
             match change {
                 Change::Appear(finding) => self.appear(finding),
-                Change::Alter { milestone, after } => self.alter(milestone, after),
+                Change::Alter { milestone, after } => self.altered.push((milestone, after)),
             }
         }
     }
@@ -203,37 +202,24 @@ impl<'a> Ledger<'a> {
             id: FindingId::new(self.app.new_id()),
             ..finding
         };
-        if finding.state == FindingState::Pending {
-            self.report.pending += 1;
-        } else {
-            self.report.opened += 1;
-            self.entries.push(entry(&finding, Action::Opened));
+        match finding.state {
+            FindingState::Pending => self.report.pending += 1,
+            FindingState::Suppressed => self.pass(Milestone::Excepted, &finding),
+            _ => self.pass(Milestone::Opened, &finding),
         }
         self.appeared.push(finding);
     }
 
-    fn alter(&mut self, milestone: Option<Milestone>, finding: Finding) {
-        let action = match milestone {
-            None => {
-                self.report.seen += 1;
-                None
-            }
-            Some(Milestone::Opened) => {
-                self.report.opened += 1;
-                Some(Action::Opened)
-            }
-            Some(Milestone::Reopened) => {
-                self.report.reopened += 1;
-                Some(Action::Reopened)
-            }
-            Some(Milestone::Resolved) => {
-                self.report.resolved += 1;
-                Some(Action::Resolved)
-            }
+    /// Counts a milestone of a finding, and has its history tell of it.
+    fn pass(&mut self, milestone: Milestone, finding: &Finding) {
+        let count = match milestone {
+            Milestone::Opened => &mut self.report.opened,
+            Milestone::Reopened => &mut self.report.reopened,
+            Milestone::Resolved => &mut self.report.resolved,
+            Milestone::Excepted => &mut self.report.excepted,
         };
-        self.entries
-            .extend(action.map(|action| entry(&finding, action)));
-        self.altered.push(finding);
+        *count += 1;
+        self.entries.push(entry(finding, milestone));
     }
 
     fn is_full(&self) -> bool {
@@ -243,11 +229,15 @@ impl<'a> Ledger<'a> {
     async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
         let org = self.caller.org;
         findings::insert(&mut tx.conn(), org, &std::mem::take(&mut self.appeared)).await?;
-        for finding in std::mem::take(&mut self.altered) {
+        for (milestone, finding) in std::mem::take(&mut self.altered) {
             match findings::update(&mut tx.conn(), org, &finding).await {
                 // Somebody has just decided about it: their word stands until the next roll call.
-                Err(StoreError::Conflict) => {}
+                Err(StoreError::Conflict) => continue,
                 updated => updated?,
+            }
+            match milestone {
+                Some(milestone) => self.pass(milestone, &finding),
+                None => self.report.seen += 1,
             }
         }
         let entries = std::mem::take(&mut self.entries);
@@ -256,9 +246,16 @@ impl<'a> Ledger<'a> {
     }
 }
 
-fn entry(finding: &Finding, action: Action) -> NewEntry {
+fn entry(finding: &Finding, milestone: Milestone) -> NewEntry {
+    let reason = match milestone {
+        Milestone::Excepted => finding.reason.clone(),
+        Milestone::Opened | Milestone::Reopened | Milestone::Resolved => {
+            Some(finding.summary.clone())
+        }
+    };
+    let action = milestone.action();
     NewEntry {
-        reason: Some(finding.summary.clone()),
+        reason,
         ..NewEntry::new("finding", finding.id.uuid(), label(finding), action)
     }
 }

@@ -8,6 +8,7 @@ use super::{Finding, FindingState, end_of};
 use crate::{
     E164, FindingId,
     evidence::Roll,
+    history::Action,
     rules::{Check, Fired, STRIKE_DISTANCE, policy::Exception},
 };
 
@@ -25,6 +26,15 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The finding after.
+    pub const fn finding(&self) -> &Finding {
+        match self {
+            Self::Appear(finding) | Self::Alter { after: finding, .. } => finding,
+        }
+    }
+}
+
 /// A change of a finding that people should find in its history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Milestone {
@@ -34,6 +44,20 @@ pub enum Milestone {
     Reopened,
     /// It is gone.
     Resolved,
+    /// An exception covers it from now on.
+    Excepted,
+}
+
+impl Milestone {
+    /// What the history calls it.
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Opened => Action::Opened,
+            Self::Reopened => Action::Reopened,
+            Self::Resolved => Action::Resolved,
+            Self::Excepted => Action::Excepted,
+        }
+    }
 }
 
 /// What a roll call changes about the findings of one number, or of the sources and the tenant's
@@ -48,24 +72,32 @@ pub fn step(
     roll: &Roll,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    for finding in existing {
-        if finding.state.is_live() && !fired.iter().any(|f| is_same(finding, f)) {
-            changes.extend(not_seen(finding, roll));
+    let mut kept: Vec<&str> = Vec::new();
+    for fired in &fired {
+        let before = existing.iter().find(|finding| is_same(finding, fired));
+        let change = match before {
+            None => Some(Change::Appear(appear(number, fired, roll))),
+            Some(finding) => see_again(finding, fired, roll),
+        };
+        let after = change.as_ref().map(Change::finding).or(before);
+        if after.is_some_and(|finding| finding.state == FindingState::Pending) {
+            kept.extend(fired.rule.subsumes);
         }
+        changes.extend(change);
     }
-    for fired in fired {
-        match existing.iter().find(|finding| is_same(finding, &fired)) {
-            None => changes.push(Change::Appear(appear(number, fired, roll))),
-            Some(finding) => changes.extend(see_again(finding, &fired, roll)),
-        }
-    }
+    let gone = existing
+        .iter()
+        .filter(|finding| finding.state.is_live() && !fired.iter().any(|f| is_same(finding, f)));
+    changes.extend(gone.filter_map(|finding| not_seen(finding, &kept, roll)));
     changes
 }
 
-/// A finding whose rule did not fire is gone, or nobody could tell. A decision about it ends all the
-/// same when its time is over: a source that fell silent must not keep it out of sight.
-fn not_seen(finding: &Finding, roll: &Roll) -> Option<Change> {
-    let (milestone, after) = if is_decidable(finding, roll) {
+/// A finding whose rule did not fire is gone, or nobody could tell. Those of the codes in `kept` are
+/// explained by a root that is not sure itself yet. A decision about it ends all the same when its time is
+/// over: a source that fell silent must not keep it out of sight.
+fn not_seen(finding: &Finding, kept: &[&str], roll: &Roll) -> Option<Change> {
+    let is_gone = is_decidable(finding, roll) && !kept.contains(&finding.code.as_str());
+    let (milestone, after) = if is_gone {
         (Milestone::Resolved, resolved(finding, roll.now))
     } else if is_over(finding, roll) {
         (Milestone::Reopened, returned(finding, roll))
@@ -84,10 +116,12 @@ fn is_same(finding: &Finding, fired: &Fired) -> bool {
         && finding.object == fired.hit.object
 }
 
-/// Whether this roll call could have seen the finding. A rule that was removed cannot fire again.
+/// Whether this roll call could have seen the finding. A rule that was removed or switched off says no
+/// more; one that is judged with each snapshot, nothing now.
 fn is_decidable(finding: &Finding, roll: &Roll) -> bool {
-    finding.rule().is_none_or(|rule| {
-        !matches!(rule.check, Check::Snapshot) && rule.is_decidable(roll, finding.source_id)
+    finding.rule().is_none_or(|rule| match rule.check {
+        Check::Snapshot => !roll.policy.is_on(rule),
+        _ => rule.is_decidable(roll, finding.source_id),
     })
 }
 
@@ -125,10 +159,10 @@ fn is_over(finding: &Finding, roll: &Roll) -> bool {
     }
 }
 
-fn appear(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
-    let as_of = evidence_as_of(&fired, roll);
+fn appear(number: Option<E164>, fired: &Fired, roll: &Roll) -> Finding {
+    let as_of = evidence_as_of(fired, roll);
     let exception = exception(number, fired.rule.code, roll);
-    let must_wait = must_wait(&fired, as_of, as_of, roll.now);
+    let must_wait = must_wait(fired, as_of, as_of, roll.now);
     let mut finding = Finding {
         id: FindingId::new(uuid::Uuid::nil()),
         code: fired.rule.code.to_owned(),
@@ -137,7 +171,7 @@ fn appear(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
         plane: fired.rule.plane,
         verdict: fired.rule.verdict,
         number,
-        object: fired.hit.object,
+        object: fired.hit.object.clone(),
         source_id: fired.hit.counterpart,
         state: match exception {
             Some(_) => FindingState::Suppressed,
@@ -157,8 +191,8 @@ fn appear(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
         evidence_as_of: as_of,
         until: exception.map(|e| end_of(e.until)),
         reason: exception.map(|e| e.reason.clone()),
-        summary: fired.hit.summary,
-        fields: fired.hit.fields,
+        summary: fired.hit.summary.clone(),
+        fields: fired.hit.fields.clone(),
         version: 1,
     };
     if finding.state == FindingState::Open {
@@ -237,8 +271,10 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
     };
     let exception = exception(finding.number, fired.rule.code, roll);
     let must_wait = must_wait(fired, struck_at, as_of, roll.now);
+    let was_excepted = finding.state == FindingState::Suppressed;
     let (state, milestone) = if exception.is_some() && finding.state != FindingState::Accepted {
-        (FindingState::Suppressed, None)
+        let milestone = (!was_excepted).then_some(Milestone::Excepted);
+        (FindingState::Suppressed, milestone)
     } else {
         state_when_seen(finding, must_wait, roll)
     };
@@ -259,10 +295,11 @@ fn see_again(finding: &Finding, fired: &Fired, roll: &Roll) -> Option<Change> {
             after.until = Some(end_of(exception.until));
             after.reason = Some(exception.reason.clone());
         }
+        _ if was_excepted => (after.until, after.reason) = (None, None),
         _ if !state.is_put_off() => after.until = None,
         _ => {}
     }
-    if milestone.is_some() {
+    if matches!(milestone, Some(Milestone::Opened | Milestone::Reopened)) {
         after.reason = None;
         after.open(&roll.policy.due, roll.now);
         if matches!(

@@ -90,7 +90,11 @@ const fn mark(action: Action) -> &'static str {
         | Action::Withdrawn
         | Action::Stopped => "i-x",
         Action::Snoozed | Action::Begun | Action::Expired => "i-clock",
-        Action::Acknowledged | Action::Accepted | Action::Updated | Action::Commented => "i-note",
+        Action::Acknowledged
+        | Action::Accepted
+        | Action::Excepted
+        | Action::Updated
+        | Action::Commented => "i-note",
         Action::SignedIn | Action::SignedOut => "i-user",
     }
 }

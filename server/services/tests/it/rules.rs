@@ -258,6 +258,29 @@ db_test!(excepted_numbers_are_left_alone_until_it_ends, |db| async {
     );
 });
 
+db_test!(
+    a_roll_call_tells_of_what_it_excepts_and_of_nothing_else,
+    |db| async {
+        let (app, clock) = app(&db);
+        let admin = command_line(&app, "Contoso").await;
+        three_suspended(&app, &admin).await;
+        let all_three = exception(&app, "+442079460001", Some("+442079460003"));
+        exceptions::add(&app, &admin, all_three).await.unwrap();
+        clock.advance(TimeDelta::hours(1));
+        let report = roll_call(&app, &admin).await;
+        assert_eq!((report.excepted, report.opened), (3, 0));
+        for finding in all(&app, &admin).await {
+            let detail = findings::find(&app, &admin, finding.id).await.unwrap();
+            assert_eq!(detail.history[0].action, Action::Excepted);
+            assert_eq!(
+                detail.history[0].reason.as_deref(),
+                Some("A lobby telephone.")
+            );
+        }
+        assert_eq!(roll_call(&app, &admin).await.excepted, 0, "once");
+    }
+);
+
 db_test!(an_exception_is_told_in_the_history, |db| async {
     let (app, _) = app(&db);
     let admin = command_line(&app, "Contoso").await;

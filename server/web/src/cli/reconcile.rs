@@ -25,13 +25,14 @@ impl Reconcile {
             opened,
             reopened,
             pending,
+            excepted,
             seen,
             resolved,
         } = report;
         writeln!(
             output(),
             "{numbers} numbers: {opened} findings opened, {reopened} reopened, {pending} pending, \
-             {seen} seen again, {resolved} resolved"
+             {excepted} excepted, {seen} seen again, {resolved} resolved"
         )?;
         Ok(Outcome::Done)
     }

@@ -83,13 +83,57 @@ fn an_exception_of_every_rule_covers_an_open_finding_too() {
         suspended().asked_again(60),
         &[excepted(&suspended(), None, 2)],
     );
-    assert_eq!(book.milestone(&excepted), None, "nobody is told");
+    assert_eq!(book.milestone(&excepted), Some(Milestone::Excepted));
     assert_eq!(book.state(), FindingState::Suppressed);
+    assert_eq!(
+        book.one().reopened_at,
+        Some(suspended().now),
+        "it does not open"
+    );
     assert_eq!(book.call(&excepted), [], "once");
 
     let taken_away = suspended().asked_again(120);
     assert_eq!(book.milestone(&taken_away), Some(Milestone::Reopened));
     assert!(book.one().returns.is_empty(), "it never was gone");
+}
+
+#[test]
+fn of_several_exceptions_the_longest_counts() {
+    let short = excepted(&suspended(), None, 2);
+    let long = Exception {
+        id: ExceptionId::new(uuid::Uuid::nil()),
+        ..excepted(&suspended(), Some(SUSPENDED), 9)
+    };
+    for exceptions in [[short.clone(), long.clone()], [long.clone(), short]] {
+        let mut book = Book::default();
+        book.call(&with(suspended(), &exceptions));
+        assert_eq!(book.one().until, Some(end_of(long.until)));
+    }
+}
+
+#[test]
+fn what_waits_again_after_its_exception_keeps_nothing_of_it() {
+    let mut book = Book::default();
+    let exceptions = [excepted(&missing_in_teams(), None, 2)];
+    book.call(&with(missing_in_teams(), &exceptions));
+    assert_eq!(book.state(), FindingState::Suppressed);
+    book.call(&missing_in_teams().asked_again(1));
+    assert_eq!(book.state(), FindingState::Pending);
+    assert_eq!((book.one().until, &book.one().reason), (None, &None));
+}
+
+#[test]
+fn a_root_that_is_excepted_hides_nothing() {
+    let (root, child) = ("teams-holder-unlicensed", "teams-voice-disabled");
+    let both = || voice_off().account(|a| a.features = Reported::Blank);
+    both().fires(&[root]);
+    let exception = excepted(&both(), Some(root), 2);
+    let over = Exception {
+        until: both().now.date_naive() - Days::new(1),
+        ..exception.clone()
+    };
+    with(both(), &[over]).fires(&[root]);
+    with(both(), &[exception]).fires(&[root, child]);
 }
 
 #[test]
