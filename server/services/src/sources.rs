@@ -3,10 +3,11 @@
 use domain::{
     FindingId, RunId, SourceId,
     access::Permission,
-    finding::{Finding, FindingState},
+    evidence::Roll,
+    finding::{Change, Finding, FindingState, Milestone, step},
     history::Action,
     overview::{SourceDetail, SourceRow},
-    rules::{self, FieldPair, MASS_DEVIATION},
+    rules::{self, FieldPair, Fired, Hit, MASS_DEVIATION},
     source::{Judgement, RUNS_AT_A_GLANCE, Run, RunState, Source},
 };
 use serde_json::json;
@@ -307,7 +308,8 @@ async fn record(
     Ok(history::append(&mut tx.conn(), caller.org, &stamp, &[entry]).await?)
 }
 
-/// Opens the finding of a held snapshot, or sees it again.
+/// Opens the finding of a held snapshot, or sees it again, as a roll call does with those of other rules:
+/// the held list is its evidence.
 async fn raise_mass_deviation(
     app: &App,
     caller: &Caller,
@@ -317,72 +319,57 @@ async fn raise_mass_deviation(
     reason: &str,
 ) -> Result<()> {
     let rule = rules::find(MASS_DEVIATION).expect("the registry has its own rule");
-    let now = app.now();
     let conn = &mut tx.conn();
     let policy = store::rules::policy(conn, caller.org).await?;
+    if !policy.is_on(rule) {
+        return Ok(());
+    }
     let earlier = findings::find_for_source(conn, caller.org, rule.code, source.id).await?;
-    let (before, after) = (run.changes.before.to_string(), run.rows.to_string());
-    let vanished = run.changes.vanished.to_string();
-    let mut finding = Finding {
-        id: earlier
-            .as_ref()
-            .map_or_else(|| FindingId::new(app.new_id()), |f| f.id),
-        code: rule.code.to_owned(),
-        severity: policy.severity(rule),
-        group: rule.group,
-        plane: rule.plane,
-        verdict: rule.verdict,
-        number: None,
-        object: None,
-        source_id: Some(source.id),
-        state: FindingState::Open,
-        first_seen: now,
-        last_seen: now,
-        opened_at: Some(now),
-        reopened_at: Some(now),
-        due_at: Some(policy.due.due(policy.severity(rule), now)),
-        resolved_at: None,
-        returns: Vec::new(),
-        owner: None,
-        occurrences: 1,
-        struck_at: Some(run.as_of()),
-        evidence_as_of: Some(run.as_of()),
-        until: None,
-        reason: None,
-        summary: format!("{}: {reason}", source.name),
-        fields: vec![
-            FieldPair::compare("Rows", Some(&before), Some(&after)),
-            FieldPair::compare("Would vanish", Some("0"), Some(&vanished)),
-        ],
-        version: 1,
+    let heard = Source {
+        as_of: Some(run.as_of()),
+        held_run: None,
+        is_complete: true,
+        ..source.clone()
     };
-    let (action, earlier) = match earlier {
-        None => (Action::Opened, None),
-        Some(earlier) => {
-            finding.first_seen = earlier.first_seen;
-            finding.opened_at = earlier.opened_at.or(finding.opened_at);
-            finding.occurrences = earlier.occurrences + 1;
-            finding.version = earlier.version + 1;
-            if earlier.state.is_live() {
-                finding.state = earlier.state;
-                finding.until = earlier.until;
-                finding.reason.clone_from(&earlier.reason);
-                (Action::Updated, Some(earlier))
-            } else {
-                finding.state = FindingState::Reopened;
-                (Action::Reopened, Some(earlier))
-            }
+    let roll = Roll::call(&[heard], app.now()).with_policy(policy);
+    let fired = Fired {
+        rule,
+        hit: held_list(source, run, reason),
+    };
+    let (finding, action) = match step(None, earlier.as_slice(), vec![fired], &roll).pop() {
+        None => return Ok(()),
+        Some(Change::Appear(finding)) => {
+            let finding = Finding {
+                id: FindingId::new(app.new_id()),
+                ..finding
+            };
+            findings::insert(conn, caller.org, std::slice::from_ref(&finding)).await?;
+            (finding, Action::Opened)
+        }
+        Some(Change::Alter { milestone, after }) => {
+            findings::update(conn, caller.org, &after).await?;
+            (after, milestone.map_or(Action::Updated, Milestone::action))
         }
     };
-    match earlier {
-        None => findings::insert(conn, caller.org, std::slice::from_ref(&finding)).await?,
-        Some(_) => findings::update(conn, caller.org, &finding).await?,
-    }
     let entry = NewEntry {
         reason: Some(reason.to_owned()),
         ..NewEntry::new("finding", finding.id.uuid(), rule.title, action)
     };
     Ok(history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?)
+}
+
+fn held_list(source: &Source, run: &Run, reason: &str) -> Hit {
+    let (before, after) = (run.changes.before.to_string(), run.rows.to_string());
+    let vanished = run.changes.vanished.to_string();
+    Hit {
+        counterpart: Some(source.id),
+        summary: format!("{}: {reason}", source.name),
+        fields: vec![
+            FieldPair::compare("Rows", Some(&before), Some(&after)),
+            FieldPair::compare("Would vanish", Some("0"), Some(&vanished)),
+        ],
+        ..Hit::default()
+    }
 }
 
 /// Resolves the finding of a held snapshot, if there is one.

@@ -6,14 +6,10 @@ use domain::{
     finding::{Decision, Finding, FindingState, end_of, view::TriageResult},
     history::Action,
 };
-use store::history::NewEntry;
+use store::{Tx, history::NewEntry};
 
-use super::{
-    Selection,
-    change::{Outcome, change},
-    label,
-};
-use crate::{App, Caller, Error, Result, text};
+use super::{Selection, change::change, label};
+use crate::{App, Caller, Error, Result, rules, text};
 
 /// What a person has decided.
 #[derive(Clone, Debug)]
@@ -71,8 +67,7 @@ pub async fn triage(
     verdict: &Verdict,
 ) -> Result<TriageResult> {
     caller.require(Permission::TriageFindings)?;
-    verdict.check(app.now().date_naive())?;
-    let (tx, result) = change(app, caller, selection, |finding| decide(finding, verdict)).await?;
+    let (tx, result) = decide(app, caller, selection, verdict).await?;
     tx.commit().await?;
     Ok(result)
 }
@@ -85,18 +80,31 @@ pub async fn rehearse(
     verdict: &Verdict,
 ) -> Result<TriageResult> {
     caller.require(Permission::TriageFindings)?;
-    verdict.check(app.now().date_naive())?;
-    let (_, result) = change(app, caller, selection, |finding| decide(finding, verdict)).await?;
+    let (_, result) = decide(app, caller, selection, verdict).await?;
     Ok(result)
 }
 
-fn decide(finding: &Finding, verdict: &Verdict) -> Outcome {
-    let Some(state) = finding.state.triage(verdict.decision) else {
-        return Err(refusal(finding));
-    };
-    let changed = decided(finding, state, verdict);
-    let entry = entry(finding, &changed, verdict);
-    Ok((changed, entry))
+async fn decide(
+    app: &App,
+    caller: &Caller,
+    selection: &Selection,
+    verdict: &Verdict,
+) -> Result<(Tx, TriageResult)> {
+    let now = app.now();
+    verdict.check(now.date_naive())?;
+    let due = rules::due_times(app, caller).await?.hours;
+    change(app, caller, selection, |finding| {
+        let Some(state) = finding.state.triage(verdict.decision) else {
+            return Err(refusal(finding));
+        };
+        let mut changed = decided(finding, state, verdict);
+        if state == FindingState::Reopened {
+            changed.open(&due, now);
+        }
+        let entry = entry(finding, &changed, verdict);
+        Ok((changed, entry))
+    })
+    .await
 }
 
 fn refusal(finding: &Finding) -> String {

@@ -15,6 +15,7 @@ use domain::{
 use services::{
     App, Caller, Error,
     findings::{self, Selection, Verdict},
+    rules,
 };
 use store::db_test;
 
@@ -299,12 +300,20 @@ db_test!(
     }
 );
 
+/// The first of 60 numbers as a carrier lists them.
+fn list(count: u32) -> String {
+    let rows = (0..count).map(|n| format!("+4420794601{n:02},active\n"));
+    format!("number,status\n{}", rows.collect::<String>())
+}
+
+/// A list that breaks off, and is held.
+async fn cut_off(app: &App, caller: &Caller) {
+    let report = carrier(app, caller, "Telnyx", list(20)).await;
+    assert!(report.held.is_some());
+}
+
 /// A carrier whose list of 60 numbers breaks off: the finding about the source.
 async fn held_list(app: &App, caller: &Caller) -> Finding {
-    let list = |count: u32| {
-        let rows = (0..count).map(|n| format!("+4420794601{n:02},active\n"));
-        format!("number,status\n{}", rows.collect::<String>())
-    };
     let numbers_only = |count| {
         list(count)
             .replace(",status", ",country")
@@ -312,12 +321,7 @@ async fn held_list(app: &App, caller: &Caller) -> Finding {
     };
     numbers(app, caller, numbers_only(60)).await;
     carrier(app, caller, "Telnyx", list(60)).await;
-    assert!(
-        carrier(app, caller, "Telnyx", list(20))
-            .await
-            .held
-            .is_some()
-    );
+    cut_off(app, caller).await;
     let found = inbox(app, caller).await;
     found
         .into_iter()
@@ -345,6 +349,80 @@ db_test!(a_snooze_of_a_held_list_lasts_until_its_day, |db| async {
     roll_call(&app, &caller).await;
     assert_eq!(state(&app, &caller, held.id).await, Reopened);
 });
+
+db_test!(
+    a_list_that_is_held_again_keeps_what_people_said_of_the_first,
+    |db| async {
+        let (app, clock) = app(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let first = held_list(&app, &caller).await;
+        let acknowledge = because(Decision::Acknowledge, None, "Asked Telnyx");
+        triage(&app, &caller, first.id, &acknowledge).await.unwrap();
+        clock.advance(TimeDelta::hours(1));
+        cut_off(&app, &caller).await;
+        let detail = findings::find(&app, &caller, first.id).await.unwrap();
+        let second = detail.finding;
+        assert_eq!(second.state, Acknowledged);
+        assert_eq!(second.reason.as_deref(), Some("Asked Telnyx"));
+        assert_eq!(
+            (second.due_at, second.reopened_at),
+            (first.due_at, first.reopened_at),
+            "the time runs on"
+        );
+        assert_eq!((second.occurrences, second.last_seen), (2, app.now()));
+
+        carrier(&app, &caller, "Telnyx", list(60)).await;
+        assert_eq!(state(&app, &caller, first.id).await, Resolved);
+        clock.advance(TimeDelta::hours(1));
+        cut_off(&app, &caller).await;
+        let detail = findings::find(&app, &caller, first.id).await.unwrap();
+        assert_eq!(detail.finding.state, Reopened);
+        assert_eq!(detail.finding.returns, [app.now()]);
+        assert_eq!(detail.history[0].action, Action::Reopened);
+    }
+);
+
+db_test!(
+    a_held_list_is_not_found_where_its_rule_is_switched_off,
+    |db| async {
+        let (app, clock) = app(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let found = held_list(&app, &caller).await;
+        let off = rules::Decision {
+            severity: None,
+            is_enabled: false,
+        };
+        rules::set(&app, &caller, MASS_DEVIATION, 0, off)
+            .await
+            .unwrap();
+        roll_call(&app, &caller).await;
+        assert_eq!(state(&app, &caller, found.id).await, Resolved);
+        clock.advance(TimeDelta::hours(1));
+        cut_off(&app, &caller).await;
+        assert_eq!(state(&app, &caller, found.id).await, Resolved);
+    }
+);
+
+db_test!(
+    a_decision_that_is_taken_back_gives_the_whole_time_again,
+    |db| async {
+        let (app, clock) = app(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let before = two_findings(&app, &caller).await.remove(0);
+        let accept = because(Decision::Accept, None, "As meant");
+        triage(&app, &caller, before.id, &accept).await.unwrap();
+        clock.advance(TimeDelta::days(30));
+        let reopen = decide(Decision::Reopen);
+        triage(&app, &caller, before.id, &reopen).await.unwrap();
+        let after = findings::find(&app, &caller, before.id).await.unwrap();
+        assert!(!after.is_overdue);
+        let after = after.finding;
+        assert_eq!(after.opened_at, before.opened_at);
+        assert_eq!(after.reopened_at, Some(app.now()));
+        let time = |of: &Finding| of.due_at.unwrap() - of.reopened_at.unwrap();
+        assert_eq!(time(&after), time(&before));
+    }
+);
 
 db_test!(another_organisations_findings_are_not_there, |db| async {
     let (app, _) = app(&db);
