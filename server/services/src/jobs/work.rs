@@ -290,7 +290,7 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
                 other => other.map(drop),
             }
         }
-        Some((caller, Work::Plan { plan })) => plans::run(app, &caller, plan, hold).await,
+        Some((caller, Work::Plan { plan })) => Box::pin(plans::run(app, &caller, plan, hold)).await,
         None => Ok(()),
     }
 }

@@ -65,7 +65,7 @@ pub async fn propose(
 ) -> Result<Proposed> {
     caller.require(Permission::ProposePlans)?;
     let title = title.map(checked_title).transpose()?;
-    let draft = draft(app, caller, wanted).await?;
+    let draft = Box::pin(draft(app, caller, wanted)).await?;
     let steps = draft.steps.len() as u64;
     let plan = if draft.steps.is_empty() {
         None
@@ -84,7 +84,7 @@ pub async fn propose(
 /// Says what a plan would change, and stores nothing.
 pub async fn rehearse(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Proposed> {
     caller.require(Permission::ProposePlans)?;
-    let draft = draft(app, caller, wanted).await?;
+    let draft = Box::pin(draft(app, caller, wanted)).await?;
     Ok(Proposed {
         plan: None,
         steps: draft.steps.len() as u64,

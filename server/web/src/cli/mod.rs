@@ -153,7 +153,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         context.open_vault(&cli.globals)?;
     }
     let outcome = match cli.command {
-        Command::Demo(command) => command.run(&context).await,
+        Command::Demo(command) => Box::pin(command.run(&context)).await,
         Command::Serve(command) => command.run(&context).await,
         Command::Worker(command) => command.run(&context).await,
         Command::Sim(_) => unreachable!("it works without a database"),

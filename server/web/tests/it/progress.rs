@@ -201,8 +201,8 @@ async fn watch_plan(site: &TestSite, plan: &Plan, last: &str) -> Answer {
 #[tokio::test]
 async fn a_plan_is_followed_to_its_end() {
     on_site(async |site| {
-        let (shell, plan) = planned(&site, "Contoso").await;
-        let (_, foreign) = planned(&site, "Fabrikam").await;
+        let (shell, plan) = Box::pin(planned(&site, "Contoso")).await;
+        let (_, foreign) = Box::pin(planned(&site, "Fabrikam")).await;
         assert_eq!(
             watch_plan(&site, &plan, "").await.status,
             StatusCode::UNAUTHORIZED
