@@ -7,6 +7,7 @@
 
 mod address;
 mod answering;
+mod default_block;
 mod emergency;
 mod fields;
 mod named;
@@ -21,6 +22,7 @@ use chrono::{DateTime, Utc};
 use answering::Answering;
 
 pub use address::Address;
+pub use default_block::DefaultBlock;
 pub use emergency::{
     EmergencyCallRoutingPolicy, EmergencyCallingPolicy, EmergencyNumber, Location, Validation,
 };
@@ -50,6 +52,7 @@ pub struct Tenant {
     shared_calling_policies: Named<SharedCallingPolicy>,
     answering: Answering,
     blocks: BTreeSet<E164>,
+    default_block: Option<DefaultBlock>,
 }
 
 /// How long an export is believed, in hours: people make it by hand.
@@ -95,12 +98,14 @@ impl Tenant {
                 self.answering.read(&list);
             }
             TeamsObjectKind::AssignmentBlock => self.blocks = blocks(objects),
+            TeamsObjectKind::PhoneNumberConfiguration => {
+                self.default_block = DefaultBlock::read(objects);
+            }
             TeamsObjectKind::PstnUsage
             | TeamsObjectKind::DialPlan
             | TeamsObjectKind::CivicAddress
             | TeamsObjectKind::NumberTag
-            | TeamsObjectKind::UnassignedNumberTreatment
-            | TeamsObjectKind::PhoneNumberConfiguration => {}
+            | TeamsObjectKind::UnassignedNumberTreatment => {}
         }
         self.lists.insert(list.kind, list);
         self
@@ -156,6 +161,14 @@ impl Tenant {
         self.locations.get(self.elins.get(&elin)?)
     }
 
+    /// The numbers by which emergency services call back, in their order: ELINs of locations, and those of
+    /// Shared Calling.
+    pub fn callbacks(&self) -> BTreeSet<E164> {
+        let shared = self.shared_calling_policies.iter();
+        let shared = shared.flat_map(|policy| policy.callbacks.iter().flatten());
+        self.elins.keys().chain(shared).copied().collect()
+    }
+
     /// The resource accounts, by their object ids.
     pub const fn resource_accounts(&self) -> &Named<ResourceAccount> {
         &self.resource_accounts
@@ -175,6 +188,11 @@ impl Tenant {
     /// The policies of Shared Calling, by name.
     pub const fn shared_calling_policies(&self) -> &Named<SharedCallingPolicy> {
         &self.shared_calling_policies
+    }
+
+    /// For how long Teams blocks each number that is unassigned. None where it does not, or nobody knows.
+    pub const fn default_block(&self) -> Option<DefaultBlock> {
+        self.default_block
     }
 }
 

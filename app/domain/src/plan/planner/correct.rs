@@ -89,7 +89,7 @@ fn give_back(draft: &Draft<'_, '_>) -> Planned {
     if line.fact.target.as_deref() == Some(&own.object_id) {
         return Err(draft.outdated());
     }
-    Ok(vec![draft.unassign(line)?, draft.assign(line, own)?])
+    draft.reassign(line, own)
 }
 
 /// The leaver's number is taken back and ages, here and in Teams.
@@ -131,8 +131,7 @@ fn reassign_bare(draft: &Draft<'_, '_>) -> Planned {
 }
 
 fn reassign(draft: &Draft<'_, '_>) -> Planned {
-    let (line, account) = (draft.assigned()?, draft.account()?);
-    Ok(vec![draft.unassign(line)?, draft.assign(line, account)?])
+    draft.reassign(draft.assigned()?, draft.account()?)
 }
 
 /// Each line of a number that is not ours any more leaves Teams; whoever has it loses it first.

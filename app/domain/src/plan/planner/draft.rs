@@ -198,6 +198,25 @@ impl<'e, 'a> Draft<'e, 'a> {
         Ok(step)
     }
 
+    /// Teams takes the line from whoever has it, and gives it to an account. Nothing where Teams would let
+    /// nobody assign it by then: whoever had it would have lost it for nothing (Microsoft notes §2.5).
+    pub(super) fn reassign(
+        &self,
+        line: &TeamsLine<'_>,
+        account: &Account,
+    ) -> Result<Vec<Step>, NoStep> {
+        if let Some(block) = self.evidence.tenant.default_block() {
+            return Err(NoStep(format!(
+                "Teams lets nobody assign a number {} once it is unassigned: that is the tenant's default, so {} \
+                 could not be given to anybody again. End the default in Teams and export the configuration \
+                 anew, or have a Teams administrator unassign the number, end its block and assign it.",
+                block.length(),
+                line.fact.line
+            )));
+        }
+        Ok(vec![self.unassign(line)?, self.assign(line, account)?])
+    }
+
     /// A change of a line in Teams, from what its list says to some fields of it.
     pub(super) fn change_line(
         &self,

@@ -306,6 +306,41 @@ fn nobody_gets_a_number_whom_the_directory_does_not_have() {
 }
 
 #[test]
+fn nobody_loses_a_number_that_teams_would_let_nobody_have_again() {
+    let blocks = |case: Case, body: serde_json::Value| {
+        case.exported(
+            TeamsObjectKind::PhoneNumberConfiguration,
+            &[("Global", body)],
+        )
+    };
+    let with = |code: &str, body: serde_json::Value| {
+        let (_, case) = cases().into_iter().find(|(c, _)| *c == code).unwrap();
+        planned(&blocks(case, body), code, Direction::Correct)
+    };
+    let none = json!({ "AssignmentBlockedForever": false, "AssignmentBlockedDays": null });
+    for code in ["teams-holder-mismatch", "teams-activation-failed"] {
+        assert_eq!(with(code, none.clone()).unwrap().len(), 2, "{code}");
+        let NoStep(why) = with(code, json!({ "AssignmentBlockedDays": 30 })).unwrap_err();
+        assert!(
+            why.contains("+12065550100") && why.contains("for 30 days"),
+            "{why}"
+        );
+        let NoStep(why) = with(code, json!({ "AssignmentBlockedForever": true })).unwrap_err();
+        assert!(
+            why.contains("for good") && why.ends_with("assign it."),
+            "{why}"
+        );
+    }
+    // What is not to be assigned again may be taken back, and what nobody has may be assigned.
+    for code in ["teams-holder-deleted", "inventory-assigned-teams-free"] {
+        assert!(
+            with(code, json!({ "AssignmentBlockedDays": 30 })).is_ok(),
+            "{code}"
+        );
+    }
+}
+
+#[test]
 fn an_account_of_an_application_gets_its_number_by_script() {
     let case =
         free_in_teams().account(|a| a.account_type = Reported::Value("ResourceAccount".into()));
