@@ -142,6 +142,23 @@ pub(super) const RULES: &[Rule] = &[
         subsumes: &[],
         check: Check::Number(double_owner),
     },
+    Rule {
+        code: "carrier-pending-while-active",
+        group: Group::Carrier,
+        plane: Plane::Carrier,
+        severity: Severity::Medium,
+        verdict: Verdict::Differs,
+        title: "Not yet in service at the carrier",
+        explanation: "The inventory has the number as active, which is proven to work, and its carrier has yet to set it up.",
+        consequence: "Rules and people that go by the state are led astray: calls to it may fail.",
+        fix: "Correct the state, or ask the carrier when the number will be in service.",
+        remedies: &[Remedy::Propose(Side::Inventory), Remedy::Manual],
+        needs: CARRIER,
+        configuration: &[],
+        guards: &[Guard::Settle(60), Guard::Custody],
+        subsumes: &[],
+        check: Check::Number(pending),
+    },
 ];
 
 pub(super) fn status_label(line: &CarrierLine<'_>) -> String {
@@ -317,6 +334,11 @@ fn aging(evidence: &Evidence<'_>) -> Vec<Hit> {
     hits_where(evidence, Lifecycle::is_in_use, |s| {
         s == CarrierStatus::Aging
     })
+}
+
+fn pending(evidence: &Evidence<'_>) -> Vec<Hit> {
+    let is_proven = |state| state == Lifecycle::Active;
+    hits_where(evidence, is_proven, |s| s == CarrierStatus::Pending)
 }
 
 fn port_out_pending(evidence: &Evidence<'_>) -> Vec<Hit> {

@@ -2,14 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{
-    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side, carrier::CARRIER,
-    teams::ASSIGNMENT,
-};
+use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side, teams::ASSIGNMENT};
 use crate::{
-    SourceId,
-    evidence::{CarrierLine, Evidence},
-    fact::CarrierStatus,
+    evidence::Evidence,
     number::{Lifecycle, Number, lifecycle::LONGEST_RESERVATION_DAYS},
     plane::{Plane, Verdict},
 };
@@ -91,11 +86,10 @@ pub(super) const RULES: &[Rule] = &[
         code: "data-lifecycle-facet-conflict",
         severity: Severity::Medium,
         title: "State contradicts the rest",
-        explanation: "The state in the inventory cannot be true together with what else is known: who holds the number, when it was given back, or how it stands with its carrier.",
+        explanation: "The state in the inventory cannot be true together with the rest of the row: who holds the number, or when it was given back.",
         consequence: "Rules and people that go by the state are led astray.",
         fix: "Correct the state, or the field that contradicts it.",
         remedies: &[Remedy::Propose(Side::Inventory)],
-        needs: CARRIER,
         guards: &[Guard::Settle(ASSIGNMENT)],
         check: Check::Number(contradictory),
         ..OF_RECORD
@@ -275,10 +269,8 @@ fn reserved_too_long(evidence: &Evidence<'_>) -> Vec<Hit> {
     hit(number, format!("Reserved until {until}"), fields)
 }
 
-/// Something that cannot be true together with the state.
+/// A field of the row that cannot be true together with its state.
 struct Contradiction {
-    /// The source that says so; `None` for a field of the row itself.
-    counterpart: Option<SourceId>,
     field: &'static str,
     value: String,
     /// The same in a sentence.
@@ -290,9 +282,7 @@ fn contradictory(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some(number) = evidence.inventory else {
         return Vec::new();
     };
-    let Some(found) = by_the_row(number, evidence.roll.today())
-        .or_else(|| by_the_carrier(number, evidence.own_carrier_line()))
-    else {
+    let Some(found) = contradiction(number, evidence.roll.today()) else {
         return Vec::new();
     };
     let state = number.particulars.lifecycle.label();
@@ -303,7 +293,6 @@ fn contradictory(evidence: &Evidence<'_>) -> Vec<Hit> {
     let hits = hit(number, format!("{state}, but {}", found.said), vec![field]);
     hits.into_iter()
         .map(|hit| Hit {
-            counterpart: found.counterpart,
             changed_at: (number.version > 1).then_some(number.updated_at),
             ..hit
         })
@@ -312,7 +301,7 @@ fn contradictory(evidence: &Evidence<'_>) -> Vec<Hit> {
 
 /// A free number has no holder, one that was given out in Teams has one, and one in service was not given
 /// back.
-fn by_the_row(number: &Number, today: NaiveDate) -> Option<Contradiction> {
+fn contradiction(number: &Number, today: NaiveDate) -> Option<Contradiction> {
     let particulars = &number.particulars;
     let state = particulars.lifecycle;
     let given_back = particulars.released_on.filter(|day| *day <= today);
@@ -330,22 +319,5 @@ fn by_the_row(number: &Number, today: NaiveDate) -> Option<Contradiction> {
         }
         _ => return None,
     };
-    Some(Contradiction {
-        counterpart: None,
-        field,
-        value,
-        said,
-    })
-}
-
-/// An active number has been proven to work, which one that the carrier has yet to set up cannot be.
-fn by_the_carrier(number: &Number, line: Option<&CarrierLine<'_>>) -> Option<Contradiction> {
-    let line = line.filter(|line| line.fact.status.is(CarrierStatus::Pending))?;
-    let is_proven = number.particulars.lifecycle == Lifecycle::Active;
-    is_proven.then(|| Contradiction {
-        counterpart: Some(line.witness.source),
-        field: "At the carrier",
-        value: CarrierStatus::Pending.label().to_owned(),
-        said: format!("not yet in service at {}", line.witness.name),
-    })
+    Some(Contradiction { field, value, said })
 }

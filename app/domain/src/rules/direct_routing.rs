@@ -31,9 +31,9 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "dr-usage-orphan",
         title: "A usage or a route that leads nowhere",
-        explanation: "A policy names a PSTN usage that no voice route has, or a voice route that policies use has no gateway.",
-        consequence: "Calls that get there are dropped: later usages of the policy are not tried.",
-        fix: "Give the usage a route and the route a gateway, or take the usage out of the policies.",
+        explanation: "None of a policy's PSTN usages has a voice route, or a voice route that policies use has no gateway. One usage without a route beside others with one is no harm: Teams goes on to the next.",
+        consequence: "Calls find no way out, or a route that ends nowhere, and are dropped unless a Calling Plan takes them.",
+        fix: "Give a usage a route and the route a gateway, or take the usages out of the policies.",
         remedies: &[Remedy::Propose(Side::Teams)],
         configuration: &[
             TeamsObjectKind::VoiceRoute,
@@ -117,7 +117,7 @@ fn usages_and_routes_that_lead_nowhere(tenant: &Tenant, _: &Roll) -> Vec<Hit> {
     let mut hits: Vec<Hit> = tenant
         .voice_routing_policies()
         .iter()
-        .filter_map(|policy| policy_with_orphans(tenant, &policy.name, policy.usages.as_deref()?))
+        .filter_map(|policy| policy_without_routes(tenant, &policy.name, policy.usages.as_deref()?))
         .collect();
     let routes = tenant.voice_routes().iter();
     hits.extend(
@@ -128,25 +128,23 @@ fn usages_and_routes_that_lead_nowhere(tenant: &Tenant, _: &Roll) -> Vec<Hit> {
     hits
 }
 
-fn policy_with_orphans(tenant: &Tenant, name: &str, usages: &[String]) -> Option<Hit> {
+/// A policy all of whose usages lead nowhere: one that no route has is passed over (Microsoft notes §3.7).
+fn policy_without_routes(tenant: &Tenant, name: &str, usages: &[String]) -> Option<Hit> {
     // A route whose usages are not told might have any of them.
     let is_told = tenant.voice_routes().iter().all(|r| r.usages.is_some());
-    let orphans: Vec<&str> = usages
-        .iter()
-        .filter(|usage| tenant.routes_of(usage).next().is_none())
-        .map(String::as_str)
-        .collect();
-    if orphans.is_empty() || !is_told {
+    let has_route = |usage: &String| tenant.routes_of(usage).next().is_some();
+    if usages.is_empty() || !is_told || usages.iter().any(has_route) {
         return None;
     }
-    let orphans = orphans.join(", ");
+    let usages = usages.join(", ");
     Some(Hit {
         object: Some(object(TeamsObjectKind::VoiceRoutingPolicy, name)),
-        summary: format!("{name}: no voice route has the usage {orphans}"),
-        fields: vec![
-            FieldPair::compare("Usages without a route", None, Some(&orphans)),
-            FieldPair::context("Usages", None, Some(&usages.join(", "))),
-        ],
+        summary: format!("{name}: no voice route has the usage {usages}"),
+        fields: vec![FieldPair::compare(
+            "Usages without a route",
+            None,
+            Some(&usages),
+        )],
         ..Hit::default()
     })
 }

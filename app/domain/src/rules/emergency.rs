@@ -157,14 +157,15 @@ fn address_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
     }]
 }
 
-/// Whether the line is that of a person. Attendants, queues and conference bridges make no emergency calls.
-fn is_persons(line: &TeamsLine<'_>) -> bool {
+/// Whether the line is that of a person. Attendants, queues and conference bridges make no calls of their own,
+/// and are nowhere.
+pub(super) fn is_persons(line: &TeamsLine<'_>) -> bool {
     line.fact.assignment.is(TeamsAssignment::UserAssigned)
         && !line.account().is_some_and(Account::is_resource_account)
 }
 
-/// Nobody calls out with a toll-free number.
-fn is_toll_free(evidence: &Evidence<'_>) -> bool {
+/// Whether the inventory has the number as toll-free: nobody calls out with it.
+pub(super) fn is_toll_free(evidence: &Evidence<'_>) -> bool {
     let own = evidence.inventory.map(|n| n.particulars.number_type);
     own == Some(NumberType::TollFree)
 }

@@ -197,10 +197,10 @@ fn not_validated(evidence: &Evidence<'_>) -> Vec<Hit> {
     vec![hit(evidence, line, summary, field)]
 }
 
-/// The American territories have codes of their own, and are often written as the United States.
+/// The American territories have country codes of their own, and are often written as the United States.
 const UNITED_STATES: &[Country] = country_list![US PR VI GU AS MP];
 
-fn is_same_country(a: Country, b: Country) -> bool {
+pub(super) fn is_same_country(a: Country, b: Country) -> bool {
     a == b || (UNITED_STATES.contains(&a) && UNITED_STATES.contains(&b))
 }
 

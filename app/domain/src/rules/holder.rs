@@ -2,6 +2,8 @@
 
 use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
+    emergency::{country, is_persons, is_toll_free},
+    emergency_location::is_same_country,
     guard::DAY,
     teams::{ASSIGNMENT, NUMBERS_AND_USERS},
     teams_hit::{hit, is_called, teams_holder},
@@ -351,22 +353,18 @@ fn voice_disabled(evidence: &Evidence<'_>) -> Vec<Hit> {
 }
 
 fn usage_location_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let Some(line) = evidence.assigned_line() else {
-        return Vec::new();
-    };
-    if !line.fact.number_type.is(Connectivity::CallingPlan) {
+    let is_of_plan = evidence.assigned_line().is_some_and(|line| {
+        line.fact.number_type.is(Connectivity::CallingPlan) && is_persons(line)
+    });
+    if !is_of_plan || is_toll_free(evidence) {
         return Vec::new();
     }
-    let country = evidence
-        .inventory
-        .map(|n| n.particulars.country)
-        .or_else(|| line.fact.country.value().copied());
     let account = living_account(evidence);
     let used = account.and_then(|a| a.usage_location.value());
-    let (Some(country), Some(account), Some(used)) = (country, account, used) else {
+    let (Some(country), Some(account), Some(used)) = (country(evidence), account, used) else {
         return Vec::new();
     };
-    if *used == country {
+    if is_same_country(*used, country) {
         return Vec::new();
     }
     hit(

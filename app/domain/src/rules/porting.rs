@@ -4,10 +4,12 @@ use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
     carrier::{hit, is_own_or_only},
     teams::ASSIGNMENT,
+    teams_set_up::is_one_company,
 };
 use crate::{
-    evidence::Evidence,
+    evidence::{CarrierLine, Evidence},
     fact::CarrierStatus,
+    number::Connectivity,
     plane::{Plane, Verdict},
     source::SourceKind,
 };
@@ -262,6 +264,20 @@ const OF_ORDER: Rule = Rule {
     check: NO_ORDERS,
 };
 
+/// Whether Teams has the number from Microsoft, or from another operator than the carrier that let it go: it
+/// was ported in there. A carrier keeps the row of what has left.
+fn has_gone_to_teams(evidence: &Evidence<'_>, carrier: &CarrierLine<'_>) -> bool {
+    let line = evidence.main_line();
+    line.is_some_and(|line| match line.fact.number_type.known() {
+        Some(Connectivity::CallingPlan) => true,
+        Some(Connectivity::OperatorConnect | Connectivity::TeamsPhoneMobile) => {
+            let operator = line.fact.partner.value();
+            operator.is_none_or(|name| !is_one_company(name, &carrier.witness.name))
+        }
+        Some(Connectivity::DirectRouting) | None => false,
+    })
+}
+
 /// The carrier's own word that a number has left stands for the order, unless another carrier has taken
 /// it in.
 fn still_assigned_after_port_out(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -278,7 +294,9 @@ fn still_assigned_after_port_out(evidence: &Evidence<'_>) -> Vec<Hit> {
     });
     let moved_at = assigned.and_then(|line| line.changed_at);
     let left = evidence.carriers.iter().filter(|line| {
-        is_own_or_only(evidence, line) && line.fact.status.is(CarrierStatus::PortedOut)
+        is_own_or_only(evidence, line)
+            && line.fact.status.is(CarrierStatus::PortedOut)
+            && !has_gone_to_teams(evidence, line)
     });
     left.map(|line| {
         let at = &line.witness.name;

@@ -14,6 +14,7 @@ use crate::{
     fact::{Activation, TeamsAssignment, Word},
     number::{Connectivity, Lifecycle, Number},
     plane::{Plane, Verdict},
+    source::SourceKind,
 };
 
 /// Hours after which Teams should have finished what it began (domain notes §7.2 A, Microsoft M24).
@@ -60,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Medium,
         verdict: Verdict::Differs,
         title: "Operator differs",
-        explanation: "Teams has this number from another operator than the inventory names as its carrier.",
+        explanation: "Teams has this number from another carrier of ours than the inventory names. A name that is none of our carriers' says nothing: it may be another name of the same company.",
         consequence: "Faults and port-outs are reported to the wrong company, and its bills are not expected.",
         fix: "Correct the carrier in the inventory if the number was moved.",
         remedies: &[Remedy::Propose(Side::Inventory)],
@@ -250,7 +251,7 @@ fn operator_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
     let (Some(own), Some(theirs)) = (own, theirs) else {
         return Vec::new();
     };
-    if is_one_company(own, theirs) {
+    if is_one_company(own, theirs) || !is_carrier_of_ours(evidence, theirs) {
         return Vec::new();
     }
     hit(
@@ -260,9 +261,16 @@ fn operator_differs(evidence: &Evidence<'_>) -> Vec<Hit> {
     )
 }
 
+fn is_carrier_of_ours(evidence: &Evidence<'_>, name: &str) -> bool {
+    let witnesses = evidence.roll.witnesses.iter();
+    witnesses
+        .filter(|witness| witness.kind == SourceKind::Carrier)
+        .any(|witness| is_one_company(&witness.name, name))
+}
+
 /// Whether two names are of one company: the same words, or one goes on where the other ends, as Colt
 /// Technology Services does.
-fn is_one_company(one: &str, other: &str) -> bool {
+pub(super) fn is_one_company(one: &str, other: &str) -> bool {
     let words = |name: &str| -> Vec<String> {
         let words = name.split(|c: char| !c.is_alphanumeric());
         words

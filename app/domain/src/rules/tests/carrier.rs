@@ -204,3 +204,18 @@ fn a_number_ported_away_is_not_also_missing() {
         .inventory(|p| p.carrier = Some(TELNYX.into()))
         .fires(&["carrier-ported-out-active"]);
 }
+
+#[test]
+fn a_number_that_the_carrier_has_yet_to_set_up() {
+    let code = "carrier-pending-while-active";
+    fax().status("pending").fires(&[code]);
+    fax().status("pending").fires_only_in(code, &[Active]);
+    fax().status("pending").fires_only_if_owned(code);
+    fax().status("pending").stale(COLT).is_silent();
+    fax().status("hibernating").is_silent();
+    let case = fax().status("pending").edited(5);
+    let hit = case.evaluate().remove(0).hit;
+    assert_eq!(hit.counterpart, Some(source_id(COLT)));
+    assert_eq!(hit.summary, "Active here, pending at Colt");
+    assert_eq!(hit.changed_at, Some(case.inventory.unwrap().updated_at));
+}

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    case::{COLT, Case, TEAMS, TELNYX, USERS, source_id},
-    fact::Reported,
+    case::{COLT, Case, TEAMS, TELNYX, USERS},
     number::Lifecycle::{self, *},
     rules::tests::rule,
 };
@@ -140,26 +139,19 @@ fn a_state_that_the_row_itself_contradicts() {
 }
 
 #[test]
-fn a_state_that_the_carrier_contradicts() {
-    let pending = || Case::agreed().status("pending");
-    pending().fires(&[CONFLICT]);
-    pending().fires_only_in(CONFLICT, &[Active]);
-    pending().stale(COLT).is_silent();
-    pending().inventory(|p| p.carrier = None).is_silent();
-    let hit = pending().evaluate().remove(0).hit;
-    assert_eq!(hit.counterpart, Some(source_id(COLT)));
-    assert_eq!(hit.summary, "Active, but not yet in service at Colt");
-    // Without a word about its status nothing is proven.
-    Case::agreed()
-        .carrier(|c| c.trunk = Reported::NotSent)
-        .status("hibernating")
-        .is_silent();
+fn a_contradiction_of_the_row_needs_no_source() {
+    let conflict = rule(CONFLICT);
+    assert!(conflict.needs.is_empty());
+    let held = record().inventory(|p| p.holder = None);
+    let hit = held.evaluate().remove(0).hit;
+    assert_eq!(hit.counterpart, None);
+    assert!(conflict.is_decidable(&held.roll(), None));
 }
 
 #[test]
 fn a_contradiction_waits_until_a_change_has_settled() {
     assert_eq!(rule(CONFLICT).settling_time().num_minutes(), 60);
-    let case = Case::agreed().status("pending").edited(5);
+    let case = record().inventory(|p| p.holder = None).edited(5);
     let hit = case.evaluate().remove(0).hit;
     assert_eq!(hit.changed_at, Some(case.inventory.unwrap().updated_at));
 }

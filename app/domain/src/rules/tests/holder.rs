@@ -8,7 +8,7 @@ use crate::{
     case::{Case, USERS},
     fact::{Reported, Word},
     finding::{self, FindingState},
-    number::Connectivity,
+    number::{Connectivity, NumberType},
     rules::tests::rule,
 };
 
@@ -161,6 +161,13 @@ fn a_holder_who_lives_elsewhere() {
     };
     plan("CallingPlan", Reported::Value(Country::GB)).fires(&[code]);
     plan("CallingPlan", Reported::Value(Country::US)).is_silent();
+    plan("CallingPlan", Reported::Value(Country::known("PR"))).is_silent();
+    plan("CallingPlan", Reported::Value(Country::known("CA"))).fires(&[code]);
+    let abroad = || plan("CallingPlan", Reported::Value(Country::GB));
+    abroad()
+        .inventory(|p| p.number_type = NumberType::TollFree)
+        .is_silent();
+    abroad().assignment("VoiceApplicationAssigned").is_silent();
     plan("CallingPlan", Reported::Blank).is_silent();
     plan("CallingPlan", Reported::NotSent).is_silent();
     plan("DirectRouting", Reported::Value(Country::GB)).is_silent();

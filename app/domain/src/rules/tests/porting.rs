@@ -3,8 +3,11 @@
 use super::carrier::fax;
 use crate::{
     case::{COLT, Case, TEAMS, TELNYX},
-    fact::TeamsAssignment,
-    number::Lifecycle::{self, *},
+    fact::{Reported, TeamsAssignment, Word},
+    number::{
+        Connectivity,
+        Lifecycle::{self, *},
+    },
     rules::{Check, Group, all, policy::RuleSetting, tests::rule},
 };
 
@@ -36,6 +39,27 @@ fn a_number_that_another_carrier_took_in_has_not_left_us() {
     left()
         .inventory(|p| p.carrier = Some(TELNYX.into()))
         .is_silent();
+}
+
+#[test]
+fn a_number_that_was_ported_into_teams_has_not_left_us() {
+    let by = |connectivity: Connectivity, operator: Reported<String>| {
+        let case = left().teams(|t| {
+            t.number_type = Word::Known(connectivity);
+            t.partner = operator;
+        });
+        case.codes().contains(&CODE)
+    };
+    let named = |name: &str| Reported::Value(name.to_owned());
+    assert!(!by(Connectivity::CallingPlan, named("Microsoft")));
+    assert!(!by(Connectivity::OperatorConnect, named("Telnyx")));
+    assert!(!by(Connectivity::OperatorConnect, Reported::NotSent));
+    // The operator in Teams is the one that let it go.
+    assert!(by(
+        Connectivity::OperatorConnect,
+        named("Colt Technology Services")
+    ));
+    assert!(by(Connectivity::DirectRouting, Reported::NotSent));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::{
     Country,
-    case::{Case, TEAMS},
+    case::{Case, TEAMS, TELNYX},
     fact::{Reported, Word},
     number::{
         Connectivity,
@@ -70,6 +70,10 @@ fn another_operator() {
     for same in ["Colt", "COLT", "colt ", "Colt Technology Services"] {
         from(same).is_silent();
     }
+    from("Telnyx LLC").fires(&[code]);
+    // Nobody can tell another name of Colt from another company.
+    from("City of London Telecommunications").is_silent();
+    from("Telnyx").without_source(TELNYX).is_silent();
     from("Telnyx").stale(TEAMS).is_silent();
     from("Telnyx")
         .inventory(|p| p.carrier = None)
