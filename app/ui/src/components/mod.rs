@@ -11,6 +11,7 @@ pub(crate) mod marks;
 pub(crate) mod notice;
 pub(crate) mod planes;
 pub(crate) mod sparkline;
+pub(crate) mod text_area;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod trend;

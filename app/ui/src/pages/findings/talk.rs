@@ -7,6 +7,7 @@ use crate::{
     api::{findings::Say, session::Session},
     components::{
         notice::{hidden, refused},
+        text_area::text_area,
         time,
     },
 };
@@ -52,8 +53,7 @@ fn form(id: FindingId, back: &str, session: &Session, action: ServerAction<Say>)
             {fields.collect_view()}
             <label class="field">
                 <span class="vh">"Your comment"</span>
-                <textarea class="textarea" name="body" rows="3" maxlength="4000" required=true
-                    placeholder="What you know, tried or wait for"></textarea>
+                {text_area("body", 3, Some(4000), "What you know, tried or wait for")}
             </label>
             <div><button class="btn btn--sm">"Comment"</button></div>
         </ActionForm>

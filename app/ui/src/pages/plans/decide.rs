@@ -17,6 +17,7 @@ use crate::{
         dialog::Dialog,
         icon::icon_sm,
         notice::{allowed, hidden, refused},
+        text_area::text_area,
     },
     words,
 };
@@ -218,7 +219,7 @@ impl Decide {
                     {hidden("id", id)}
                     <label class="field">
                         <span class="label">"Result file"</span>
-                        <textarea class="input" name="results" rows="4" required=true spellcheck="false"></textarea>
+                        {text_area("results", 4, None, "")}
                     </label>
                     <p class="muted xs">"Paste the file that the script wrote."</p>
                     <button class="btn">"Mark what was done"</button>
