@@ -215,17 +215,17 @@ impl Decide {
             "Mark what was done",
             || {
                 view! {
-                <ActionForm action=self.report>
-                    {hidden("id", id)}
-                    <label class="field">
-                        <span class="label">"Result file"</span>
-                        {text_area("results", 4, None, "")}
-                    </label>
-                    <p class="muted xs">"Paste the file that the script wrote."</p>
-                    <button class="btn">"Mark what was done"</button>
-                </ActionForm>
-            }
-            .into_any()
+                    <ActionForm action=self.report>
+                        {hidden("id", id)}
+                        <label class="field">
+                            <span class="label">"Result file"</span>
+                            {text_area("results", 4, None, "")}
+                        </label>
+                        <p class="muted xs">"Paste the file that the script wrote."</p>
+                        <button class="btn">"Mark what was done"</button>
+                    </ActionForm>
+                }
+                .into_any()
             },
         );
         view! {
