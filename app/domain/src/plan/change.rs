@@ -42,6 +42,10 @@ pub enum Change {
         target: String,
         /// How the number reaches Teams.
         number_type: Connectivity,
+        /// Its sign-in name if it is a resource account (its object id where the directory does not have
+        /// it): only a script gives the line back to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resource_account: Option<String>,
     },
     /// The emergency location of the line in Teams changes.
     TeamsLocation {
@@ -100,7 +104,7 @@ pub enum Change {
     },
     /// A resource account gets the line. Graph assigns to people only.
     AssignResourceAccount {
-        /// The account's sign-in name.
+        /// The account's sign-in name, or its object id where the directory does not have it.
         account: String,
         /// How the number reaches Teams.
         number_type: Connectivity,
@@ -296,10 +300,30 @@ impl Change {
     /// The answer is `None` where the source's words cannot tell.
     pub fn read_fact(&self, fact: Option<&Fact>) -> Option<Reading> {
         match (self.target(), fact) {
+            (Target::Teams, None) if self.is_about_unlisted() => {
+                Some(Reading::of([(HOLDER, None)]))
+            }
             (Target::Teams | Target::Carrier, None) => Some(listed(false)),
             (Target::Teams, Some(Fact::TeamsNumber(fact))) => self.read_teams(fact),
             (Target::Carrier, Some(Fact::CarrierNumber(fact))) => self.read_carrier(fact),
             _ => None,
+        }
+    }
+
+    /// Whether a line that Teams does not list is one that nobody has. A Direct Routing number may leave the
+    /// list when it is unassigned, and enters it when it is assigned (Microsoft notes §4, M04 and M12).
+    const fn is_about_unlisted(&self) -> bool {
+        match self {
+            Self::TeamsUnassign { .. } => true,
+            Self::TeamsAssign {
+                number_type,
+                location: None,
+                ..
+            }
+            | Self::AssignResourceAccount { number_type, .. } => {
+                matches!(number_type, Connectivity::DirectRouting)
+            }
+            _ => false,
         }
     }
 
@@ -407,3 +431,6 @@ fn told(field: &Reported<String>) -> Option<Option<String>> {
         Reported::Value(value) => Some(Some(value.clone())),
     }
 }
+
+#[cfg(test)]
+mod tests;

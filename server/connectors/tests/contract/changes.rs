@@ -82,6 +82,7 @@ async fn teams_changes(connector: &dyn Connector) -> (LineUri, Vec<Change>) {
     let unassign = || Change::TeamsUnassign {
         target: target.clone(),
         number_type,
+        resource_account: None,
     };
     let changes = vec![
         unassign(),

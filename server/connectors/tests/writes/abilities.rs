@@ -24,6 +24,7 @@ fn changes() -> Vec<(Change, &'static [Vendor])> {
     let unassign = |number_type| Change::TeamsUnassign {
         target: text(),
         number_type,
+        resource_account: None,
     };
     vec![
         (assign(number_type), &[Graph]),

@@ -16,6 +16,7 @@ async fn change_of(vendor: Vendor, writer: &Writer) -> (LineUri, Change) {
         let change = Change::TeamsUnassign {
             target,
             number_type,
+            resource_account: None,
         };
         return (line, change);
     }

@@ -37,6 +37,7 @@ async fn a_number_is_taken_from_one_person_and_given_to_another() {
     let unassign = Change::TeamsUnassign {
         target: holder.clone(),
         number_type,
+        resource_account: None,
     };
     let assign = Change::TeamsAssign {
         target: heir.clone(),
@@ -78,6 +79,7 @@ async fn a_location_is_set_and_cleared() {
     let unassign = Change::TeamsUnassign {
         target: holder.clone(),
         number_type,
+        resource_account: None,
     };
     let assign = Change::TeamsAssign {
         target: holder.clone(),
@@ -101,6 +103,7 @@ async fn another_process_can_ask_how_a_change_stands() {
     let change = Change::TeamsUnassign {
         target: target.clone(),
         number_type,
+        resource_account: None,
     };
     let slow = Fault::SlowChange { looks: 4 };
     bench.simulators.inject(Vendor::Graph, slow.times(1));
@@ -133,6 +136,7 @@ async fn what_others_do_is_seen() {
     let change = Change::TeamsUnassign {
         target,
         number_type,
+        resource_account: None,
     };
     let heir = somebody_without_a_number(&graph).await;
     let number = line.to_string();

@@ -170,6 +170,7 @@ impl<'e, 'a> Draft<'e, 'a> {
         let change = Change::TeamsUnassign {
             target: target.clone(),
             number_type: self.number_type(line)?,
+            resource_account: resource_account(line),
         };
         let before = Reading::of([(HOLDER, Some(target))]);
         let mut step = self.in_teams(line, change, before, Reading::of([(HOLDER, None)]));
@@ -349,6 +350,22 @@ pub(super) fn holder(line: &TeamsLine<'_>) -> Option<String> {
         Holder::Account(account) => Some(account.sign_in_name.clone()),
         Holder::Nobody => None,
         Holder::NotAsked | Holder::NotInDirectory => line.fact.target.clone(),
+    }
+}
+
+/// The resource account that has a line: by its sign-in name, or by its object id where only Teams' word for
+/// the assignment tells that it is one.
+fn resource_account(line: &TeamsLine<'_>) -> Option<String> {
+    match line.account() {
+        Some(account) => account
+            .is_resource_account()
+            .then(|| account.sign_in_name.clone()),
+        None => line
+            .fact
+            .assignment
+            .is(TeamsAssignment::VoiceApplicationAssigned)
+            .then(|| line.fact.target.clone())
+            .flatten(),
     }
 }
 

@@ -8,10 +8,10 @@ use crate::import::FieldChange;
 
 /// The step that takes a step back, if it can be taken back: from what the step made to what was there
 /// before. Nothing leaves the inventory, a released number does not come back, and a block without its last
-/// day cannot be set again.
+/// day cannot be set again. What is there is compared by the fields that a source tells of a line.
 pub fn inverse(step: &Step) -> Option<Step> {
     let change = inverse_change(step)?;
-    Some(without_location(Step {
+    Some(without_untold(Step {
         ordinal: 0,
         finding: None,
         before: step.after.clone(),
@@ -31,10 +31,20 @@ fn inverse_change(step: &Step) -> Option<Change> {
         | Change::AssignResourceAccount { number_type, .. } => Change::TeamsUnassign {
             target: value(&step.after, HOLDER)?,
             number_type: *number_type,
+            resource_account: resource_account(&step.change),
+        },
+        Change::TeamsUnassign {
+            number_type,
+            resource_account: Some(account),
+            ..
+        } => Change::AssignResourceAccount {
+            account: account.clone(),
+            number_type: *number_type,
         },
         Change::TeamsUnassign {
             target,
             number_type,
+            resource_account: None,
         } => Change::TeamsAssign {
             target: target.clone(),
             number_type: *number_type,
@@ -74,6 +84,13 @@ fn value(reading: &Reading, field: &str) -> Option<String> {
     reading.0.get(field).cloned().flatten()
 }
 
+fn resource_account(change: &Change) -> Option<String> {
+    match change {
+        Change::AssignResourceAccount { account, .. } => Some(account.clone()),
+        _ => None,
+    }
+}
+
 fn swapped(change: &FieldChange) -> FieldChange {
     FieldChange {
         column: change.column.clone(),
@@ -92,11 +109,18 @@ fn block_before(before: &Reading) -> Option<Change> {
     }
 }
 
-/// Taking a line from its holder does not speak of its location.
-fn without_location(mut step: Step) -> Step {
-    if matches!(step.change, Change::TeamsUnassign { .. }) {
-        step.before.0.remove(LOCATION);
-        step.after.0.remove(LOCATION);
+/// Taking a line from its holder does not speak of its location, and no list of numbers tells until when a
+/// block lasts that is to end.
+fn without_untold(mut step: Step) -> Step {
+    match step.change {
+        Change::TeamsUnassign { .. } => {
+            step.before.0.remove(LOCATION);
+            step.after.0.remove(LOCATION);
+        }
+        Change::UnblockAssignment => {
+            step.before.0.remove(BLOCKED_UNTIL);
+        }
+        _ => {}
     }
     step
 }

@@ -41,6 +41,7 @@ fn what_takes_gives_back_or_moves_help_needs_a_second_person() {
     let unassign = Change::TeamsUnassign {
         target: "ada-id".into(),
         number_type: TYPE,
+        resource_account: None,
     };
     assert_eq!(of(unassign), [Caution::Unassign]);
     assert_eq!(of(Change::ReleaseFromTeams), [Caution::Release]);

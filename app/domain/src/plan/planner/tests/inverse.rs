@@ -56,8 +56,17 @@ fn steps_of_each_kind() -> Vec<Step> {
             Change::TeamsUnassign {
                 target: "ada-id".into(),
                 number_type,
+                resource_account: None,
             },
             holder(Some("ada-id"), None),
+        ),
+        (
+            Change::TeamsUnassign {
+                target: "main-id".into(),
+                number_type,
+                resource_account: one("main@contoso.example"),
+            },
+            holder(Some("main-id"), None),
         ),
         (
             Change::AssignResourceAccount {
@@ -201,4 +210,57 @@ fn taking_back_an_assignment_does_not_speak_of_its_location() {
     let back = inverse(&assign).unwrap();
     assert_eq!(back.before, Reading::of([(HOLDER, one("ada-id"))]));
     assert_eq!(back.after, Reading::of([(HOLDER, None)]));
+}
+
+#[test]
+fn a_resource_account_gets_its_line_back_by_script() {
+    let lost = |case: &Case| {
+        let evidence = case.clone();
+        let steps = planned(
+            &evidence,
+            "teams-quarantined-number-assigned",
+            Direction::Correct,
+        );
+        inverse(&steps.unwrap()[0]).unwrap().change
+    };
+    let account = |name: &str| Change::AssignResourceAccount {
+        account: name.to_owned(),
+        number_type: Connectivity::DirectRouting,
+    };
+    let person = Case::agreed()
+        .state(Lifecycle::Quarantined)
+        .inventory(|p| p.holder = None);
+    assert!(matches!(lost(&person), Change::TeamsAssign { .. }));
+    let known = person
+        .clone()
+        .account(|a| a.account_type = Reported::Value("ResourceAccount".into()));
+    assert_eq!(lost(&known), account("ada@contoso.example"));
+    // Where the directory does not have the holder, Teams' word for the assignment tells its kind.
+    let unknown = person
+        .not_in_directory()
+        .assignment("VoiceApplicationAssigned");
+    assert_eq!(lost(&unknown), account("ada-id"));
+}
+
+#[test]
+fn the_end_of_a_block_is_compared_by_what_a_list_tells() {
+    let blocked = Step {
+        change: Change::BlockAssignment {
+            until: "2027-02-18".parse().ok(),
+        },
+        before: Reading::of([(BLOCK, None)]),
+        after: Reading::of([
+            (BLOCK, one("BlockedUntil")),
+            (BLOCKED_UNTIL, one("2027-02-18")),
+        ]),
+        ..steps_of_each_kind().remove(0)
+    };
+    let back = inverse(&blocked).unwrap();
+    let mut line = crate::case::line("+12065550100");
+    line.assignment_block = Reported::Value("BlockedUntil".into());
+    let read = back
+        .change
+        .read_fact(Some(&crate::fact::Fact::TeamsNumber(line)));
+    assert_eq!(read, Some(back.before));
+    assert_eq!(back.after, Reading::of([(BLOCK, None)]));
 }

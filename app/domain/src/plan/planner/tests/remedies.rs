@@ -70,7 +70,7 @@ fn cases() -> Vec<(&'static str, Case)> {
         ),
         (
             "teams-operator-mismatch",
-            agreed().teams(|t| t.partner = Reported::Value("Telstra".into())),
+            agreed().teams(|t| t.partner = Reported::Value("Telnyx".into())),
         ),
         (
             "teams-country-mismatch",

@@ -196,6 +196,7 @@ fn what_an_api_writes_or_is_fulfilled_is_left_out() {
     let api = Change::TeamsUnassign {
         target: "ada-id".into(),
         number_type: Connectivity::DirectRouting,
+        resource_account: None,
     };
     steps.push(record(
         13,
