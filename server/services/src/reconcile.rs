@@ -49,7 +49,8 @@ pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> 
     let mut join = Join {
         numbers: numbers::stream(for_numbers.conn(), caller.org, &names).peekable(),
         facts: facts::stream(for_facts.conn(), caller.org).peekable(),
-        claims: stream::iter(claims.into_iter().map(Ok)).boxed().peekable(),
+        claims: rows(claims),
+        callbacks: rows(tenant.callbacks()),
         findings: findings::stream(for_findings.conn(), caller.org).peekable(),
     };
     let mut tx = app.db.begin().await?;
@@ -82,11 +83,17 @@ async fn claims(conn: &mut Conn<'_>, caller: &Caller, roll: &Roll) -> Result<Vec
 /// A stream from the store, in the order of the numbers.
 type Rows<'c, T> = Peekable<Pin<Box<dyn Stream<Item = store::Result<T>> + Send + 'c>>>;
 
-/// The merge join of everything that is known, number by number.
+fn rows<'c, T: Send + 'c>(rows: impl IntoIterator<Item = T, IntoIter: Send + 'c>) -> Rows<'c, T> {
+    stream::iter(rows.into_iter().map(Ok)).boxed().peekable()
+}
+
+/// The merge join of everything that is known, number by number. A number by which emergency services call
+/// back is looked at even where nobody else knows it.
 struct Join<'c> {
     numbers: Rows<'c, Number>,
     facts: Rows<'c, StoredFact>,
     claims: Rows<'c, Claim>,
+    callbacks: Rows<'c, E164>,
     findings: Rows<'c, Finding>,
 }
 
@@ -96,6 +103,7 @@ impl Join<'_> {
             head(&mut self.numbers, |n| Some(n.number)).await,
             head(&mut self.facts, |f| Some(f.number)).await,
             head(&mut self.claims, |c| Some(c.number)).await,
+            head(&mut self.callbacks, |c| Some(*c)).await,
             head(&mut self.findings, |f| f.number).await,
         ];
         let Some(number) = heads.into_iter().flatten().min() else {
@@ -105,6 +113,7 @@ impl Join<'_> {
             take(&mut self.findings, |_| Ordering::Equal).await?;
             return Ok(None);
         };
+        take(&mut self.callbacks, |c| c.cmp(&number)).await?;
         Ok(Some(Known {
             number,
             inventory: take(&mut self.numbers, |n| n.number.cmp(&number))

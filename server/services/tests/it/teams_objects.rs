@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fs, io::Cursor};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    finding::FindingState,
     page::Place,
     teams_object::{TeamsConfigPart, TeamsConfigReport, TeamsObjectKind as Kind},
 };
@@ -13,7 +14,7 @@ use services::{
 };
 use store::db_test;
 
-use crate::support::{app, command_line};
+use crate::support::{app, command_line, roll_call, standing};
 
 type Folder = BTreeMap<String, String>;
 
@@ -212,3 +213,37 @@ db_test!(what_is_no_export_is_refused, |db| async {
     let refused = bring(&app, &caller, &broken).await.unwrap_err().to_string();
     assert!(refused.starts_with("manifest.json: "), "{refused}");
 });
+
+db_test!(
+    a_callback_number_that_nobody_else_knows_is_looked_at,
+    |db| async {
+        let (app, _) = app(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let policy = |name: &str| {
+            format!(
+                r#"{{"Identity":"{name}","ResourceAccount":"shared-id","EmergencyNumbers":["+12065550100"]}}"#
+            )
+        };
+        let policies = format!("[{},{}]", policy("Seattle"), policy("Tacoma"));
+        let manifest = r#"{"takenAt":"2026-11-20T09:30:00Z","tenant":"Contoso","moduleVersion":"7.5.0",
+            "powershellVersion":"7.4.6","scriptVersion":"1.0","files":[
+            {"file":"shared-calling-policies.json","cmdlet":"Get-CsTeamsSharedCallingRoutingPolicy","count":2,"error":null},
+            {"file":"application-instances.json","cmdlet":"Get-CsOnlineApplicationInstance","count":0,"error":null}]}"#;
+        let folder = [
+            (MANIFEST, manifest),
+            ("shared-calling-policies.json", &policies),
+            ("application-instances.json", "[]"),
+        ];
+        let folder = folder.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let report = bring(&app, &caller, &folder.into()).await.unwrap();
+        assert_eq!(counts(part(&report, "shared-calling-policies.json")).0, 2);
+        roll_call(&app, &caller).await;
+        let found = standing(&app, &caller).await;
+        let code = "emergency-sharedcalling-callback-invalid".to_owned();
+        assert!(
+            found.contains(&(code, '0', FindingState::Open)),
+            "{found:?}"
+        );
+        assert_eq!(roll_call(&app, &caller).await.seen, 0);
+    }
+);
