@@ -124,7 +124,7 @@ async fn by_source(
         .map(|row| {
             let id = row.key.unwrap_or_default();
             let source = sources.iter().find(|source| source.id == SourceId::new(id));
-            let label = source.map_or("The inventory itself", |source| source.name.as_str());
+            let label = source.map_or("No source", |source| source.name.as_str());
             row.group(id.to_string(), label.to_owned())
         })
         .collect()

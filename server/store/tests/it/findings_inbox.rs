@@ -433,7 +433,7 @@ db_test!(
             (
                 GroupBy::Source,
                 &[
-                    ("The inventory itself", Severity::Critical, 3),
+                    ("No source", Severity::Critical, 3),
                     ("Colt EU", Severity::Low, 2),
                 ],
             ),

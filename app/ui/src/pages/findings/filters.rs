@@ -146,7 +146,7 @@ fn in_force(query: &FindingQuery, list: &FindingList, people: &People) -> AnyVie
     );
     let source = query.source.map(|_| {
         let name = list.source.as_deref();
-        name.unwrap_or("The inventory itself").to_owned()
+        name.unwrap_or("No source").to_owned()
     });
     add("Source", source, |q| q.source = None);
     let owner = match query.owner {

@@ -136,10 +136,13 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         "{differing} of {} differ",
         words::counted(as_count(finding.fields.len()), "field")
     );
-    let source = detail
-        .source
-        .clone()
-        .unwrap_or_else(|| "The inventory itself".to_owned());
+    let source = detail.source.clone().unwrap_or_else(|| {
+        let itself = match finding.number {
+            Some(_) => "The inventory itself",
+            None => "The tenant's configuration",
+        };
+        itself.to_owned()
+    });
     let asked = detail
         .as_of
         .map(|at| view! { ", "{time::asked(at, now, detail.is_stale)} });
