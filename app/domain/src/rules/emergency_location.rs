@@ -224,7 +224,7 @@ fn place_missing(evidence: &Evidence<'_>) -> Vec<Hit> {
         return Vec::new();
     };
     let is_required = country(evidence).is_some_and(|c| UNITED_STATES.contains(&c));
-    if !is_required || !location.lacks_place(evidence.tenant.locations()) {
+    if !is_required || !evidence.tenant.lacks_place(location) {
         return Vec::new();
     }
     let field = FieldPair::compare("Place", Some("Floor or room"), None);

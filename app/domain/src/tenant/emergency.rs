@@ -1,6 +1,8 @@
 //! Where an emergency call goes, whom it tells, and the places that it names.
 
-use super::{Address, Named, fields::Fields};
+use std::collections::BTreeSet;
+
+use super::{Address, Named, Tenant, fields::Fields};
 use crate::{Country, E164, fact::Word, teams_object::TeamsObject};
 
 /// Where emergency calls go (`Get-CsTeamsEmergencyCallRoutingPolicy`).
@@ -135,14 +137,18 @@ fn elin(text: &str, country: Option<Country>) -> Option<E164> {
     }
 }
 
-impl Location {
-    /// Whether it is the address as a whole while the tenant knows places within it.
-    pub fn lacks_place(&self, all: &Named<Self>) -> bool {
-        self.place.is_none()
-            && self.civic_address.is_some()
-            && all
-                .iter()
-                .any(|other| other.place.is_some() && other.civic_address == self.civic_address)
+/// The civic addresses within which the tenant knows places.
+pub(super) fn with_places(locations: &Named<Location>) -> BTreeSet<String> {
+    let places = locations.iter().filter(|l| l.place.is_some());
+    places.filter_map(|l| l.civic_address.clone()).collect()
+}
+
+impl Tenant {
+    /// Whether a location is an address as a whole while the tenant knows places within it.
+    pub fn lacks_place(&self, location: &Location) -> bool {
+        let address = location.civic_address.as_ref();
+        location.place.is_none()
+            && address.is_some_and(|id| self.addresses_with_places.contains(id))
     }
 }
 

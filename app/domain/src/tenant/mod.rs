@@ -52,6 +52,8 @@ pub struct Tenant {
     shared_calling_policies: Named<SharedCallingPolicy>,
     answering: Answering,
     blocks: BTreeSet<E164>,
+    usages: routing::Usages,
+    addresses_with_places: BTreeSet<String>,
     default_block: Option<DefaultBlock>,
 }
 
@@ -72,6 +74,7 @@ impl Tenant {
             TeamsObjectKind::PstnGateway => self.gateways = Named::read(objects, PstnGateway::read),
             TeamsObjectKind::VoiceRoute => {
                 self.voice_routes = Named::read(objects, VoiceRoute::read);
+                self.usages = routing::Usages::of(&self.voice_routes);
             }
             TeamsObjectKind::VoiceRoutingPolicy => {
                 self.voice_routing_policies = Named::read(objects, VoiceRoutingPolicy::read);
@@ -87,6 +90,7 @@ impl Tenant {
             TeamsObjectKind::Location => {
                 self.locations = Named::read(objects, Location::read);
                 self.elins = elins(&self.locations);
+                self.addresses_with_places = emergency::with_places(&self.locations);
             }
             TeamsObjectKind::ApplicationInstance => {
                 self.resource_accounts = Named::read(objects, ResourceAccount::read);

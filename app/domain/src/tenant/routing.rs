@@ -1,7 +1,9 @@
 //! Direct Routing: gateways, routes, and the policies that decide who may take them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
-    Pattern, Tenant,
+    Named, Pattern, Tenant,
     fields::{Fields, key},
 };
 use crate::teams_object::TeamsObject;
@@ -91,27 +93,60 @@ impl VoiceRoutingPolicy {
     }
 }
 
+/// The routes by what leads to them, so that one number asks only those that its policy reaches.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Usages {
+    /// The names of the routes of each usage.
+    routes: BTreeMap<String, BTreeSet<String>>,
+    /// The names of the routes whose usages are not told: they might be of any.
+    untold: Vec<String>,
+}
+
+impl Usages {
+    pub(super) fn of(routes: &Named<VoiceRoute>) -> Self {
+        let mut usages = Self::default();
+        for route in routes.iter() {
+            let Some(own) = &route.usages else {
+                usages.untold.push(route.name.clone());
+                continue;
+            };
+            for usage in own {
+                let routes = usages.routes.entry(key(usage)).or_default();
+                routes.insert(route.name.clone());
+            }
+        }
+        usages
+    }
+}
+
 impl Tenant {
     /// The routes of a usage. A route whose usages are not told is not among them.
-    pub fn routes_of<'a>(&'a self, usage: &'a str) -> impl Iterator<Item = &'a VoiceRoute> {
-        self.voice_routes()
-            .iter()
-            .filter(move |route| route.has_usage(usage))
+    pub fn routes_of(&self, usage: &str) -> impl Iterator<Item = &VoiceRoute> {
+        let names = self.usages.routes.get(&key(usage));
+        let names = names.into_iter().flatten();
+        names.filter_map(|name| self.voice_routes.get(name))
     }
 
     /// Whether some route of these usages carries what was dialled, to a gateway. `None` where that cannot
     /// be told.
     pub fn is_carried(&self, usages: &[String], dialled: &str) -> Option<bool> {
+        let routes = usages.iter().flat_map(|usage| self.routes_of(usage));
         let mut answer = Some(false);
-        for route in self.voice_routes().iter() {
-            let is_of_usage = usages.iter().any(|usage| route.has_usage(usage));
-            match route.carries(dialled) {
+        for carries in routes.map(|route| route.carries(dialled)) {
+            match carries {
+                Some(true) => return Some(true),
                 Some(false) => {}
-                Some(true) if is_of_usage => return Some(true),
-                // A route whose usages are not told might be one of them.
-                _ if is_of_usage || route.usages.is_none() => answer = None,
-                _ => {}
+                None => answer = None,
             }
+        }
+        // A route whose usages are not told might be one of them.
+        let mut untold = self.usages.untold.iter();
+        let might = |name: &String| {
+            let route = self.voice_routes.get(name);
+            route.is_some_and(|route| route.carries(dialled) != Some(false))
+        };
+        if answer == Some(false) && untold.any(might) {
+            answer = None;
         }
         answer
     }
