@@ -137,6 +137,9 @@ alter table numbers add column cnam text;
 -- The line that Teams has on an account, for the join with what it says of numbers.
 alter table staged_accounts add column line_e164 bigint;
 alter table accounts add column line_e164 bigint;
+update staged_accounts
+set line_e164 = split_part(substr(body::json ->> 'line', 2), ';', 1)::bigint
+where body::json ->> 'line' is not null;
 update accounts
 set line_e164 = split_part(substr(body::json ->> 'line', 2), ';', 1)::bigint
 where body::json ->> 'line' is not null;

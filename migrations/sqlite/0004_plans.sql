@@ -168,6 +168,9 @@ alter table numbers add column cnam text;
 -- The line that Teams has on an account, for the join with what it says of numbers.
 alter table staged_accounts add column line_e164 integer;
 alter table accounts add column line_e164 integer;
+update staged_accounts
+set line_e164 = cast(substr(json_extract(body, '$.line'), 2) as integer)
+where json_extract(body, '$.line') is not null;
 update accounts
 set line_e164 = cast(substr(json_extract(body, '$.line'), 2) as integer)
 where json_extract(body, '$.line') is not null;
