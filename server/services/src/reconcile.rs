@@ -120,11 +120,7 @@ impl Join<'_> {
                 .await?
                 .pop(),
             facts: take(&mut self.facts, |f| f.number.cmp(&number)).await?,
-            claimants: take(&mut self.claims, |c| c.number.cmp(&number))
-                .await?
-                .into_iter()
-                .map(|claim| claim.account)
-                .collect(),
+            claimants: take(&mut self.claims, |c| c.number.cmp(&number)).await?,
             findings: take(&mut self.findings, |f| f.number.cmp(&Some(number))).await?,
         }))
     }
@@ -187,14 +183,14 @@ impl<'a> Ledger<'a> {
             self.report.numbers += 1;
         }
         let fired = rules::evaluate(&known.evidence(self.tenant, self.roll));
-        self.note(step(Some(known.number), &known.findings, fired, self.roll));
+        self.note(step(Some(known.number), &known.findings, &fired, self.roll));
     }
 
     /// The rules that are about no number: the sources' own, and those of the tenant's configuration.
     fn take_the_rest(&mut self, existing: &[Finding]) {
         let mut fired = rules::evaluate_sources(self.roll);
         fired.extend(rules::evaluate_tenant(self.tenant, self.roll));
-        self.note(step(None, existing, fired, self.roll));
+        self.note(step(None, existing, &fired, self.roll));
     }
 
     fn note(&mut self, changes: Vec<Change>) {

@@ -336,7 +336,7 @@ async fn raise_mass_deviation(
         rule,
         hit: held_list(source, run, reason),
     };
-    let (finding, action) = match step(None, earlier.as_slice(), vec![fired], &roll).pop() {
+    let (finding, action) = match step(None, earlier.as_slice(), &[fired], &roll).pop() {
         None => return Ok(()),
         Some(Change::Appear(finding)) => {
             let finding = Finding {

@@ -68,12 +68,12 @@ impl Milestone {
 pub fn step(
     number: Option<E164>,
     existing: &[Finding],
-    fired: Vec<Fired>,
+    fired: &[Fired],
     roll: &Roll,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut kept: Vec<&str> = Vec::new();
-    for fired in &fired {
+    for fired in fired {
         let before = existing.iter().find(|finding| is_same(finding, fired));
         let change = match before {
             None => Some(Change::Appear(appear(number, fired, roll))),

@@ -28,7 +28,7 @@ impl Book {
         let changes = step(
             Some(the_number()),
             &self.findings,
-            case.evaluate(),
+            &case.evaluate(),
             &case.roll(),
         );
         for change in &changes {

@@ -42,7 +42,7 @@ fn fired(rule: &'static Rule, is_skewed: bool) -> Fired {
 }
 
 fn first(number: Option<E164>, fired: Fired, roll: &Roll) -> Finding {
-    match step(number, &[], vec![fired], roll).pop() {
+    match step(number, &[], &[fired], roll).pop() {
         Some(Change::Appear(finding)) => finding,
         other => panic!("it appears, not {other:?}"),
     }
@@ -52,7 +52,7 @@ fn state_then(finding: &Finding, fired: Fired, roll: &Roll) -> FindingState {
     let changes = step(
         Some(the_number()),
         std::slice::from_ref(finding),
-        vec![fired],
+        &[fired],
         roll,
     );
     match changes.as_slice() {
@@ -122,7 +122,7 @@ fn a_finding_of_the_configuration_is_seen_again_with_its_next_export() {
     };
     let finding = first(None, object(), &roll(0, 0, 0));
     assert_eq!(finding.evidence_as_of, Some(noon()));
-    let again = |roll: &Roll| step(None, std::slice::from_ref(&finding), vec![object()], roll);
+    let again = |roll: &Roll| step(None, std::slice::from_ref(&finding), &[object()], roll);
     assert_eq!(again(&roll(600, 600, 0)), [], "only the sources were asked");
     assert_eq!(again(&roll(600, 600, 1)).len(), 1);
 }

@@ -331,7 +331,7 @@ fn each_object_has_its_own_finding() {
     let changes = step(
         None,
         &[],
-        fired(&["voice_route/US", "voice_route/DE"]),
+        &fired(&["voice_route/US", "voice_route/DE"]),
         &roll,
     );
     let existing: Vec<Finding> = changes
@@ -350,7 +350,7 @@ fn each_object_has_its_own_finding() {
     );
     let both = fired(&["voice_route/DE", "voice_route/US"]);
     assert_eq!(
-        step(None, &existing, both, &roll),
+        step(None, &existing, &both, &roll),
         [],
         "whatever their order"
     );

@@ -209,7 +209,7 @@ fn a_holder_who_may_not_sign_in_is_missed_after_a_week() {
         rule("teams-holder-disabled").settling_time(),
         Duration::days(7)
     );
-    let opens = |case: Case| finding::step(None, &[], case.evaluate(), &case.roll());
+    let opens = |case: Case| finding::step(None, &[], &case.evaluate(), &case.roll());
     for (case, expected) in [
         (off().relicensed(week), FindingState::Open),
         (off().relicensed(week - 1), FindingState::Pending),
@@ -227,7 +227,7 @@ fn a_holder_who_may_not_sign_in_is_missed_after_a_week() {
         panic!("it opens");
     };
     let changed = off().asked_again(60).relicensed(5);
-    let after = finding::step(None, &[open], changed.evaluate(), &changed.roll());
+    let after = finding::step(None, &[open], &changed.evaluate(), &changed.roll());
     let [finding::Change::Alter { after, .. }] = after.as_slice() else {
         panic!("{after:?}");
     };

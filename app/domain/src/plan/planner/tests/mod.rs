@@ -195,7 +195,7 @@ fn any_mismatch() -> impl Strategy<Value = Case> {
 
 /// The findings of a case.
 fn findings_of(case: &Case) -> Vec<Finding> {
-    finding::step(Some(the_number()), &[], case.evaluate(), &case.roll())
+    finding::step(Some(the_number()), &[], &case.evaluate(), &case.roll())
         .into_iter()
         .map(|change| match change {
             FindingChange::Appear(finding) => finding,
