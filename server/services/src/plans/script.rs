@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{
     ConnectionId, PlanId,
     access::Permission,
+    connection::field,
     plan::{
         Means, Plan, PlanEvent, PlanState, Reading, Step, StepRecord, StepState,
         script::{self, ScriptReport, ScriptResult},
@@ -13,12 +14,13 @@ use domain::{
     source::SourceKind,
 };
 use store::{
-    Conn,
+    Conn, connections,
     names::{self, Names},
     numbers,
     plans::{self as rows, Stored},
     sources,
 };
+use uuid::Uuid;
 
 use super::{advance, existing, record, view};
 use crate::{App, Caller, Error, Result, access, jobs};
@@ -40,7 +42,8 @@ pub async fn script(app: &App, caller: &Caller, id: PlanId) -> Result<String> {
             "This plan has nothing for a script: Rollcall writes all of it. Apply it.".to_owned(),
         ));
     }
-    Ok(script::render(&plan, &steps))
+    let tenant = tenant(conn, caller).await?;
+    Ok(script::render(&plan, &steps, tenant.as_deref()))
 }
 
 /// Takes in what a plan's script reports. A step that is as it should be already stays so, so that a report
@@ -151,13 +154,30 @@ fn observed(step: &Step, result: &ScriptResult) -> Option<Reading> {
 /// Has Teams asked again where it is connected: only its own list confirms what a script did.
 async fn ask_teams(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<()> {
     let worker = access::worker(app, caller.org);
+    if let Some(connection) = teams(conn, caller).await? {
+        jobs::queue_sync(app, &worker, conn, connection).await?;
+    }
+    Ok(())
+}
+
+/// The connection that lists the numbers of Teams, if there is one.
+async fn teams(conn: &mut Conn<'_>, caller: &Caller) -> Result<Option<ConnectionId>> {
     let sources = sources::list(conn, caller.org).await?;
     let teams = sources
         .iter()
         .find(|source| source.kind == SourceKind::TeamsNumbers);
-    let connection: Option<ConnectionId> = teams.and_then(|source| source.connection_id);
-    if let Some(connection) = connection {
-        jobs::queue_sync(app, &worker, conn, connection).await?;
-    }
-    Ok(())
+    Ok(teams.and_then(|source| source.connection_id))
+}
+
+/// The id of the tenant that a script may run in. None where Teams is not connected, or by its domain only.
+async fn tenant(conn: &mut Conn<'_>, caller: &Caller) -> Result<Option<String>> {
+    let Some(id) = teams(conn, caller).await? else {
+        return Ok(None);
+    };
+    let connection = connections::find(conn, caller.org, id).await?;
+    let tenant = connection.and_then(|connection| {
+        let told = connection.settings.get(field::TENANT)?;
+        Uuid::parse_str(told).ok()
+    });
+    Ok(tenant.map(|id| id.to_string()))
 }

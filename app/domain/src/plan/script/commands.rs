@@ -187,7 +187,10 @@ fn grant(step: &Step, policy: &str, account: &str, name: Option<&str>) -> Comman
             Quoted(account)
         ),
         // A name from outside never becomes a part of a command's name.
-        None => format!("throw {}", Quoted(&format!("No cmdlet grants a {policy}."))),
+        None => format!(
+            "throw [System.ArgumentException] {}",
+            Quoted(&format!("No cmdlet grants a {policy}."))
+        ),
     };
     Command {
         what: name.map_or_else(

@@ -23,14 +23,17 @@ const FOOTER: &str = include_str!("footer.ps1");
 /// The script of a plan: those of its steps that a Teams administrator has to run and that are not
 /// fulfilled, in their order. That of a plan that may not be applied begins with `throw`.
 ///
+/// It runs in one tenant only: in `tenant`, a tenant's id (a GUID), or where nobody knows that, in the one that
+/// whoever runs it has to name.
+///
 /// The text is ASCII with line feeds, and is for Windows PowerShell 5.1 and PowerShell 7.
-pub fn render(plan: &Plan, steps: &[StepRecord]) -> String {
+pub fn render(plan: &Plan, steps: &[StepRecord], tenant: Option<&str>) -> String {
     let steps: Vec<&StepRecord> = steps
         .iter()
         .filter(|record| record.step.change.means() == Means::Script)
         .filter(|record| !record.state.is_fulfilled())
         .collect();
-    let mut script = head(plan, steps.len() as u64);
+    let mut script = head(plan, steps.len() as u64, tenant);
     script.push_str(PRELUDE);
     for group in steps.chunk_by(|a, b| Order::of(a).is_some() && Order::of(a) == Order::of(b)) {
         match Order::of(group[0]) {
@@ -48,7 +51,7 @@ pub fn render(plan: &Plan, steps: &[StepRecord]) -> String {
 
 /// What the script is, its parameters, and what it is for. Titles are people's words: they stand in a
 /// literal, not in a comment.
-fn head(plan: &Plan, steps: u64) -> String {
+fn head(plan: &Plan, steps: u64, tenant: Option<&str>) -> String {
     let mut head = format!(
         "#Requires -Version 5.1\n\
          # Rollcall plan {id}: {steps}.\n\
@@ -57,10 +60,14 @@ fn head(plan: &Plan, steps: u64) -> String {
          # Without -Execute it reads, compares and says what it would write. With -Execute it writes, asks before\n\
          # each step unless -Confirm:$false is given, and notes what became of it in the file of -ResultPath.\n\
          [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]\n\
-         param(\n    [switch] $Execute,\n    [string] $ResultPath,\n    [string] $TenantId\n)\n\n",
+         param(\n    [switch] $Execute,\n    [string] $ResultPath{parameter}\n)\n\n",
         id = plan.id,
         steps = counted(steps, "step"),
         digest = hexadecimal(&plan.digest),
+        parameter = tenant.map_or(
+            ",\n    [Parameter(Mandatory = $true)] [string] $TenantId",
+            |_| ""
+        ),
     );
     let mut line = |text: std::fmt::Arguments<'_>| {
         writeln!(head, "{text}").expect("a String takes everything");
@@ -78,6 +85,9 @@ fn head(plan: &Plan, steps: u64) -> String {
     line(format_args!("$Plan = {}", Quoted(&plan.id.to_string())));
     line(format_args!("$Digest = {}", Quoted(&plan.digest)));
     line(format_args!("$Title = {}", Quoted(&plan.title)));
+    if let Some(tenant) = tenant {
+        line(format_args!("$TenantId = {}", Quoted(tenant)));
+    }
     line(format_args!("$StopAfter = {}", plan.stop_after.max(1)));
     head
 }

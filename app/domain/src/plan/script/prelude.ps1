@@ -6,11 +6,20 @@ $Failures = 0
 $IsStopped = $false
 if ($WhatIfPreference) { $Execute = $false }
 $Utf8 = New-Object System.Text.UTF8Encoding($false)
-# Teams shows a change after seconds, at times after minutes.
-$ReadAgain = 12
-$SecondsBetween = 10
-# An order of thousands of numbers takes its time.
-$OrderReadAgain = 360
+# Teams shows a change after seconds, at times after minutes. Seconds between one reading and the next: six
+# minutes for what was taken, half a minute for what was refused.
+$Waits = 5, 10, 15, 30, 60, 60, 60, 60, 60
+$WaitsAfterRefusal = 5, 10, 15
+# An order of thousands of numbers takes its time: it is asked for an hour.
+$OrderWaits = @(5, 10, 15, 30) + @(60) * 59
+# Answers by which Teams refuses a change. It may have taken one that it answers with 408, 409, 429 or 5xx.
+$Refusals = 400, 401, 403, 404, 405, 410, 412, 413, 415, 422
+$RefusalWords = @(
+    '\b(BadRequest|Unauthorized|Forbidden|NotFound)\b'
+    'is not found', 'lacks appropriate licenses', 'already been assigned', 'is assigned to another user'
+    'already has a telephone number set in the on-premises', 'Invalid DirectRoutingTelephoneNumber'
+    'Contact your operator'
+) -join '|'
 
 # --- Module, session, result file ---
 
@@ -21,7 +30,7 @@ try {
 catch {
     throw "Not signed in to Teams. Run Connect-MicrosoftTeams first. ($($_.Exception.Message))"
 }
-if ($TenantId -and [string] $Tenant.TenantId -ne $TenantId) {
+if ([string] $Tenant.TenantId -ne $TenantId) {
     throw "Signed in to tenant $($Tenant.TenantId), not to $TenantId. Run Connect-MicrosoftTeams -TenantId $TenantId first."
 }
 if (-not $ResultPath) { $ResultPath = "plan-$Plan-result.jsonl" }
@@ -85,7 +94,7 @@ function Read-Block([string] $Line) {
 function Get-BlockDays([string] $LastDay) {
     $day = [System.DateTime]::ParseExact($LastDay, 'yyyy-MM-dd', [System.Globalization.CultureInfo]::InvariantCulture)
     $days = ($day - [System.DateTime]::UtcNow.Date).Days + 1
-    if ($days -lt 1 -or $days -gt 365) { throw "Teams blocks a number for 1 to 365 days, and $LastDay is $days days away." }
+    if ($days -lt 1 -or $days -gt 365) { throw [System.ArgumentException] "Teams blocks a number for 1 to 365 days, and $LastDay is $days days away." }
     $days
 }
 
@@ -139,8 +148,9 @@ function Read-Listed([string[]] $Lines) {
 # --- Comparing and writing ---
 
 # Where the last day of a block was not known when the plan was made, any will do. A number that was to be made
-# known is known whoever has it.
+# known is known whoever has it. Nobody has a Direct Routing number that left the list when it was unassigned.
 function Test-Reading([string] $Observed, [string] $Expected) {
+    if ($Expected -eq 'Nobody' -and $Observed -eq 'Not listed') { return $true }
     if ($Expected -eq 'BlockedUntil' -and $Observed.StartsWith('BlockedUntil ')) { return $true }
     if ($Expected -eq 'In Teams' -and $Observed.StartsWith('Listed')) { return $true }
     $Observed -eq $Expected
@@ -156,7 +166,7 @@ function Confirm-Write([string] $Target, [string] $What) {
 
 function Add-Failure {
     $script:Failures++
-    if ($Execute -and $script:Failures -ge $StopAfter) {
+    if ($Execute -and -not $IsStopped -and $script:Failures -ge $StopAfter) {
         $script:IsStopped = $true
         Write-Warning "Stopped after $StopAfter refusals. The rest is left as it is."
     }
@@ -164,7 +174,7 @@ function Add-Failure {
 
 # A rehearsal goes on, to tell all that it finds.
 function Stop-Plan([string] $Why) {
-    if (-not $Execute) { return }
+    if (-not $Execute -or $IsStopped) { return }
     $script:IsStopped = $true
     Write-Warning "Stopped: $Why The rest is left as it is."
 }
@@ -184,17 +194,63 @@ function Test-Step([hashtable] $Step, [string] $Observed) {
     $true
 }
 
-# What became of a step that was written, from what is read after it.
-function Complete-Step([hashtable] $Step, [string] $Observed, [string] $Problem) {
-    if (Test-Reading $Observed $Step.After) {
-        Write-Result $Step 'done' $Observed $Problem
+# Noted before a step is sent, so that the file does not pass over one that is cut short. What is known later
+# stands further down, and counts.
+function Add-Intent([hashtable] $Step, [string] $Observed) {
+    $at = [System.DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ')
+    Add-ResultLine ([ordered] @{
+        ordinal = $Step.Ordinal; outcome = 'unclear'; observed = $Observed
+        message = 'It was sent, and the script ended before it was read back.'; at = $at
+    })
+}
+
+# Whether an error says that nothing was changed: it arose before anything was sent, or Teams answered with a
+# refusal. Of every other one, a timeout or a cut connection, nobody knows what Teams made of the change.
+function Test-Refusal([System.Exception] $Exception) {
+    while ($null -ne $Exception) {
+        $isOurs = $Exception.GetType() -eq [System.ArgumentException] -or
+            $Exception -is [System.Management.Automation.ParameterBindingException] -or
+            $Exception -is [System.Management.Automation.CommandNotFoundException]
+        if ($isOurs) { return $true }
+        foreach ($holder in @($Exception, (Get-Optional $Exception 'Response'))) {
+            $status = Get-Optional $holder 'StatusCode'
+            if ($null -ne $status) { return ($status -as [int]) -in $Refusals }
+        }
+        if ($Exception.Message -match $RefusalWords) { return $true }
+        $Exception = $Exception.InnerException
     }
-    elseif ($Problem -and (Test-Reading $Observed $Step.Before)) {
-        Write-Result $Step 'failed' $Observed $Problem
+    $false
+}
+
+function Get-Optional($Item, [string] $Name) {
+    if ($null -eq $Item) { return }
+    $property = $Item.PSObject.Properties[$Name]
+    if ($null -ne $property) { $property.Value }
+}
+
+# Reads a step after it was sent until it is as it was wanted, or until nobody waits any longer.
+function Wait-Reading([hashtable] $Step, [int[]] $Seconds) {
+    $observed = 'Not readable'
+    foreach ($wait in @(0) + $Seconds) {
+        Start-Sleep -Seconds $wait
+        try { $observed = & $Step.Read } catch { Write-Warning $_.Exception.Message }
+        if (Test-Reading $observed $Step.After) { break }
+    }
+    $observed
+}
+
+# What became of a step that was sent, from what is read after it. Only what Teams refused and what is still as
+# it was has failed.
+function Complete-Step([hashtable] $Step, [string] $Observed, [bool] $IsRefused, [string] $Message) {
+    if (Test-Reading $Observed $Step.After) {
+        Write-Result $Step 'done' $Observed $Message
+    }
+    elseif ($IsRefused -and (Test-Reading $Observed $Step.Before)) {
+        Write-Result $Step 'failed' $Observed $Message
         Add-Failure
     }
     else {
-        Write-Result $Step 'unclear' $Observed "It was written, and Teams does not show it yet. $Problem"
+        Write-Result $Step 'unclear' $Observed "It was sent, and Teams does not show it yet. $Message"
         Stop-Plan "nobody can say whether step $($Step.Ordinal) took."
     }
 }
@@ -212,22 +268,19 @@ function Invoke-Step([hashtable] $Step) {
     }
     if (-not (Test-Step $Step $observed)) { return }
     if (-not (Confirm-Write $Step.Target $Step.What)) { return }
+    Add-Intent $Step $observed
     $problem = ''
+    $isRefused = $false
     try {
         [void] (& $Step.Write)
     }
     catch {
         $problem = $_.Exception.Message
+        $isRefused = Test-Refusal $_.Exception
     }
-    # A refusal is read back too: the connection may have broken after Teams took the change.
-    $times = if ($problem) { 3 } else { $ReadAgain }
-    $observed = 'Not readable'
-    for ($time = 1; $time -le $times; $time++) {
-        try { $observed = & $Step.Read } catch { Write-Warning $_.Exception.Message }
-        if (Test-Reading $observed $Step.After) { break }
-        Start-Sleep -Seconds $SecondsBetween
-    }
-    Complete-Step $Step $observed $problem
+    # A refusal is read back too: a step of two commands may have been taken in part.
+    $seconds = if ($isRefused) { $WaitsAfterRefusal } else { $Waits }
+    Complete-Step $Step (Wait-Reading $Step $seconds) $isRefused $problem
 }
 
 # One order for many numbers: Teams takes it at once and works through it.
@@ -252,42 +305,73 @@ function Invoke-Order([hashtable] $Order) {
     $lines = @($wanted | ForEach-Object { $_.Target })
     $target = if ($lines.Count -le 5) { $lines -join ', ' } else { "$($lines[0]) and $($lines.Count - 1) more" }
     if (-not (Confirm-Write $target $Order.What)) { return }
-    $problem = ''
-    $refused = @()
-    try {
-        $id = [string] (& $Order.Write ($lines -join ','))
-        $refused = @(Wait-Order $id $Order.Type)
-    }
-    catch {
-        $problem = $_.Exception.Message
-    }
-    try {
-        $observed = Read-Listed $lines
-    }
-    catch {
-        $observed = @{}
-        foreach ($line in $lines) { $observed[$line] = 'Not readable' }
-    }
+    foreach ($step in $wanted) { Add-Intent $step $observed[$step.Target] }
+    $sent = Send-Order $Order $lines
+    $seconds = if ($sent.IsRefused) { $WaitsAfterRefusal } else { $Waits }
+    $observed = Wait-Listed $wanted $sent.Refused $seconds
     foreach ($step in $wanted) {
-        $own = if ($refused -contains $step.Target) { 'Teams refused it within the order.' } else { $problem }
-        Complete-Step $step $observed[$step.Target] $own
+        $isNamed = $sent.Refused -contains $step.Target
+        $message = if ($isNamed) { "$($sent.Message) Teams refused this number." } else { $sent.Message }
+        Complete-Step $step $observed[$step.Target] ($sent.IsRefused -or $isNamed) $message
     }
 }
 
-# Waits for the end of an order and gives the numbers that Teams refused. Words that are not known are waited
-# out too: only reading the numbers back tells what became of them.
+# Sends an order and waits for its end: the numbers that Teams refused by name, whether it refused the order as a
+# whole, and what is to be told. An order that has an identifier was taken, whatever is heard of it later.
+function Send-Order([hashtable] $Order, [string[]] $Lines) {
+    $id = ''
+    try {
+        $id = [string] (& $Order.Write ($Lines -join ','))
+    }
+    catch {
+        return @{ Refused = @(); IsRefused = Test-Refusal $_.Exception; Message = $_.Exception.Message }
+    }
+    if (-not $id) { return @{ Refused = @(); IsRefused = $false; Message = 'Teams named no order.' } }
+    Write-Host "Order $id"
+    $end = Wait-Order $id $Order.Type
+    @{ Refused = $end.Refused; IsRefused = $false; Message = "Order ${id}: $($end.Status)." }
+}
+
+# Waits for the end of an order. Words that are not known are waited out too, and so are readings that fail: only
+# reading the numbers back tells what became of them.
 function Wait-Order([string] $Id, [string] $Type) {
-    for ($time = 1; $time -le $OrderReadAgain; $time++) {
-        $order = Get-CsOnlineTelephoneNumberOrder -OrderId $Id -OrderType $Type -ErrorAction Stop
-        if ([string] $order.Status -in @('Success', 'Complete', 'PartialSuccess')) {
-            return @($order.FailedPhoneNumbers | ForEach-Object { [string] $_ })
+    $status = 'not heard of'
+    foreach ($wait in $OrderWaits) {
+        Start-Sleep -Seconds $wait
+        try {
+            $order = Get-CsOnlineTelephoneNumberOrder -OrderId $Id -OrderType $Type -ErrorAction Stop
         }
-        if ([string] $order.Status -in @('Error', 'Failed')) { throw "Teams ended the order $Id as $($order.Status)." }
-        Start-Sleep -Seconds $SecondsBetween
+        catch {
+            Write-Warning $_.Exception.Message
+            continue
+        }
+        $status = [string] (Get-Optional $order 'Status')
+        if ($status -in @('Success', 'Complete', 'PartialSuccess', 'Error', 'Failed')) {
+            $named = @(@(Get-Optional $order 'FailedPhoneNumbers') | Where-Object { $_ } |
+                ForEach-Object { '+' + ([string] $_).TrimStart('+') })
+            return @{ Status = $status; Refused = $named }
+        }
     }
-    throw "The order $Id has not ended yet."
+    @{ Status = "$status, and not ended after an hour"; Refused = @() }
 }
 
-Add-ResultLine ([ordered] @{ plan = $Plan; digest = $Digest })
+# Reads the numbers of an order until each that Teams did not refuse is as it was wanted, or until nobody waits any
+# longer.
+function Wait-Listed([hashtable[]] $Steps, [string[]] $Refused, [int[]] $Seconds) {
+    $lines = @($Steps | ForEach-Object { $_.Target })
+    $observed = @{}
+    foreach ($line in $lines) { $observed[$line] = 'Not readable' }
+    foreach ($wait in @(0) + $Seconds) {
+        Start-Sleep -Seconds $wait
+        try { $observed = Read-Listed $lines } catch { Write-Warning $_.Exception.Message }
+        $open = @($Steps | Where-Object {
+            $Refused -notcontains $_.Target -and -not (Test-Reading $observed[$_.Target] $_.After)
+        })
+        if ($open.Count -eq 0) { break }
+    }
+    $observed
+}
+
+Add-ResultLine ([ordered] @{ plan = $Plan; digest = $Digest; tenant = [string] $Tenant.TenantId })
 
 # --- Steps ---

@@ -28,6 +28,8 @@ pub struct ScriptReport {
     pub plan: PlanId,
     /// The digest of the steps that the script was made of.
     pub digest: String,
+    /// The id of the tenant that it was run in; none where the file does not say.
+    pub tenant: Option<String>,
     /// What became of its steps, each once, by their place in the plan.
     pub results: Vec<ScriptResult>,
 }
@@ -61,11 +63,13 @@ const WHOLE: &str = "Bring the result file as the script wrote it.";
 const FIRST: &str =
     "The first line names the plan and its digest. Bring the result file as the script wrote it.";
 const ONE_PLAN: &str = "Bring the results of each plan in a file of its own.";
+const ONE_TENANT: &str = "Bring the results of each tenant in a file of its own.";
 const A_STATE: &str = "It can be done, unchanged, failed, surprised or unclear.";
 const A_TIME: &str = "Write it as 2026-11-20T12:00:00Z.";
 
 /// Reads a result file: a line of JSON that names the plan and its digest, then a line for each step. A
-/// script that was run again adds to its file, so what stands later about a step counts.
+/// script that was run again adds to its file, so what stands later about a step counts. But a later run that
+/// found a step as it should be does not take away that an earlier one made it so.
 pub fn read_report(text: &str) -> Result<ScriptReport, BadReport> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text
@@ -76,35 +80,67 @@ pub fn read_report(text: &str) -> Result<ScriptReport, BadReport> {
     let (at, first) = lines
         .next()
         .ok_or_else(|| bad(1, "The file", "empty", FIRST))?;
-    let (plan, digest) = head(&Line::read(at, first)?)?;
+    let run = head(&Line::read(at, first)?)?;
     let mut results: Vec<ScriptResult> = Vec::new();
     for (at, line) in lines {
         let line = Line::read(at, line)?;
         if line.fields.contains_key("plan") {
-            if head(&line)? != (plan, digest.clone()) {
-                return Err(line.bad("plan", ONE_PLAN));
-            }
+            run.check(&line)?;
             continue;
         }
         let result = line.result()?;
         match results.binary_search_by_key(&result.ordinal, |known| known.ordinal) {
-            Ok(place) => results[place] = result,
+            Ok(place) => results[place].follow(result),
             Err(place) => results.insert(place, result),
         }
     }
-    Ok(ScriptReport {
-        plan,
-        digest,
-        results,
-    })
+    Ok(ScriptReport { results, ..run })
 }
 
-fn head(line: &Line) -> Result<(PlanId, String), BadReport> {
+impl ScriptReport {
+    /// Refuses the first line of a later run that was not of the same script in the same tenant.
+    fn check(&self, line: &Line) -> Result<(), BadReport> {
+        let later = head(line)?;
+        if (later.plan, &later.digest) != (self.plan, &self.digest) {
+            return Err(line.bad("plan", ONE_PLAN));
+        }
+        if later.tenant != self.tenant {
+            return Err(line.bad("tenant", ONE_TENANT));
+        }
+        Ok(())
+    }
+}
+
+impl ScriptResult {
+    /// Takes in what stands later about the same step. One that was sent, and that is as it should be now, was
+    /// made so by the script.
+    fn follow(&mut self, later: Self) {
+        use StepState::{Done, Unchanged, Unclear};
+        match (self.outcome, later.outcome) {
+            (Done, Unchanged) => {}
+            (Unclear, Unchanged) => {
+                *self = Self {
+                    outcome: Done,
+                    ..later
+                }
+            }
+            _ => *self = later,
+        }
+    }
+}
+
+/// The first line of a run.
+fn head(line: &Line) -> Result<ScriptReport, BadReport> {
     let plan = line.text("plan").and_then(|text| text.parse().ok());
     let plan = plan.ok_or_else(|| line.bad("plan", FIRST))?;
     let digest = line.text("digest").filter(|digest| !digest.is_empty());
     let digest = digest.ok_or_else(|| line.bad("digest", FIRST))?;
-    Ok((plan, digest.to_owned()))
+    Ok(ScriptReport {
+        plan,
+        digest: digest.to_owned(),
+        tenant: line.words("tenant")?,
+        results: Vec::new(),
+    })
 }
 
 fn bad(line: usize, field: &'static str, value: &str, remedy: &'static str) -> BadReport {

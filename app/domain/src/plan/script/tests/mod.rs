@@ -152,6 +152,8 @@ fn one_of_each(word: &str) -> Vec<StepRecord> {
         .collect()
 }
 
+const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+
 /// A script without the part that is the same in all.
 fn without_prelude(script: &str) -> String {
     script
@@ -161,14 +163,18 @@ fn without_prelude(script: &str) -> String {
 
 #[test]
 fn each_kind_is_written_with_its_own_cmdlet() {
-    let script = render(&plan(PlanState::Approved), &one_of_each("O'Brien"));
+    let script = render(
+        &plan(PlanState::Approved),
+        &one_of_each("O'Brien"),
+        Some(TENANT),
+    );
     insta::assert_snapshot!(without_prelude(&script));
 }
 
 #[test]
 fn only_a_plan_that_may_be_applied_runs() {
     for &state in PlanState::ALL {
-        let script = render(&plan(state), &one_of_each("x"));
+        let script = render(&plan(state), &one_of_each("x"), None);
         let may_run =
             state.next(crate::plan::PlanEvent::Apply).is_ok() || state == PlanState::Applying;
         let first = script.split_once(")\n\n").unwrap().1;
@@ -181,11 +187,95 @@ fn only_a_plan_that_may_be_applied_runs() {
 
 #[test]
 fn it_rehearses_unless_it_is_told_to_write() {
-    let script = render(&plan(PlanState::Approved), &one_of_each("x"));
+    let script = render(&plan(PlanState::Approved), &one_of_each("x"), None);
     let confirm = script.split_once("function Confirm-Write").unwrap().1;
     let (rehearsal, write) = confirm.split_once("ShouldProcess").unwrap();
     assert!(rehearsal.contains("if (-not $Execute) {") && rehearsal.contains("return $false"));
     assert!(write.starts_with("($Target, $What)"));
+}
+
+/// The text of a function of the part that is the same in all scripts.
+fn function(name: &str) -> &'static str {
+    let start = PRELUDE.find(&format!("function {name}(")).expect(name);
+    let text = &PRELUDE[start..];
+    &text[..text.find("\n}\n").expect("its end")]
+}
+
+#[test]
+fn it_runs_in_one_tenant_only() {
+    let parameter = "[Parameter(Mandatory = $true)] [string] $TenantId\n)";
+    let script = |tenant| render(&plan(PlanState::Approved), &one_of_each("x"), tenant);
+    let (bound, asking) = (script(Some(TENANT)), script(None));
+    assert!(bound.contains(&format!("\n$TenantId = '{TENANT}'\n")));
+    assert!(!bound.contains("Parameter("));
+    assert!(asking.contains(parameter) && !asking.contains("\n$TenantId = "));
+    // It is compared before anything is read or written.
+    let compared = PRELUDE.find("if ([string] $Tenant.TenantId -ne $TenantId) {\n    throw ");
+    assert!(compared.expect("compared") < PRELUDE.find("function ").unwrap());
+    assert!(PRELUDE.contains("digest = $Digest; tenant = [string] $Tenant.TenantId }"));
+}
+
+#[test]
+fn what_was_sent_is_noted_before_it_is_sent() {
+    for (name, send) in [
+        ("Invoke-Step", "& $Step.Write"),
+        ("Invoke-Order", "Send-Order"),
+    ] {
+        let text = function(name);
+        let (before, after) = text.split_once("Add-Intent").expect(name);
+        assert!(
+            before.contains("Confirm-Write") && !before.contains(send),
+            "{name}"
+        );
+        assert!(
+            after.contains(send) && after.contains("Complete-Step"),
+            "{name}"
+        );
+    }
+    assert!(function("Add-Intent").contains("outcome = 'unclear'"));
+}
+
+#[test]
+fn only_a_refusal_is_a_failure() {
+    let complete = function("Complete-Step");
+    assert_eq!(complete.matches("'failed'").count(), 1);
+    assert!(complete.contains("elseif ($IsRefused -and (Test-Reading $Observed $Step.Before)) {"));
+    // An order that was taken is never refused as a whole, and asking how it stands never ends the script.
+    let (sending, taken) = function("Send-Order").split_once("if (-not $id)").unwrap();
+    assert!(sending.contains("IsRefused = Test-Refusal $_.Exception"));
+    assert!(taken.contains("Order ${id}") && !taken.contains("Test-Refusal"));
+    assert!(!taken.contains("IsRefused = $true"));
+    assert!(!function("Wait-Order").contains("throw"));
+    // Timeouts, conflicts, throttling and failures of the service are no refusals.
+    let listed = PRELUDE.split_once("$Refusals = ").unwrap().1;
+    let listed: Vec<u16> = listed
+        .lines()
+        .next()
+        .unwrap()
+        .split(", ")
+        .map(|s| s.parse().unwrap())
+        .collect();
+    assert!(listed.iter().all(|status| (400..500).contains(status)));
+    assert!(
+        [408, 409, 429]
+            .iter()
+            .all(|status| !listed.contains(status))
+    );
+}
+
+#[test]
+fn a_new_value_is_waited_for_for_minutes() {
+    let seconds = |name: &str| -> Vec<u32> {
+        let text = PRELUDE.split_once(&format!("\n${name} = ")).unwrap().1;
+        let line = text.lines().next().unwrap();
+        line.split(", ").map(|wait| wait.parse().unwrap()).collect()
+    };
+    let waits = seconds("Waits");
+    assert!(
+        waits.is_sorted() && waits.iter().sum::<u32>() >= 300,
+        "{waits:?}"
+    );
+    assert!(seconds("WaitsAfterRefusal").iter().sum::<u32>() <= 60);
 }
 
 #[test]
@@ -205,7 +295,7 @@ fn what_an_api_writes_or_is_fulfilled_is_left_out() {
         Reading::default(),
         Reading::default(),
     ));
-    let script = render(&plan(PlanState::Stopped), &steps);
+    let script = render(&plan(PlanState::Stopped), &steps, None);
     for ordinal in [1, 2, 13] {
         assert!(
             !script.contains(&format!("Ordinal = {ordinal}\n")),
@@ -214,7 +304,7 @@ fn what_an_api_writes_or_is_fulfilled_is_left_out() {
     }
     assert!(script.contains("Ordinal = 3\n"));
     assert!(script.contains("# Rollcall plan 00000000-0000-0000-0000-000000000007: 10 steps."));
-    let none = render(&plan(PlanState::Stopped), &steps[..2]);
+    let none = render(&plan(PlanState::Stopped), &steps[..2], None);
     assert!(!without_prelude(&none).contains("Invoke-"));
 }
 
@@ -239,7 +329,11 @@ fn orders_hold_as_many_numbers_as_teams_takes() {
         (10_001, Change::UploadDirectRouting, &[10_000, 1]),
         (2_500, Change::ReleaseFromTeams, &[1_000, 1_000, 500]),
     ] {
-        let script = without_prelude(&render(&plan(PlanState::Approved), &many(count, &change)));
+        let script = without_prelude(&render(
+            &plan(PlanState::Approved),
+            &many(count, &change),
+            None,
+        ));
         let found: Vec<usize> = script
             .split("Invoke-Order")
             .skip(1)
@@ -253,7 +347,7 @@ fn orders_hold_as_many_numbers_as_teams_takes() {
 fn orders_keep_the_place_of_their_steps() {
     let mut steps = one_of_each("x");
     steps.swap(0, 10);
-    let script = without_prelude(&render(&plan(PlanState::Approved), &steps));
+    let script = without_prelude(&render(&plan(PlanState::Approved), &steps, None));
     let places: Vec<_> = [
         "UploadOrder",
         "Ordinal = 2\n",
@@ -283,7 +377,7 @@ proptest! {
     fn no_text_leaves_its_literal(text in any_text()) {
         let script = |text: &str| {
             let plan = Plan { title: text.to_owned(), digest: text.to_owned(), ..plan(PlanState::Approved) };
-            without_prelude(&render(&plan, &one_of_each(text)))
+            without_prelude(&render(&plan, &one_of_each(text), Some(text)))
         };
         let hostile = script(&text);
         prop_assert!(hostile.is_ascii());

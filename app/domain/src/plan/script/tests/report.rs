@@ -47,6 +47,46 @@ fn what_a_second_run_says_counts() {
 }
 
 #[test]
+fn what_was_made_so_stays_made_so() {
+    for (first, later, counts) in [
+        ("done", "unchanged", Done),
+        // It was sent, and is as it should be: nobody else is known to have done it.
+        ("unclear", "unchanged", Done),
+        ("unclear", "failed", Failed),
+        ("failed", "unchanged", Unchanged),
+        ("surprised", "done", Done),
+        ("done", "surprised", Surprised),
+    ] {
+        let line =
+            |outcome| format!(r#"{{"ordinal":1,"outcome":"{outcome}","message":"{outcome}"}}"#);
+        let report = read_report(&file(&[&line(first), HEAD, &line(later)])).unwrap();
+        let result = &report.results[0];
+        assert_eq!(result.outcome, counts, "{first}, {later}");
+        let kept = if first == "done" && later == "unchanged" {
+            first
+        } else {
+            later
+        };
+        assert_eq!(result.message.as_deref(), Some(kept));
+    }
+}
+
+#[test]
+fn a_file_names_the_tenant_of_its_runs() {
+    let named = |tenant: &str| HEAD.replace('}', &format!(r#","tenant":"{tenant}"}}"#));
+    let (ours, other) = (named("72f9"), named("1111"));
+    assert_eq!(read_report(&ours).unwrap().tenant.as_deref(), Some("72f9"));
+    assert_eq!(read_report(HEAD).unwrap().tenant, None);
+    assert!(read_report(&format!("{ours}\n{ours}")).is_ok());
+    for later in [other.as_str(), HEAD] {
+        let refused = read_report(&format!("{ours}\n{later}")).unwrap_err();
+        assert_eq!((refused.line, refused.field), (2, "tenant"), "{later}");
+    }
+    let number = HEAD.replace('}', r#","tenant":7}"#);
+    assert_eq!(read_report(&number).unwrap_err().field, "tenant");
+}
+
+#[test]
 fn windows_marks_and_an_empty_run_are_read() {
     let report = read_report(&format!("\u{feff}{HEAD}\r\n")).unwrap();
     assert_eq!(report.results, []);
