@@ -14,7 +14,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 pub use list::{about, count_by_state, list, overdue};
-pub use steps::{Stored, body, insert_steps, open_steps, steps, stored_steps, tally, update_step};
+pub use steps::{
+    Stored, body, held_by, insert_steps, open_steps, steps, stored_steps, tally, update_step,
+};
 
 use crate::{
     Conn, Result,

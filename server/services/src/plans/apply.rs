@@ -17,8 +17,8 @@ use store::{Conn, names, numbers, plans as rows};
 use super::{
     advance,
     decide::expired,
-    evidence::{difference, expiry},
-    existing, next, seen,
+    evidence::{changes, difference, ensure_untouched, expiry, lapse},
+    existing, next, order, seen,
     vendors::Vendors,
     view,
 };
@@ -85,31 +85,61 @@ async fn begin(
         .await?;
         return Ok(Err(why));
     }
+    if plan.state == PlanState::Stopped
+        && let Some(why) = lapse(&plan, app.now())
+    {
+        return Err(Error::Changed(format!(
+            "This plan cannot be taken up again. {why}"
+        )));
+    }
     let steps = rows::stored_steps(conn, caller.org, plan.id).await?;
-    let is_ours =
-        |step: &StepRecord| !step.state.is_fulfilled() && step.step.change.means() != Means::Script;
-    if !steps.iter().any(|step| is_ours(&step.record)) {
+    ensure_untouched(caller.org, &plan, &steps)?;
+    let changes = changes(conn, caller, &steps).await?;
+    let left: Vec<_> = order::left(steps.into_iter().map(|step| step.record)).collect();
+    let is_ours = |step: &StepRecord| step.step.change.means() != Means::Script;
+    if !left
+        .iter()
+        .any(|(step, held_by)| held_by.is_none() && is_ours(step))
+    {
         return Err(Error::Invalid(
-            "All that is left of this plan is for a Teams administrator: run its script, and report what it did."
+            "What is left of this plan is for a Teams administrator, or waits for that: run its script, and \
+             report what it did."
                 .to_owned(),
         ));
     }
-    for step in steps.into_iter().map(|step| step.record).filter(is_ours) {
-        if matches!(step.state, StepState::Failed | StepState::Surprised) {
-            let again = StepRecord {
-                state: StepState::Waiting,
-                observed: None,
-                message: None,
-                operation: None,
-                written_at: None,
-                ended_at: None,
-                ..step.clone()
-            };
+    for (step, _) in left.into_iter().filter(|(step, _)| is_ours(step)) {
+        let has_changed = changes.contains_key(&step.step.ordinal);
+        if let Some(again) = taken_up(app, &step, has_changed) {
             rows::update_step(conn, caller.org, plan.id, step.state, &again).await?;
         }
     }
     advance(app, caller, conn, plan, PlanEvent::Apply, None).await?;
     Ok(Ok(()))
+}
+
+/// A step as it is taken up again, unless it stands as it should already. What was tried, or has changed
+/// since it was shown, keeps the time of an end: it comes last. What nobody can account for loses it: it is
+/// to be looked at again.
+fn taken_up(app: &App, step: &StepRecord, has_changed: bool) -> Option<StepRecord> {
+    match step.state {
+        StepState::Failed | StepState::Surprised => Some(StepRecord {
+            state: StepState::Waiting,
+            observed: None,
+            message: None,
+            operation: None,
+            written_at: None,
+            ..step.clone()
+        }),
+        StepState::Waiting if has_changed && step.ended_at.is_none() => Some(StepRecord {
+            ended_at: Some(app.now()),
+            ..step.clone()
+        }),
+        StepState::Unclear => Some(StepRecord {
+            ended_at: None,
+            ..step.clone()
+        }),
+        StepState::Waiting | StepState::Writing | StepState::Done | StepState::Unchanged => None,
+    }
 }
 
 /// Stops a plan that is being applied. What is at the vendor at this moment is not called back; nothing more
@@ -168,10 +198,14 @@ pub async fn rehearse_apply(app: &App, caller: &Caller, id: PlanId) -> Result<Ve
     drop(read);
     let mut vendors = Vendors::new(app, caller);
     let mut rehearsed = Vec::new();
-    for step in steps.into_iter().map(|step| step.record) {
-        if !step.state.is_fulfilled() {
-            rehearsed.push(rehearse_step(app, caller, &mut vendors, step).await?);
-        }
+    for (step, held_by) in order::left(steps.into_iter().map(|step| step.record)) {
+        rehearsed.push(match held_by {
+            Some(by) => StepRecord {
+                message: Some(order::held_back(by)),
+                ..step
+            },
+            None => rehearse_step(app, caller, &mut vendors, step).await?,
+        });
     }
     Ok(rehearsed)
 }

@@ -1,20 +1,21 @@
 //! What is stored about the numbers of a plan, as the planner and the comparison with its steps see it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    E164,
+    E164, OrgId,
     directory::Account,
     evidence::{Evidence, Roll},
     fact::Fact,
-    plan::{Plan, Reading, Step, StepState, planner::openings},
+    plan::{Change, LIFETIME, Plan, Reading, Step, StepState, planner::openings},
     tenant::Tenant,
 };
 use store::{
     Conn, accounts, facts,
     names::{self, Names},
-    numbers, plans as rows,
+    numbers,
+    plans::{self as rows, Stored},
 };
 
 use super::digest::digest;
@@ -46,11 +47,7 @@ impl Evidences {
             .filter_map(|known| known.inventory.as_ref()?.particulars.holder.as_deref())
             .map(str::to_lowercase)
             .collect();
-        let holders: Vec<String> = holders.into_iter().collect();
-        let mut accounts = HashMap::new();
-        for chunk in holders.chunks(CHUNK) {
-            accounts.extend(accounts::by_sign_in_names(conn, caller.org, chunk).await?);
-        }
+        let accounts = accounts_of(conn, caller, holders).await?;
         Ok(Self {
             roll,
             tenant,
@@ -80,6 +77,20 @@ impl Evidences {
             .get(&number)
             .is_some_and(|known| !known.is_nothing())
     }
+}
+
+/// Accounts by their sign-in names, which are given in lower case.
+async fn accounts_of(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    names: BTreeSet<String>,
+) -> Result<HashMap<String, Account>> {
+    let names: Vec<String> = names.into_iter().collect();
+    let mut accounts = HashMap::new();
+    for chunk in names.chunks(CHUNK) {
+        accounts.extend(accounts::by_sign_in_names(conn, caller.org, chunk).await?);
+    }
+    Ok(accounts)
 }
 
 async fn known(
@@ -116,8 +127,12 @@ async fn known(
     Ok(known)
 }
 
-/// What is stored of a step's target; `None` where its source's words cannot tell.
-fn stored(step: &Step, known: &Known) -> Option<Reading> {
+/// What is stored of a step's target; `None` where its source's words cannot tell. Policies and voice stand
+/// with the account that the change names.
+fn stored(step: &Step, known: &Known, accounts: &HashMap<String, Account>) -> Option<Reading> {
+    if let Some(account) = account_of(step) {
+        return step.change.read_account(accounts.get(&account)?);
+    }
     if step.source.is_none() {
         return step.change.read_inventory(known.inventory.as_ref());
     }
@@ -129,6 +144,16 @@ fn stored(step: &Step, known: &Known) -> Option<Reading> {
     step.change.read_fact(fact)
 }
 
+/// The account that a change alters instead of a number, by its sign-in name in lower case.
+fn account_of(step: &Step) -> Option<String> {
+    match &step.change {
+        Change::GrantPolicy { account, .. } | Change::EnableVoice { account } => {
+            Some(account.to_lowercase())
+        }
+        _ => None,
+    }
+}
+
 /// Why a plan that was not begun is not to be applied any more, if that is so: its time ran out, or what is
 /// stored is not what it shows. Fails where its steps are not those that it was proposed with.
 pub(super) async fn expiry(
@@ -138,37 +163,79 @@ pub(super) async fn expiry(
     now: DateTime<Utc>,
 ) -> Result<Option<String>> {
     let steps = rows::stored_steps(conn, caller.org, plan.id).await?;
-    let bodies = steps.iter().map(|step| step.body.as_str());
-    if digest(caller.org, plan.id, bodies) != plan.digest {
-        return Err(Error::Changed(
-            "The steps of this plan are not those that it was proposed with: somebody changed them in the \
-             database. Reject it, and propose it anew."
-                .to_owned(),
-        ));
-    }
+    ensure_untouched(caller.org, plan, &steps)?;
     if now >= plan.expires_at {
         let at = plan.expires_at.format("%Y-%m-%d %H:%M");
         return Ok(Some(format!("Its time ran out at {at} UTC.")));
     }
-    let waiting: Vec<Step> = steps
-        .into_iter()
+    let changes = changes(conn, caller, &steps).await?;
+    Ok(changes.into_iter().map(|(_, why)| why).next())
+}
+
+/// Fails where a plan's stored steps are not those that it was proposed with, and thus not those that were
+/// approved.
+pub(super) fn ensure_untouched(org: OrgId, plan: &Plan, steps: &[Stored]) -> Result<()> {
+    let bodies = steps.iter().map(|step| step.body.as_str());
+    if digest(org, plan.id, bodies) == plan.digest {
+        return Ok(());
+    }
+    Err(Error::Changed(
+        "The steps of this plan are not those that it was proposed with: somebody changed them in the \
+         database. Reject it, and propose it anew."
+            .to_owned(),
+    ))
+}
+
+/// Why nothing more of a plan that was begun may be written, if that is so: an approval holds as long as a
+/// plan may wait. What is left then is proposed anew, from what is there by then.
+pub(super) fn lapse(plan: &Plan, now: DateTime<Utc>) -> Option<String> {
+    let until = plan.approved_at? + LIFETIME;
+    (now >= until).then(|| {
+        format!(
+            "Its approval ran out at {} UTC. Reject what is left, and propose that anew.",
+            until.format("%Y-%m-%d %H:%M")
+        )
+    })
+}
+
+/// The steps that nobody has begun and whose targets are stored otherwise than they were shown, each by its
+/// ordinal with what has changed. What an earlier step of the plan changes first is not compared.
+pub(super) async fn changes(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    steps: &[Stored],
+) -> Result<BTreeMap<u32, String>> {
+    let waiting: HashSet<u32> = steps
+        .iter()
         .filter(|step| step.record.state == StepState::Waiting)
-        .map(|step| step.record.step)
+        .map(|step| step.record.step.ordinal)
         .collect();
-    let known = known(conn, caller, waiting.iter().map(Step::number)).await?;
-    Ok(openings(&waiting).find_map(|step| changed(step, &known[&step.number()])))
+    let all: Vec<Step> = steps.iter().map(|step| step.record.step.clone()).collect();
+    let compared: Vec<&Step> = openings(&all)
+        .filter(|step| waiting.contains(&step.ordinal))
+        .collect();
+    let known = known(conn, caller, compared.iter().map(|step| step.number())).await?;
+    let named = compared
+        .iter()
+        .filter_map(|step| account_of(step))
+        .collect();
+    let accounts = accounts_of(conn, caller, named).await?;
+    let why = |step: &Step| changed(step, &stored(step, &known[&step.number()], &accounts)?);
+    Ok(compared
+        .into_iter()
+        .filter_map(|step| Some((step.ordinal, why(step)?)))
+        .collect())
 }
 
 /// What has changed about a step's target since it was shown, in a sentence.
-fn changed(step: &Step, known: &Known) -> Option<String> {
-    let now = stored(step, known)?;
-    if now == step.before {
+fn changed(step: &Step, now: &Reading) -> Option<String> {
+    if *now == step.before {
         return None;
     }
     Some(format!(
         "{} has changed since: {}.",
         step.line,
-        difference(&step.before, &now)
+        difference(&step.before, now)
     ))
 }
 

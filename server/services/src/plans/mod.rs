@@ -8,6 +8,7 @@ mod apply;
 mod decide;
 mod digest;
 mod evidence;
+mod order;
 mod propose;
 mod record;
 mod script;

@@ -22,10 +22,11 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{advance, existing, record, view};
+use super::{advance, existing, order, record, view};
 use crate::{App, Caller, Error, Result, access, jobs};
 
-/// The PowerShell of a plan. That of a plan which may not be applied does nothing but say so.
+/// The PowerShell of a plan: what is left of it that no API writes, and that nothing of the same number must
+/// come before. That of a plan which may not be applied does nothing but say so.
 pub async fn script(app: &App, caller: &Caller, id: PlanId) -> Result<String> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
@@ -35,11 +36,25 @@ pub async fn script(app: &App, caller: &Caller, id: PlanId) -> Result<String> {
         .await?
         .into_iter()
         .map(|step| step.record)
-        .filter(|step| step.step.change.means() == Means::Script)
         .collect();
-    if steps.is_empty() {
+    let is_script = |step: &StepRecord| step.step.change.means() == Means::Script;
+    if !steps.iter().any(is_script) {
         return Err(Error::Invalid(
             "This plan has nothing for a script: Rollcall writes all of it. Apply it.".to_owned(),
+        ));
+    }
+    let is_left = |step: &StepRecord| is_script(step) && !step.state.is_fulfilled();
+    let is_any_left = steps.iter().any(is_left);
+    // One that nobody approved is a preview of all of it, and does nothing.
+    let steps = match plan.state {
+        PlanState::Proposed => steps,
+        _ => order::for_script(steps),
+    };
+    if is_any_left && steps.is_empty() {
+        return Err(Error::Invalid(
+            "All that is left for the script waits for what Rollcall writes first. Apply the plan, and take the \
+             script then."
+                .to_owned(),
         ));
     }
     let tenant = tenant(conn, caller).await?;

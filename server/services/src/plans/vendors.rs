@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use connectors::connector::Connector;
-use domain::{SourceId, plan::Step};
+use domain::{ConnectionId, SourceId, connection::Settings, plan::Step};
 use store::{connections as rows, sources};
 
 use crate::{App, Caller, Error, Result, connections};
@@ -17,11 +17,13 @@ pub(super) struct Vendor {
     pub(super) connector: Arc<dyn Connector>,
 }
 
-/// The vendors of an organisation, each opened once.
+/// The vendors of an organisation, each opened once until it is forgotten.
 pub(super) struct Vendors<'a> {
     app: &'a App,
     caller: &'a Caller,
     opened: HashMap<SourceId, std::result::Result<Vendor, String>>,
+    /// What each connection was told when it was opened first.
+    told: HashMap<ConnectionId, (String, Settings)>,
 }
 
 impl<'a> Vendors<'a> {
@@ -30,7 +32,14 @@ impl<'a> Vendors<'a> {
             app,
             caller,
             opened: HashMap::new(),
+            told: HashMap::new(),
         }
+    }
+
+    /// Has each vendor opened anew, as somebody may have paused its connection. One that is told otherwise by
+    /// then stays shut: what was compared so far may be another account's.
+    pub(super) fn forget(&mut self) {
+        self.opened.clear();
     }
 
     /// The vendor that a step is written to, or why it cannot be, in a sentence with the remedy.
@@ -54,7 +63,7 @@ impl<'a> Vendors<'a> {
         })
     }
 
-    async fn open(&self, source: SourceId) -> Result<std::result::Result<Vendor, String>> {
+    async fn open(&mut self, source: SourceId) -> Result<std::result::Result<Vendor, String>> {
         let mut read = self.app.db.read().await?;
         let conn = &mut read.conn();
         let Some(source) = sources::find(conn, self.caller.org, source).await? else {
@@ -73,6 +82,24 @@ impl<'a> Vendors<'a> {
                 source.name
             )));
         };
+        if connection.is_paused {
+            return Ok(Err(format!(
+                "{} is paused, so nothing is written there. Resume it first.",
+                connection.name
+            )));
+        }
+        let now = (connection.provider.clone(), connection.settings.clone());
+        let first = self
+            .told
+            .entry(connection.id)
+            .or_insert_with(|| now.clone());
+        if *first != now {
+            return Ok(Err(format!(
+                "The settings of {} have changed while the plan was applied. Look at what is left, and take it \
+                 up again.",
+                connection.name
+            )));
+        }
         match connections::open(self.app, self.caller.org, &connection).await {
             Ok((connector, _)) => Ok(Ok(Vendor {
                 name: source.name,

@@ -4,6 +4,7 @@ mod applying;
 mod deciding;
 mod faults;
 mod many;
+mod order;
 mod proposing;
 mod stage;
 mod takeover;

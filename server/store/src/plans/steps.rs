@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    OrgId, PlanId,
+    E164, OrgId, PlanId,
     page::{DEFAULT_SIZE, SIZES},
     plan::{
         Step, StepRecord, StepState, Tally,
@@ -173,6 +173,32 @@ pub async fn open_steps(
         sql.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::record).collect()
+}
+
+/// The first step of a number that comes before an ordinal and is not as the plan wants it; steps of other
+/// lines of the number count.
+pub async fn held_by(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    plan: PlanId,
+    number: E164,
+    before: u32,
+) -> Result<Option<u32>> {
+    let (first,): (Option<i32>,) = on_db!(conn, c => {
+        sqlx::query_as(
+            "select min(ordinal) from plan_steps where org_id = $1 and plan_id = $2 and e164 = $3 \
+             and ordinal < $4 and state not in ($5, $6)",
+        )
+        .bind(org.uuid())
+        .bind(plan.uuid())
+        .bind(uncount(number.digits()))
+        .bind(place(before))
+        .bind(StepState::Done.as_str())
+        .bind(StepState::Unchanged.as_str())
+        .fetch_one(c)
+        .await?
+    });
+    Ok(first.and_then(|ordinal| u32::try_from(ordinal).ok()))
 }
 
 fn push_where<D: Dialect>(

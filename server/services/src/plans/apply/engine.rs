@@ -16,7 +16,8 @@ use store::{names::Names, plans as rows};
 use super::{
     super::{
         advance,
-        evidence::difference,
+        evidence::{difference, ensure_untouched, lapse},
+        order::held_back,
         vendors::{Vendor, Vendors},
     },
     target,
@@ -35,6 +36,34 @@ const PAGE: u32 = 100;
 
 /// What a worker takes up.
 const OPEN: [StepState; 3] = [StepState::Waiting, StepState::Writing, StepState::Unclear];
+
+/// Which items a worker goes through. What was tried before comes last, so that an item which cannot be
+/// done does not keep the others from it; so does what waited for such an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Round {
+    Untried,
+    Rest,
+}
+
+impl Round {
+    fn has(self, step: &StepRecord) -> bool {
+        match self {
+            Self::Untried => step.state == StepState::Writing || is_untried(step),
+            Self::Rest => step.state == StepState::Waiting || is_asked_again(step),
+        }
+    }
+}
+
+/// An item that nobody has begun. One that was refused or had changed keeps the time of its end when it is
+/// taken up again.
+fn is_untried(step: &StepRecord) -> bool {
+    step.state == StepState::Waiting && step.ended_at.is_none()
+}
+
+/// An item of which nobody could say whether it took, and which a person wants looked at again.
+fn is_asked_again(step: &StepRecord) -> bool {
+    step.state == StepState::Unclear && step.ended_at.is_none()
+}
 
 /// Whether there is more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +91,10 @@ pub(super) async fn run(app: &App, caller: &Caller, id: PlanId, hold: &Hold<'_>)
         plan,
         names,
         vendors: Vendors::new(app, caller),
+        is_again: false,
+        obstacle: None,
     };
-    if engine.all().await? == Next::Item {
+    if engine.may_go_on().await? && engine.all().await? == Next::Item {
         engine.end().await?;
     }
     engine.call_the_roll().await
@@ -77,10 +108,42 @@ pub(super) struct Engine<'a> {
     pub(super) plan: Plan,
     pub(super) names: Names,
     vendors: Vendors<'a>,
+    /// Whether the item in hand was tried before the plan was taken up again.
+    pub(super) is_again: bool,
+    /// What keeps an item that was tried before from being done, in a sentence: the plan stops in the end.
+    pub(super) obstacle: Option<String>,
 }
 
 impl Engine<'_> {
+    /// Whether the plan's steps are those that were approved, and the approval still holds. Else it stops.
+    async fn may_go_on(&mut self) -> Result<bool> {
+        let mut read = self.app.db.read().await?;
+        let conn = &mut read.conn();
+        let steps = rows::stored_steps(conn, self.caller.org, self.plan.id).await?;
+        drop(read);
+        let why = match ensure_untouched(self.caller.org, &self.plan, &steps) {
+            Err(error) => Some(error.to_string()),
+            Ok(()) => lapse(&self.plan, self.app.now()),
+        };
+        match why {
+            None => Ok(true),
+            Some(why) => {
+                self.halt(why).await?;
+                Ok(false)
+            }
+        }
+    }
+
     async fn all(&mut self) -> Result<Next> {
+        for round in [Round::Untried, Round::Rest] {
+            if self.round(round).await? == Next::Nothing {
+                return Ok(Next::Nothing);
+            }
+        }
+        Ok(Next::Item)
+    }
+
+    async fn round(&mut self, round: Round) -> Result<Next> {
         let mut after = 0;
         loop {
             let mut read = self.app.db.read().await?;
@@ -91,7 +154,11 @@ impl Engine<'_> {
                 return Ok(Next::Item);
             };
             after = last.step.ordinal;
-            for step in steps {
+            self.vendors.forget();
+            if let Some(why) = lapse(&self.plan, self.app.now()) {
+                return self.halt(why).await;
+            }
+            for step in steps.into_iter().filter(|step| round.has(step)) {
                 if self.item(step).await? == Next::Nothing {
                     return Ok(Next::Nothing);
                 }
@@ -103,6 +170,10 @@ impl Engine<'_> {
         if self.hold.stop().is_cancelled() {
             return Ok(Next::Nothing);
         }
+        if let Some(by) = self.held_by(&step).await? {
+            return self.hold_back(step, by).await;
+        }
+        self.is_again = step.ended_at.is_some() || step.state == StepState::Unclear;
         match step.step.change.means() {
             // It waits for its report.
             Means::Script => Ok(Next::Item),
@@ -112,6 +183,30 @@ impl Engine<'_> {
                 Err(why) => self.halt(why).await,
             },
         }
+    }
+
+    async fn held_by(&self, step: &StepRecord) -> Result<Option<u32>> {
+        if step.state == StepState::Writing {
+            // It was sent already.
+            return Ok(None);
+        }
+        let mut read = self.app.db.read().await?;
+        let (conn, org) = (&mut read.conn(), self.caller.org);
+        let (number, ordinal) = (step.step.number(), step.step.ordinal);
+        Ok(rows::held_by(conn, org, self.plan.id, number, ordinal).await?)
+    }
+
+    /// Leaves an item waiting for an earlier one of its number, and says so.
+    async fn hold_back(&mut self, step: StepRecord, by: u32) -> Result<Next> {
+        let held = StepRecord {
+            message: Some(held_back(by)),
+            ..step
+        };
+        Ok(if self.note(held.state, &held).await? {
+            Next::Item
+        } else {
+            Next::Nothing
+        })
     }
 
     async fn at_vendor(&mut self, vendor: &Vendor, step: StepRecord) -> Result<Next> {
@@ -227,9 +322,20 @@ impl Engine<'_> {
             return Ok(());
         }
         self.hold.note(conn, &how_far(&plan)).await?;
-        let (event, note) = match left(&plan) {
-            None => (PlanEvent::Finish, None),
-            Some(left) => (PlanEvent::Stop, Some(left)),
+        let steps = rows::open_steps(
+            conn,
+            self.caller.org,
+            self.plan.id,
+            &[StepState::Waiting],
+            0,
+            u32::MAX,
+        )
+        .await?;
+        let (event, note) = if plan.tally.remaining() == 0 {
+            (PlanEvent::Finish, None)
+        } else {
+            let told = self.obstacle.iter().cloned().chain(left(&plan, &steps));
+            (PlanEvent::Stop, Some(told.collect::<Vec<_>>().join(" ")))
         };
         advance(self.app, self.caller, conn, plan, event, note).await?;
         Ok(tx.commit().await?)
@@ -262,19 +368,28 @@ pub(super) fn how_far(plan: &Plan) -> String {
     }
 }
 
-/// What is left of a plan after its last item, in a sentence; none if nothing is.
-fn left(plan: &Plan) -> Option<String> {
-    let tally = plan.tally;
-    let refused = (tally.failed > 0).then(|| {
-        let was = if tally.failed == 1 { "was" } else { "were" };
-        format!("{} {was} refused.", counted(tally.failed, "step"))
-    });
-    let by_hand = (tally.waiting > 0).then(|| {
-        format!(
-            "{} left for a Teams administrator: run the script, and report what it did.",
-            counted(tally.waiting, "step")
-        )
-    });
-    let parts: Vec<String> = refused.into_iter().chain(by_hand).collect();
-    (tally.remaining() > 0).then(|| parts.join(" "))
+/// What is left of a plan after its last item, in sentences.
+fn left(plan: &Plan, waiting: &[StepRecord]) -> Vec<String> {
+    let was = |steps: u64| if steps == 1 { "was" } else { "were" };
+    let refused = plan.tally.failed;
+    let is_script = |step: &&StepRecord| step.step.change.means() == Means::Script;
+    let by_hand = waiting.iter().filter(is_script).count() as u64;
+    let held = waiting.len() as u64 - by_hand;
+    let parts = [
+        (refused > 0).then(|| format!("{} {} refused.", counted(refused, "step"), was(refused))),
+        (by_hand > 0).then(|| {
+            format!(
+                "{} left for a Teams administrator: run the script, and report what it did.",
+                counted(by_hand, "step")
+            )
+        }),
+        (held > 0).then(|| {
+            format!(
+                "{} {} held back, as an earlier one of the same number is not done.",
+                counted(held, "step"),
+                was(held)
+            )
+        }),
+    ];
+    parts.into_iter().flatten().collect()
 }

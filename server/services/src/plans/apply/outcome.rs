@@ -60,7 +60,8 @@ impl Engine<'_> {
         Ok(next)
     }
 
-    /// Writes an item's outcome, and stops the plan where the outcome asks for it.
+    /// Writes an item's outcome, and stops the plan where the outcome asks for it: at once, or after the
+    /// others where a person has taken the plan up again to have them done.
     pub(super) async fn write_outcome(
         &mut self,
         conn: &mut Conn<'_>,
@@ -76,6 +77,10 @@ impl Engine<'_> {
         let Some(why) = why_stop(&plan, ended) else {
             return Ok(Next::Item);
         };
+        if self.is_again && ended.state != StepState::Failed {
+            self.obstacle.get_or_insert(why);
+            return Ok(Next::Item);
+        }
         advance(
             self.app,
             self.caller,

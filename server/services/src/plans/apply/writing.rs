@@ -22,7 +22,7 @@ const MAY_STILL_TAKE: TimeDelta = TimeDelta::minutes(10);
 
 impl Engine<'_> {
     /// Notes the intent, writes once, and sees what came of it. Where the vendor puts us off nothing was
-    /// done: the answer is how long it asks us to wait, and the item waits again.
+    /// done: the answer is how long it asks us to wait, and the item stands where it stood.
     pub(super) async fn write(
         &mut self,
         vendor: &Vendor,
@@ -56,7 +56,8 @@ impl Engine<'_> {
             }
             Err(WriteError::Refused(error)) => {
                 if let Some(pause) = asked_pause(&error, self.app.pace.look_again) {
-                    self.note(StepState::Writing, &waiting(intent)).await?;
+                    // Nothing was done: it stands where it stood.
+                    self.note(StepState::Writing, step).await?;
                     return Ok(Err(pause));
                 }
                 self.fail(intent, error.to_string()).await?
@@ -115,10 +116,10 @@ impl Engine<'_> {
     /// written again only if it is exactly as it was shown, and what was sent cannot take any more.
     pub(super) async fn reconsider(&mut self, vendor: &Vendor, step: StepRecord) -> Result<Next> {
         let progress = match step.operation.clone().map(Operation) {
-            Some(operation) => vendor.connector.progress(&operation).await.ok(),
+            Some(operation) => Some(vendor.connector.progress(&operation).await),
             None => None,
         };
-        if progress == Some(Progress::UnderWay) {
+        if matches!(progress, Some(Ok(Progress::UnderWay))) {
             return self.settle_again(vendor, step).await;
         }
         let mut pauses = Pauses::of(&self.app.pace);
@@ -129,20 +130,26 @@ impl Engine<'_> {
         if seen.reading.as_ref() == Some(&step.step.after) {
             return self.conclude(StepState::Done, step, seen, None).await;
         }
-        let is_as_shown = seen.reading.as_ref() == Some(&step.step.before);
-        let has_failed = matches!(progress, Some(Progress::Failed(_)));
-        if is_as_shown && (has_failed || self.cannot_take_any_more(&step)) {
+        // A vendor that has a name for the change and does not say that it gave it up may still do it.
+        let cannot_take = match &progress {
+            Some(answer) => matches!(answer, Ok(Progress::Failed(_))),
+            None => self.cannot_take_any_more(&step),
+        };
+        if cannot_take && seen.reading.as_ref() == Some(&step.step.before) {
             return match self.write(vendor, &step).await? {
                 Ok(next) => Ok(next),
                 Err(_) => self.halt(too_busy(vendor)).await,
             };
         }
-        self.halt(format!(
-            "Nobody can say yet whether the change of {} took. Take the plan up again ten minutes after it was \
-             sent, or look at it at {}.",
-            step.step.line, vendor.name
-        ))
-        .await
+        let still = match progress {
+            Some(Err(error)) => format!("{} does not say what became of it: {error}", vendor.name),
+            _ => format!(
+                "Take the plan up again ten minutes after it was sent, or look at it at {}.",
+                vendor.name
+            ),
+        };
+        self.conclude(StepState::Unclear, step, seen, Some(still))
+            .await
     }
 
     /// Goes on waiting for a change that is still under way.
@@ -172,15 +179,6 @@ impl Engine<'_> {
         };
         self.conclude(StepState::Failed, step, unseen, Some(why))
             .await
-    }
-}
-
-/// An item of which nothing was done.
-fn waiting(step: StepRecord) -> StepRecord {
-    StepRecord {
-        state: StepState::Waiting,
-        written_at: None,
-        ..step
     }
 }
 

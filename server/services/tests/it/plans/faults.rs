@@ -111,8 +111,11 @@ db_test!(what_changed_since_it_was_shown_is_left_alone, |db| async {
     let would: Vec<StepState> = rehearsed.iter().map(|step| step.state).collect();
     assert_eq!(would, [Surprised, Waiting]);
     // It stays so as long as it is not as it was shown.
-    assert_eq!(stage.take_up(id).await.plan.state, PlanState::Stopped);
-    assert_eq!(stage.writes(), [1, 0, 0]);
+    let again = stage.take_up(id).await.plan;
+    assert_eq!(again.state, PlanState::Stopped);
+    assert!(again.note.unwrap().contains(&number.to_string()));
+    assert_eq!(stage.states(id).await, [Done, Surprised, Done]);
+    assert_eq!(stage.writes(), [1, 0, 1], "the rest is done without it");
     stage
         .live
         .simulators
@@ -152,7 +155,7 @@ db_test!(
         stage.take_up(plan.id).await;
         assert_eq!(
             (stage.states(plan.id).await, stage.writes()),
-            (vec![Unclear, Waiting], vec![1, 0])
+            (vec![Unclear, Done], vec![1, 1])
         );
     }
 );
@@ -206,7 +209,7 @@ db_test!(
         assert_eq!(again.state, PlanState::Stopped);
         assert_eq!(
             (stage.states(plan.id).await, stage.writes()),
-            (vec![Unclear, Waiting], vec![0, 0])
+            (vec![Unclear, Done], vec![0, 1])
         );
         stage.live.clock.advance(TimeDelta::minutes(2));
         stage.take_up(plan.id).await;
