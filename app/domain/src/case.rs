@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     Country, E164, LineUri, NumberId, SourceId,
     directory::Account,
-    evidence::{CarrierLine, Evidence, Holder, Roll, TeamsLine},
+    evidence::{CarrierLine, Claim, Evidence, Holder, Roll, TeamsLine},
     fact::{
         Activation, CarrierNumber, CarrierStatus, Reported, TeamsAssignment, TeamsNumber, Word,
     },
@@ -40,7 +40,7 @@ pub(crate) struct Case {
     /// When the line and its holder's account were first listed (UTC).
     pub first_seen_at: DateTime<Utc>,
     pub teams_changed_at: Option<DateTime<Utc>>,
-    /// When the holder's account last changed (UTC).
+    /// When the holder's account, and those that claim the number, last changed (UTC).
     pub account_changed_at: Option<DateTime<Utc>>,
     pub accounts: Vec<Account>,
     /// Accounts that have the number by the directory alone.
@@ -302,7 +302,15 @@ impl Case {
                     holder_changed_at: self.account_changed_at,
                 })
                 .collect(),
-            claimants: self.claimants.iter().filter(|_| is_usable(USERS)).collect(),
+            claimants: self
+                .claimants
+                .iter()
+                .filter(|_| is_usable(USERS))
+                .map(|account| Claim {
+                    account,
+                    changed_at: self.account_changed_at,
+                })
+                .collect(),
             carriers: carriers
                 .filter_map(|(name, fact)| {
                     let witness = roll.witnesses.iter().find(|w| w.name == *name)?;

@@ -247,6 +247,15 @@ impl<'a> TeamsLine<'a> {
     }
 }
 
+/// An account that has a line of the number by the directory alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Claim<'a> {
+    /// The account.
+    pub account: &'a Account,
+    /// When the account last changed, its line and licences included (UTC).
+    pub changed_at: Option<DateTime<Utc>>,
+}
+
 /// The number as a carrier has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CarrierLine<'a> {
@@ -271,7 +280,7 @@ pub struct Evidence<'a> {
     pub teams: Vec<TeamsLine<'a>>,
     /// The accounts on which the directory has a line of the number, though Teams' list of numbers gives
     /// them none of it. Left out, too, when the directory is too old.
-    pub claimants: Vec<&'a Account>,
+    pub claimants: Vec<Claim<'a>>,
     /// The carriers that list it.
     pub carriers: Vec<CarrierLine<'a>>,
     /// The tenant's configuration, as far as it can be judged.

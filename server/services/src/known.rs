@@ -2,15 +2,14 @@
 
 use domain::{
     E164,
-    directory::Account,
-    evidence::{CarrierLine, Evidence, Holder, Roll, TeamsLine},
+    evidence::{CarrierLine, Claim, Evidence, Holder, Roll, TeamsLine},
     fact::Fact,
     finding::Finding,
     number::Number,
     source::SourceKind,
     tenant::Tenant,
 };
-use store::facts::StoredFact;
+use store::{accounts, facts::StoredFact};
 
 /// All that is stored about one number.
 pub(crate) struct Known {
@@ -21,7 +20,7 @@ pub(crate) struct Known {
     /// What the sources say.
     pub facts: Vec<StoredFact>,
     /// The accounts with a line of it that no list of numbers gives them. Only a roll call looks for them.
-    pub claimants: Vec<Account>,
+    pub claimants: Vec<accounts::Claim>,
     /// Its findings, in any state.
     pub findings: Vec<Finding>,
 }
@@ -44,6 +43,10 @@ impl Known {
                 .claimants
                 .iter()
                 .filter(|_| directory.is_some())
+                .map(|claim| Claim {
+                    account: &claim.account,
+                    changed_at: claim.changed_at,
+                })
                 .collect(),
             carriers: Vec::new(),
             tenant,

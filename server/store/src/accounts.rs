@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::{E164, OrgId, directory::Account};
 use sqlx::QueryBuilder;
 
@@ -38,14 +39,16 @@ pub struct Claim {
     pub number: E164,
     /// The account.
     pub account: Account,
+    /// When it last changed (UTC).
+    pub changed_at: Option<DateTime<Utc>>,
 }
 
 /// The accounts with lines that no list of numbers gives them, in the order of the numbers. Where the two
 /// lists agree, as they do but for a few, there are none.
 pub async fn claims(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Claim>> {
-    let rows: Vec<(i64, String)> = on_db!(conn, c => {
+    let rows: Vec<(i64, String, Option<DateTime<Utc>>)> = on_db!(conn, c => {
         sqlx::query_as(
-            "select a.line_e164, a.body from accounts a \
+            "select a.line_e164, a.body, a.changed_at from accounts a \
              where a.org_id = $1 and a.line_e164 is not null and not exists \
              (select 1 from facts f where f.org_id = a.org_id and f.e164 = a.line_e164 and f.holder_id = a.object_id) \
              order by a.line_e164, a.object_id",
@@ -57,7 +60,7 @@ pub async fn claims(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Claim>> {
     rows.into_iter().map(claim).collect()
 }
 
-fn claim((digits, body): (i64, String)) -> Result<Claim> {
+fn claim((digits, body, changed_at): (i64, String, Option<DateTime<Utc>>)) -> Result<Claim> {
     let number = u64::try_from(digits)
         .ok()
         .and_then(|digits| E164::from_digits(digits).ok())
@@ -68,5 +71,6 @@ fn claim((digits, body): (i64, String)) -> Result<Claim> {
     Ok(Claim {
         number,
         account: json(&body, "accounts", "body")?,
+        changed_at,
     })
 }

@@ -161,8 +161,20 @@ fn compared(evidence: &Evidence<'_>, summary: String, fields: &[FieldPair]) -> V
     let is_skewed = evidence
         .roll
         .are_skewed(SourceKind::TeamsNumbers, SourceKind::TeamsUsers);
-    let hits = hit(evidence, summary, fields).into_iter();
+    let hits = claimed(evidence, summary, fields).into_iter();
     hits.map(|hit| Hit { is_skewed, ..hit }).collect()
+}
+
+/// A hit that also counts the last change of the accounts that have the number by the directory alone.
+fn claimed(evidence: &Evidence<'_>, summary: String, fields: &[FieldPair]) -> Vec<Hit> {
+    let changes = evidence.claimants.iter().filter_map(|c| c.changed_at);
+    let last = changes.max();
+    let hits = hit(evidence, summary, fields).into_iter();
+    hits.map(|hit| Hit {
+        changed_at: hit.changed_at.max(last),
+        ..hit
+    })
+    .collect()
 }
 
 /// The accounts that have a line of the number by the directory alone, by their names. One that is
@@ -171,8 +183,9 @@ fn claims<'a>(evidence: &Evidence<'a>) -> Vec<(&'a Account, &'a LineUri)> {
     let mut claims: Vec<_> = evidence
         .claimants
         .iter()
+        .map(|claim| claim.account)
         .filter(|account| !account.is_deleted() && !account.is_on_premises())
-        .filter_map(|account| Some((*account, account.line.value()?)))
+        .filter_map(|account| Some((account, account.line.value()?)))
         .collect();
     claims.sort_by(|(one, _), (other, _)| one.sign_in_name.cmp(&other.sign_in_name));
     claims
@@ -386,7 +399,7 @@ fn back_from_site(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some((account, line)) = claims(evidence).into_iter().find(is_back) else {
         return Vec::new();
     };
-    hit(
+    claimed(
         evidence,
         format!(
             "{} has it back from the site, with voice off",

@@ -264,6 +264,12 @@ fn an_old_number_of_the_site_that_came_back() {
     };
     back().fires(&[code]);
     back().stale(USERS).is_silent();
+    // The account's own change is what it waits for.
+    assert_eq!(rule(code).settling_time(), Duration::hours(24));
+    let lately = back().relicensed(30);
+    let hit = lately.evaluate().remove(0).hit;
+    assert_eq!(hit.changed_at, lately.account_changed_at);
+    assert_eq!(back().evaluate().remove(0).hit.changed_at, None);
     let bend = |bend: fn(&mut crate::directory::Account)| {
         let mut case = back();
         bend(&mut case.claimants[0]);
