@@ -96,7 +96,7 @@ fn a_rule_is_decided_only_by_sources_that_are_believed() {
     let missing_in_teams = "inventory-number-missing-in-teams";
     let unassigned = "inventory-assigned-teams-free";
     let missing_at_carrier = "inventory-number-missing-at-carrier";
-    for (case, code, counterpart, expected) in [
+    for (case, code, counterpart, expected) in vec![
         (Case::agreed(), missing_in_teams, Some(TEAMS), true),
         (
             Case::agreed().partial(TEAMS),
@@ -229,8 +229,8 @@ fn case_and_shuffled() -> impl Strategy<Value = (Case, Case)> {
                 let shuffled = Case {
                     sources,
                     teams,
-                    carriers,
                     claimants,
+                    carriers,
                     ..case.clone()
                 };
                 (case, shuffled)
