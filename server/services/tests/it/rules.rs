@@ -216,7 +216,7 @@ db_test!(excepted_numbers_are_left_alone_until_it_ends, |db| async {
     let (open, suppressed) = (FindingState::Open, FindingState::Suppressed);
     assert_eq!(states(&app, &admin).await, [suppressed, suppressed, open]);
     let of_rule = rules::find(&app, &admin, CODE).await.unwrap().exceptions;
-    assert_eq!(of_rule, [added.clone()]);
+    assert_eq!(of_rule, std::slice::from_ref(&added));
     let others = rules::find(&app, &admin, "carrier-route-mismatch")
         .await
         .unwrap();

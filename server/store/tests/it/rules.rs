@@ -8,7 +8,7 @@ use domain::{
     finding::{Finding, FindingState},
     rules::{
         Severity,
-        policy::{DueTimes, Exception, RuleSetting},
+        policy::{DueTimes, Exception, Policy, RuleSetting},
     },
 };
 use store::{StoreError, db_test, exceptions, findings, rules, settings};
@@ -114,12 +114,9 @@ db_test!(a_policy_is_that_of_one_organisation, |db| async {
 
     let policy = rules::policy(conn, org).await.unwrap();
     assert!(!policy.settings[CODE].is_enabled);
-    assert_eq!(policy.exceptions, [except.clone()]);
+    assert_eq!(policy.exceptions, std::slice::from_ref(&except));
     assert_eq!(policy.due, due);
-    assert_eq!(
-        rules::policy(conn, other).await.unwrap(),
-        Default::default()
-    );
+    assert_eq!(rules::policy(conn, other).await.unwrap(), Policy::default());
     assert_eq!(rules::find(conn, other, CODE).await.unwrap(), None);
     let foreign = exceptions::find(conn, other, except.id).await.unwrap();
     assert_eq!(foreign, None);
