@@ -54,6 +54,8 @@ text_enum! {
         Applied = "applied", "Applied";
         /// A step of a plan was written, and read back as it should be.
         Verified = "verified", "Changed and verified";
+        /// A script reports that it wrote a step of a plan; the next list confirms it.
+        Reported = "reported", "Changed, as reported";
         /// A step of a plan had nothing to change.
         Unchanged = "unchanged", "Already so";
         /// The other side refused a step of a plan.

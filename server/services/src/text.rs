@@ -11,3 +11,21 @@ pub(crate) fn ensure_visible(what: &str, text: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// Text of somebody else's making as it may be kept: at most so many characters, none of them a control
+/// character.
+pub(crate) fn shown(text: &str, longest: usize) -> String {
+    let is_kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    text.chars().filter(is_kept).take(longest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_shows_and_is_short() {
+        assert_eq!(shown("a\u{1b}[31m\nb\u{0}c", 100), "a[31m\nbc");
+        assert_eq!(shown("\u{e4}\u{f6}\u{fc}", 2), "\u{e4}\u{f6}");
+    }
+}

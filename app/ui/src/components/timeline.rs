@@ -81,6 +81,7 @@ const fn mark(action: Action) -> &'static str {
         | Action::Approved
         | Action::Applied
         | Action::Verified
+        | Action::Reported
         | Action::Unchanged => "i-check",
         Action::Created => "i-plus",
         Action::Deleted

@@ -27,7 +27,7 @@ pub use self::{
     sessions::{Attempt, session, sign_in, sign_out, sign_out_everywhere},
     setup::{FirstAdmin, SetupField, SetupRefused, needs_setup, set_up, setup_code},
     tokens::{NewToken, create_token, list_tokens, revoke_token, token},
-    users::{NewUser, add_user, list_users, on_behalf_of},
+    users::{NewUser, add_user, list_users, named, on_behalf_of},
 };
 pub use store::access::{tokens::ApiToken, users::User};
 

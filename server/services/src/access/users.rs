@@ -72,6 +72,15 @@ pub async fn on_behalf_of(app: &App, caller: &Caller, email: &str) -> Result<Cal
     Ok(as_caller(user, caller.request_id))
 }
 
+/// The same, under a name by which the history tells that the command line acted: nobody signed in.
+pub async fn named(app: &App, caller: &Caller, email: &str) -> Result<Caller> {
+    let person = on_behalf_of(app, caller, email).await?;
+    Ok(Caller {
+        name: format!("{}, named on the command line", person.name),
+        ..person
+    })
+}
+
 /// What an email address is known by: nobody has two that differ in case.
 pub(super) fn email_key(email: &str) -> String {
     email.trim().to_lowercase()

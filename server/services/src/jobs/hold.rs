@@ -4,6 +4,8 @@
 //! written in the course of work goes into one transaction with a note on the job, which only the worker
 //! that has the lease can make.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use domain::connection::Verdict;
 use store::{
     Conn,
@@ -20,6 +22,7 @@ pub(crate) struct Hold<'a> {
     job: &'a Job,
     owner: Uuid,
     stop: CancellationToken,
+    is_given_back: AtomicBool,
 }
 
 impl<'a> Hold<'a> {
@@ -28,12 +31,28 @@ impl<'a> Hold<'a> {
         if job.is_cancelled {
             stop.cancel();
         }
-        Self { job, owner, stop }
+        Self {
+            job,
+            owner,
+            stop,
+            is_given_back: AtomicBool::new(false),
+        }
     }
 
     /// Cancelled when somebody asks to stop the work.
     pub(crate) const fn stop(&self) -> &CancellationToken {
         &self.stop
+    }
+
+    /// Gives long work back when this try ends, so that what waits behind it has its turn. The try does not
+    /// count, and the next goes on where this one ended.
+    pub(crate) fn give_back(&self) {
+        self.is_given_back.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the work goes on in another try.
+    pub(super) fn is_given_back(&self) -> bool {
+        self.is_given_back.load(Ordering::Relaxed)
     }
 
     /// How many parts of the work were done before this try.

@@ -179,7 +179,7 @@ enum Ended {
     With(Outcome),
     /// Somebody stopped it, and it broke off before it could end what it had begun.
     Cancelled,
-    /// The worker stops before the work is done.
+    /// The worker stops before the work is done, or gives it back for others to have their turn.
     Stopped,
     /// Another worker has taken it over.
     Lost,
@@ -308,7 +308,11 @@ async fn give_up(app: &App, job: &Job) -> Result<()> {
 
 fn tried(app: &App, job: &Job, result: Result<()>, hold: &Hold<'_>) -> Ended {
     let Err(error) = result else {
-        return Ended::With(Outcome::Done);
+        return if hold.is_given_back() {
+            Ended::Stopped
+        } else {
+            Ended::With(Outcome::Done)
+        };
     };
     // What somebody stopped is not tried again, however it ended.
     if hold.stop().is_cancelled() {

@@ -51,12 +51,12 @@ pub async fn apply(app: &App, caller: &Caller, id: PlanId, version: i64) -> Resu
 /// when it has ended.
 pub async fn apply_now(app: &App, caller: &Caller, id: PlanId) -> Result<PlanDetail> {
     caller.require(Permission::ApprovePlans)?;
-    let plan = view::find(app, caller, id).await?.plan;
+    let plan = view::glance(app, caller, id).await?;
     if plan.state != PlanState::Applying {
         apply(app, caller, id, plan.version).await?;
     }
     jobs::work_on_plans(app, caller, async || {
-        let plan = view::find(app, caller, id).await?.plan;
+        let plan = view::glance(app, caller, id).await?;
         Ok(plan.state == PlanState::Applying)
     })
     .await?;

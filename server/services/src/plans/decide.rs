@@ -66,6 +66,29 @@ pub async fn approve(app: &App, caller: &Caller, id: PlanId, digest: &str) -> Re
     view::find(app, caller, id).await
 }
 
+/// Approves a plan for a person whom the command line names by their email address. Who works on the command
+/// line may name anybody, so what nobody was named for when it was proposed, and needs a second person, is
+/// refused: it would be one person's.
+pub async fn approve_for(
+    app: &App,
+    caller: &Caller,
+    email: &str,
+    id: PlanId,
+    digest: &str,
+) -> Result<PlanDetail> {
+    let person = access::named(app, caller, email).await?;
+    let plan = view::glance(app, &person, id).await?;
+    if plan.proposed_by.user_id.is_none()
+        && let Some(caution) = plan.cautions.first()
+    {
+        return Err(Error::Invalid(format!(
+            "A second person must approve this plan. {caution} The command line proposed it for nobody: sign in to \
+             approve it, or propose it with --by EMAIL too."
+        )));
+    }
+    approve(app, &person, id, digest).await
+}
+
 /// What is said of a plan that has just expired.
 pub(super) fn expired(why: &str) -> Error {
     Error::Changed(format!("This plan has expired. {why} Propose it anew."))

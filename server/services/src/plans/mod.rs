@@ -26,10 +26,10 @@ use crate::{App, Caller, Error, Result};
 pub use apply::{apply, apply_now, rehearse_apply, stop};
 pub(crate) use apply::{give_up, run};
 pub(crate) use decide::expire_overdue;
-pub use decide::{approve, policy, reject, set_policy, withdraw};
+pub use decide::{approve, approve_for, policy, reject, set_policy, withdraw};
 pub use propose::{Wanted, propose, rehearse};
 pub use script::{report, script};
-pub use view::{about, directions, find, list, steps};
+pub use view::{about, directions, find, glance, list, steps};
 
 /// A plan of the caller's organisation.
 async fn existing(conn: &mut Conn<'_>, caller: &Caller, id: PlanId) -> Result<Plan> {

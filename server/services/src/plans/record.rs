@@ -94,6 +94,21 @@ pub(super) fn step_entries(
     std::iter::once(of_plan).chain(of_number).collect()
 }
 
+/// The same for a step of which a script reports: what it did was not read back by us.
+pub(super) fn reported_entries(
+    plan: &Plan,
+    step: &StepRecord,
+    number: Option<NumberId>,
+) -> Vec<NewEntry> {
+    let mut entries = step_entries(plan, step, number);
+    for entry in &mut entries {
+        if entry.action == Action::Verified {
+            entry.action = Action::Reported;
+        }
+    }
+    entries
+}
+
 const fn action(state: StepState) -> Option<Action> {
     match state {
         StepState::Waiting | StepState::Writing => None,

@@ -1,9 +1,9 @@
 //! The part of a plan that a Teams administrator carries out: the script, and what it reports.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
-    ConnectionId, PlanId,
+    ConnectionId, E164, NumberId, PlanId,
     access::Permission,
     connection::field,
     plan::{
@@ -13,17 +13,17 @@ use domain::{
     },
     source::SourceKind,
 };
-use store::{
-    Conn, connections,
-    names::{self, Names},
-    numbers,
-    plans::{self as rows, Stored},
-    sources,
-};
+use store::{Conn, connections, names, numbers, plans as rows, sources};
 use uuid::Uuid;
 
 use super::{advance, existing, order, record, view};
-use crate::{App, Caller, Error, Result, access, jobs};
+use crate::{App, Caller, Error, Result, access, jobs, text};
+
+/// The longest message of a script that is kept, in characters.
+const LONGEST_MESSAGE: usize = 1000;
+
+/// Steps whose numbers are looked up at once.
+const CHUNK: usize = 500;
 
 /// The PowerShell of a plan: what is left of it that no API writes, and that nothing of the same number must
 /// come before. That of a plan which may not be applied does nothing but say so.
@@ -70,20 +70,27 @@ pub async fn report(app: &App, caller: &Caller, id: PlanId, results: &str) -> Re
     let conn = &mut tx.conn();
     let plan = existing(conn, caller, id).await?;
     check(&plan, &report)?;
-    let mut steps: HashMap<u32, Stored> = rows::stored_steps(conn, caller.org, id)
+    let mut steps: HashMap<u32, StepRecord> = rows::stored_steps(conn, caller.org, id)
         .await?
         .into_iter()
-        .map(|step| (step.record.step.ordinal, step))
+        .map(|step| (step.record.step.ordinal, step.record))
         .collect();
-    let names = names::load(conn, caller.org).await?;
+    let mut changed = Vec::new();
     for result in report.results {
-        let Some(step) = steps.remove(&result.ordinal) else {
-            return Err(no_such_step(result.ordinal));
-        };
-        take_in(app, caller, conn, &names, &plan, step.record, result).await?;
+        let step = steps
+            .remove(&result.ordinal)
+            .filter(|step| step.step.change.means() == Means::Script)
+            .ok_or_else(|| no_such_step(result.ordinal))?;
+        let was = step.state;
+        let after = taken_in(app, &plan, step, result)?;
+        if !was.is_fulfilled() && was != after.state {
+            rows::update_step(conn, caller.org, plan.id, was, &after).await?;
+            changed.push(after);
+        }
     }
+    record_reported(app, caller, conn, &plan, &changed).await?;
     let plan = existing(conn, caller, id).await?;
-    if plan.tally.remaining() == 0 && plan.state != PlanState::Applied {
+    if plan.tally.remaining() == 0 && plan.state.next(PlanEvent::Finish).is_ok() {
         advance(app, caller, conn, plan, PlanEvent::Finish, None).await?;
     }
     ask_teams(app, caller, conn).await?;
@@ -105,18 +112,14 @@ fn check(plan: &Plan, report: &ScriptReport) -> Result<()> {
                 .to_owned(),
         ));
     }
-    match plan.state {
-        // A report may come again after the one that ended the plan.
-        PlanState::Approved | PlanState::Applying | PlanState::Stopped | PlanState::Applied => {
-            Ok(())
-        }
-        PlanState::Proposed | PlanState::Rejected | PlanState::Withdrawn | PlanState::Expired => {
-            let is = plan.state.label().to_lowercase();
-            Err(Error::Changed(format!(
-                "This plan is {is}, so no results are taken in for it."
-            )))
-        }
+    // Whatever became of the plan since, its script may have been taken and run.
+    if plan.approved_at.is_none() {
+        let is = plan.state.label().to_lowercase();
+        return Err(Error::Changed(format!(
+            "This plan is {is} and was never approved, so no results are taken in for it."
+        )));
     }
+    Ok(())
 }
 
 fn no_such_step(ordinal: u32) -> Error {
@@ -125,35 +128,71 @@ fn no_such_step(ordinal: u32) -> Error {
     ))
 }
 
-async fn take_in(
+/// A step with what its script reports of it. When that was is a word of the computer that ran it: never
+/// before the plan was approved, nor later than now.
+fn taken_in(app: &App, plan: &Plan, step: StepRecord, result: ScriptResult) -> Result<StepRecord> {
+    ensure_consistent(&step.step, &result)?;
+    let now = app.now();
+    let earliest = plan.approved_at.unwrap_or(now).min(now);
+    let at = result.at.unwrap_or(now).clamp(earliest, now);
+    Ok(StepRecord {
+        state: result.outcome,
+        observed: observed(&step.step, &result),
+        message: result
+            .message
+            .map(|told| text::shown(&told, LONGEST_MESSAGE)),
+        written_at: (result.outcome == StepState::Done).then_some(at),
+        ended_at: Some(at),
+        ..step
+    })
+}
+
+/// Refuses a step that is said to be done while its target was last read as it was before.
+fn ensure_consistent(step: &Step, result: &ScriptResult) -> Result<()> {
+    let (Some(before), Some(after)) = (step.before.0.values().next(), step.after.0.values().next())
+    else {
+        return Ok(());
+    };
+    let is_old = result.observed.is_some() && result.observed == *before && before != after;
+    if result.outcome != StepState::Done || step.after.0.len() != 1 || !is_old {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!(
+        "The results say that step {} is done, and that {} was last read as \u{201c}{}\u{201d}, as it was before. \
+         Run the script again, and report what it notes.",
+        result.ordinal,
+        step.line,
+        before.as_deref().unwrap_or_default()
+    )))
+}
+
+/// Writes to the history what was reported. Nobody has read it back yet: the next list does.
+async fn record_reported(
     app: &App,
     caller: &Caller,
     conn: &mut Conn<'_>,
-    names: &Names,
     plan: &Plan,
-    step: StepRecord,
-    result: ScriptResult,
+    steps: &[StepRecord],
 ) -> Result<()> {
-    if step.step.change.means() != Means::Script {
-        return Err(no_such_step(result.ordinal));
+    let names = names::load(conn, caller.org).await?;
+    for chunk in steps.chunks(CHUNK) {
+        let asked: BTreeSet<E164> = chunk.iter().map(|step| step.step.number()).collect();
+        let asked: Vec<E164> = asked.into_iter().collect();
+        let ids: HashMap<E164, NumberId> = numbers::find_many(conn, caller.org, &names, &asked)
+            .await?
+            .into_iter()
+            .map(|number| (number.number, number.id))
+            .collect();
+        let entries: Vec<_> = chunk
+            .iter()
+            .flat_map(|step| {
+                let id = ids.get(&step.step.number()).copied();
+                record::reported_entries(plan, step, id)
+            })
+            .collect();
+        record::append(app, caller, conn, &entries).await?;
     }
-    let was = step.state;
-    let now = result.at.unwrap_or_else(|| app.now());
-    let after = StepRecord {
-        state: result.outcome,
-        observed: observed(&step.step, &result),
-        message: result.message,
-        written_at: (result.outcome == StepState::Done).then_some(now),
-        ended_at: Some(now),
-        ..step
-    };
-    if was.is_fulfilled() || was == after.state {
-        return Ok(());
-    }
-    rows::update_step(conn, caller.org, plan.id, was, &after).await?;
-    let number = numbers::find(conn, caller.org, names, after.step.number()).await?;
-    let entries = record::step_entries(plan, &after, number.map(|number| number.id));
-    record::append(app, caller, conn, &entries).await
+    Ok(())
 }
 
 /// What the script read last, as far as it is one field that the plan shows.

@@ -56,6 +56,13 @@ pub async fn find(app: &App, caller: &Caller, id: PlanId) -> Result<PlanDetail> 
     })
 }
 
+/// A plan without what a caller may do with it and without a look at its steps, for who asks often.
+pub async fn glance(app: &App, caller: &Caller, id: PlanId) -> Result<Plan> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    existing(&mut read.conn(), caller, id).await
+}
+
 async fn cannot_approve(
     conn: &mut Conn<'_>,
     caller: &Caller,

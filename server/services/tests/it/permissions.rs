@@ -240,7 +240,12 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(plans::list(&PlanQuery::default()), P::Read);
     try_use_case!(plans::find(on.plan), P::Read);
     try_use_case!(plans::steps(on.plan, &StepQuery::default()), P::Read);
+    try_use_case!(plans::glance(on.plan), P::Read);
     try_use_case!(plans::approve(on.plan, "0"), P::ApprovePlans);
+    try_use_case!(
+        plans::approve_for("ada@contoso.example", on.plan, "0"),
+        P::ManageAccess
+    );
     try_use_case!(plans::reject(on.plan, 1, "No."), P::ApprovePlans);
     try_use_case!(plans::withdraw(on.plan, 1), P::ProposePlans);
     try_use_case!(plans::apply(on.plan, 1), P::ApprovePlans);
@@ -325,6 +330,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     try_use_case!(access::add_user(&user), P::ManageAccess);
     try_use_case!(access::list_users(), P::ManageAccess);
     try_use_case!(access::on_behalf_of("ada@contoso.example"), P::ManageAccess);
+    try_use_case!(access::named("ada@contoso.example"), P::ManageAccess);
     try_use_case!(
         access::create_token("script", Role::Viewer),
         P::ManageAccess
@@ -373,6 +379,7 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "findings::comment",
         "plans::find",
         "plans::steps",
+        "plans::glance",
         "plans::approve",
         "plans::reject",
         "plans::withdraw",

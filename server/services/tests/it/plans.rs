@@ -6,5 +6,6 @@ mod faults;
 mod many;
 mod order;
 mod proposing;
+mod reporting;
 mod stage;
 mod takeover;

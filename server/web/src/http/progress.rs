@@ -88,7 +88,7 @@ impl Watched for Plan {
     type Id = PlanId;
 
     async fn find(app: &App, caller: &Caller, id: PlanId) -> services::Result<Self> {
-        Ok(plans::find(app, caller, id).await?.plan)
+        plans::glance(app, caller, id).await
     }
 
     fn id(&self) -> PlanId {

@@ -145,5 +145,8 @@ fn the_command_line_approves_for_a_person_it_names() {
     };
     at(&folder, &by("eve@contoso.example"), 1);
     let approved = object(&at(&folder, &by("ben@contoso.example"), 0));
-    assert_eq!(approved["approved_by"]["name"], "ben@contoso.example");
+    assert_eq!(
+        approved["approved_by"]["name"],
+        "ben@contoso.example, named on the command line"
+    );
 }

@@ -12,6 +12,7 @@ use domain::{
     words::counted,
 };
 use store::{names::Names, plans as rows};
+use tokio::time::Instant;
 
 use super::{
     super::{
@@ -33,6 +34,12 @@ use crate::{
 
 /// Steps read at once.
 const PAGE: u32 = 100;
+
+/// Items written in one try. Then the work is given back, so that what waits behind it has its turn.
+const IN_A_TURN: u32 = 200;
+
+/// How long a try may take before the work is given back.
+const TURN: Duration = Duration::from_mins(2);
 
 /// What a worker takes up.
 const OPEN: [StepState; 3] = [StepState::Waiting, StepState::Writing, StepState::Unclear];
@@ -70,7 +77,7 @@ fn is_asked_again(step: &StepRecord) -> bool {
 pub(super) enum Next {
     /// The next item.
     Item,
-    /// Nothing: the plan was stopped.
+    /// Nothing: the plan was stopped, or the work is given back.
     Nothing,
 }
 
@@ -93,6 +100,8 @@ pub(super) async fn run(app: &App, caller: &Caller, id: PlanId, hold: &Hold<'_>)
         vendors: Vendors::new(app, caller),
         is_again: false,
         obstacle: None,
+        written: 0,
+        since: Instant::now(),
     };
     if engine.may_go_on().await? && engine.all().await? == Next::Item {
         engine.end().await?;
@@ -112,6 +121,10 @@ pub(super) struct Engine<'a> {
     pub(super) is_again: bool,
     /// What keeps an item that was tried before from being done, in a sentence: the plan stops in the end.
     pub(super) obstacle: Option<String>,
+    /// Items that this try has dealt with.
+    written: u32,
+    /// When this try began.
+    since: Instant,
 }
 
 impl Engine<'_> {
@@ -170,18 +183,25 @@ impl Engine<'_> {
         if self.hold.stop().is_cancelled() {
             return Ok(Next::Nothing);
         }
+        if step.step.change.means() == Means::Script {
+            // It waits for its report.
+            return Ok(Next::Item);
+        }
         if let Some(by) = self.held_by(&step).await? {
             return self.hold_back(step, by).await;
         }
+        if self.written >= IN_A_TURN || self.since.elapsed() >= TURN {
+            self.hold.give_back();
+            return Ok(Next::Nothing);
+        }
+        self.written += 1;
         self.is_again = step.ended_at.is_some() || step.state == StepState::Unclear;
-        match step.step.change.means() {
-            // It waits for its report.
-            Means::Script => Ok(Next::Item),
-            Means::Inventory => self.write_inventory(step).await,
-            Means::Api => match self.vendors.of(&step.step).await? {
-                Ok(vendor) => self.at_vendor(&vendor, step).await,
-                Err(why) => self.halt(why).await,
-            },
+        if step.step.change.means() == Means::Inventory {
+            return self.write_inventory(step).await;
+        }
+        match self.vendors.of(&step.step).await? {
+            Ok(vendor) => self.at_vendor(&vendor, step).await,
+            Err(why) => self.halt(why).await,
         }
     }
 
@@ -375,7 +395,21 @@ fn left(plan: &Plan, waiting: &[StepRecord]) -> Vec<String> {
     let is_script = |step: &&StepRecord| step.step.change.means() == Means::Script;
     let by_hand = waiting.iter().filter(is_script).count() as u64;
     let held = waiting.len() as u64 - by_hand;
+    let (surprised, unclear) = (plan.tally.surprised, plan.tally.unclear);
     let parts = [
+        (surprised > 0).then(|| {
+            format!(
+                "{} {} not as shown, and left alone.",
+                counted(surprised, "step"),
+                was(surprised)
+            )
+        }),
+        (unclear > 0).then(|| {
+            format!(
+                "Of {} nobody can say whether it took.",
+                counted(unclear, "step")
+            )
+        }),
         (refused > 0).then(|| format!("{} {} refused.", counted(refused, "step"), was(refused))),
         (by_hand > 0).then(|| {
             format!(

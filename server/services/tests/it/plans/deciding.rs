@@ -90,6 +90,41 @@ db_test!(a_plan_with_cautions_takes_a_second_person, |db| async {
     );
 });
 
+db_test!(
+    the_command_line_does_not_approve_what_it_proposed_for_nobody,
+    |db| async {
+        let stage = stage(&db, Vendor::Telnyx, 1).await;
+        needs_two(&stage).await;
+        let shell = &stage.live.caller;
+        let proposed = plans::propose(&stage.app, shell, &stage.wanted(), None)
+            .await
+            .unwrap();
+        let plan = proposed.plan.unwrap().plan;
+        let ben = "ben@contoso.example";
+        let approve = plans::approve_for(&stage.app, shell, ben, plan.id, &plan.digest).await;
+        let why = refusal(approve);
+        assert!(why.contains("propose it with --by"), "{why}");
+        let plan = stage.propose().await.plan;
+        let ada = plans::approve_for(
+            &stage.app,
+            shell,
+            "ada@contoso.example",
+            plan.id,
+            &plan.digest,
+        )
+        .await;
+        assert!(refusal(ada).starts_with("You proposed"));
+        let approved = plans::approve_for(&stage.app, shell, ben, plan.id, &plan.digest)
+            .await
+            .unwrap()
+            .plan;
+        assert_eq!(
+            approved.approved_by.unwrap().name,
+            "ben@contoso.example, named on the command line"
+        );
+    }
+);
+
 db_test!(a_token_is_whoever_made_it, |db| async {
     let stage = stage(&db, Vendor::Telnyx, 1).await;
     needs_two(&stage).await;

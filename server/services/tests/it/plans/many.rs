@@ -69,3 +69,19 @@ db_test!(a_plan_that_waits_is_stopped_before_it_begins, |db| async {
     stage.take_up(id).await;
     stage.assert_applied_once(id).await;
 });
+
+db_test!(a_long_plan_gives_others_a_turn, |db| async {
+    let stage = stage(&db, Vendor::Telnyx, 210).await;
+    let id = stage.applying().await;
+    assert!(jobs::run_one(&stage.app, stage.app.new_id()).await.unwrap());
+    let plan = stage.plan(id).await.plan;
+    assert_eq!(
+        (plan.state, plan.tally.done, plan.tally.waiting),
+        (PlanState::Applying, 200, 10)
+    );
+    let waiting = worker::show(&stage.app, &stage.ada).await.unwrap().now;
+    let of_plan = waiting.iter().find(|job| job.plan_id == Some(id)).unwrap();
+    assert_eq!(of_plan.attempt, 0, "a turn is no failed try");
+    work(&stage.app).await;
+    stage.assert_applied_once(id).await;
+});

@@ -10,7 +10,7 @@ use domain::{
     words::counted,
 };
 use services::{
-    Caller,
+    Caller, access,
     findings::{self, Selection},
     plans::{self, Wanted},
 };
@@ -55,6 +55,9 @@ pub(in crate::cli) struct Create {
     /// Propose it
     #[arg(long)]
     propose: bool,
+    /// Who proposes it; needed where the command line approves what a second person must
+    #[arg(long, value_name = "EMAIL", requires = "propose")]
+    by: Option<String>,
 }
 
 /// Which side gives way.
@@ -143,6 +146,11 @@ impl Create {
     pub(super) async fn run(self, context: &Context, caller: &Caller) -> anyhow::Result<Outcome> {
         let wanted = self.wanted(context, caller).await?;
         let proposed = if self.propose {
+            let person = match &self.by {
+                Some(email) => Some(access::named(&context.app, caller, email).await?),
+                None => None,
+            };
+            let caller = person.as_ref().unwrap_or(caller);
             plans::propose(&context.app, caller, &wanted, self.title.as_deref()).await?
         } else {
             plans::rehearse(&context.app, caller, &wanted).await?

@@ -18,7 +18,7 @@ use domain::{
         view::{PlanDetail, StepQuery},
     },
 };
-use services::{Caller, access, plans};
+use services::{Caller, plans};
 
 use super::{Context, Outcome, log, output::output};
 use create::Create;
@@ -196,12 +196,11 @@ async fn show(context: &Context, caller: &Caller, id: PlanId) -> anyhow::Result<
 
 impl Approve {
     async fn run(self, context: &Context, caller: &Caller) -> anyhow::Result<Outcome> {
-        let person = match &self.by {
-            Some(email) => Some(access::on_behalf_of(&context.app, caller, email).await?),
-            None => None,
+        let (app, digest) = (&context.app, &self.digest);
+        let approved = match &self.by {
+            Some(email) => plans::approve_for(app, caller, email, self.id, digest).await?,
+            None => plans::approve(app, caller, self.id, digest).await?,
         };
-        let caller = person.as_ref().unwrap_or(caller);
-        let approved = plans::approve(&context.app, caller, self.id, &self.digest).await?;
         print::plan(context, &approved)?;
         Ok(Outcome::Done)
     }

@@ -64,7 +64,12 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(plans::router())
         .merge(history::router())
         .layer(once.clone())
-        // An upload is larger than any other request, also where its key is looked at.
+        // Files are larger than any other request, also where their key is looked at.
+        .merge(
+            plans::reports()
+                .layer(once.clone())
+                .layer(DefaultBodyLimit::max(plans::LARGEST_REPORT)),
+        )
         .merge(
             imports::router()
                 .layer(once)

@@ -39,6 +39,8 @@ use super::{
 };
 use crate::http::Site;
 
+pub(super) use decisions::{LARGEST_REPORT, reports};
+
 pub(super) fn router() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
         .routes(routes!(list_plans, propose_plan))

@@ -33,8 +33,15 @@ pub(super) fn router() -> OpenApiRouter<Site> {
         .routes(routes!(withdraw_plan))
         .routes(routes!(apply_plan))
         .routes(routes!(stop_plan))
-        .routes(routes!(report_plan))
         .routes(routes!(read_policy, set_policy))
+}
+
+/// Bytes of a result file: the longest plan, each step with a long message.
+pub(in crate::http::api) const LARGEST_REPORT: usize = 8 * 1024 * 1024;
+
+/// The route of the result files, which are larger than other requests.
+pub(in crate::http::api) fn reports() -> OpenApiRouter<Site> {
+    OpenApiRouter::new().routes(routes!(report_plan))
 }
 
 /// What is approved.
