@@ -97,31 +97,41 @@ fn standing(detail: &PlanDetail) -> AnyView {
         .clone()
         .map(|note| view! { <strong>{note}</strong>" " });
     let refusal = detail.cannot_approve.clone().map(|why| view! { " "{why} });
-    banner(
-        tone,
-        icon,
-        view! { {note}{consequence(plan.state)}{refusal} },
-    )
+    banner(tone, icon, view! { {note}{consequence(plan)}{refusal} })
 }
 
-const fn consequence(state: PlanState) -> &'static str {
-    match state {
+/// What follows from where a plan stands. One that ended may have been applied in part before.
+fn consequence(plan: &Plan) -> String {
+    let so_far = match plan.tally.done {
+        0 => "Nothing was changed.".to_owned(),
+        done => {
+            let stays = if done == 1 { "stays" } else { "stay" };
+            format!(
+                "{} {stays} done; nothing else was changed.",
+                words::counted(done, "step")
+            )
+        }
+    };
+    match plan.state {
         PlanState::Proposed => {
             "Nothing has been changed. It is applied exactly as it is shown here, once it is approved."
+                .to_owned()
         }
         PlanState::Approved => {
-            "Nothing has been changed yet. Each item is read again before it is written."
+            format!("{so_far} Each item is read again before it is written.")
         }
-        PlanState::Applying => "You may leave this page: the work goes on.",
+        PlanState::Applying => "You may leave this page: the work goes on.".to_owned(),
         PlanState::Stopped => {
-            "What is done stays done, and the rest is untouched. It can be taken up again."
+            "What is done stays done, and what waits is untouched. The rest can be taken up again within a day \
+             of the approval."
+                .to_owned()
         }
-        PlanState::Applied => "Every item was read back and is as it was planned.",
-        PlanState::Rejected => "Somebody said no. Nothing was changed.",
-        PlanState::Withdrawn => "It was taken back. Nothing was changed.",
-        PlanState::Expired => {
-            "What it rests on has changed, or a day has passed. Nothing was changed; propose it anew."
-        }
+        PlanState::Applied => "Every item is as it was planned.".to_owned(),
+        PlanState::Rejected => format!("Somebody said no. {so_far}"),
+        PlanState::Withdrawn => format!("It was taken back. {so_far}"),
+        PlanState::Expired => format!(
+            "What it rests on has changed, or a day has passed. {so_far} Propose it anew."
+        ),
     }
 }
 
