@@ -169,7 +169,7 @@ pub(super) async fn expiry(
         return Ok(Some(format!("Its time ran out at {at} UTC.")));
     }
     let changes = changes(conn, caller, &steps).await?;
-    Ok(changes.into_iter().map(|(_, why)| why).next())
+    Ok(changes.into_values().next())
 }
 
 /// Fails where a plan's stored steps are not those that it was proposed with, and thus not those that were
