@@ -33,9 +33,7 @@ pub(crate) async fn found(app: &App, caller: &Caller) -> Found {
     };
     let mut found = Found::new();
     loop {
-        let page = findings::page(app, caller, &query)
-            .await
-            .expect("findings");
+        let page = findings::page(app, caller, &query).await.expect("findings");
         for finding in page.rows {
             let number = finding.number.map(|n| n.to_string()).unwrap_or_default();
             // Several sources may each be held; a number has each finding once.
@@ -196,9 +194,7 @@ async fn state_of_mass_deviation(app: &App, caller: &Caller) -> FindingState {
         codes: vec![MASS_DEVIATION.to_owned()],
         ..FindingQuery::default()
     };
-    let page = findings::page(app, caller, &query)
-        .await
-        .expect("findings");
+    let page = findings::page(app, caller, &query).await.expect("findings");
     let [finding] = page.rows.as_slice() else {
         panic!("one finding, not {}", page.rows.len())
     };
