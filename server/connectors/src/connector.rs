@@ -170,6 +170,13 @@ pub trait Connector: Send + Sync {
     /// One number, asked for by itself. `None` is the vendor's word that it does not have the number.
     async fn number(&self, number: E164) -> Result<Option<Row>, ApiError>;
 
+    /// One line, asked for by itself: what a change of it is compared with. Carriers know no extensions, and
+    /// answer with the base number's row. A line that the vendor has more than once is an error, as nobody
+    /// could say which of them a change would meet.
+    async fn line(&self, line: &LineUri) -> Result<Option<Row>, ApiError> {
+        self.number(line.number()).await
+    }
+
     /// Whether a change can be written here.
     fn can_write(&self, change: &Change) -> bool {
         let _ = change;

@@ -172,6 +172,17 @@ impl Graph {
     }
 }
 
+impl Graph {
+    /// The rows of one line: more than one where several operators have it.
+    async fn rows_of(&self, line: &LineUri) -> Result<Vec<Row>, ApiError> {
+        let query = NUMBERS
+            .bare_query()
+            .pair("$filter", format!("telephoneNumber eq '{line}'"));
+        let sheet = self.sheet(&NUMBERS, &query).await?;
+        Ok(rows::numbers(0, sheet.rows))
+    }
+}
+
 #[async_trait]
 impl Connector for Graph {
     fn capabilities(&self) -> Capabilities {
@@ -215,11 +226,17 @@ impl Connector for Graph {
     }
 
     async fn number(&self, number: E164) -> Result<Option<Row>, ApiError> {
-        let query = NUMBERS
-            .bare_query()
-            .pair("$filter", format!("telephoneNumber eq '{number}'"));
-        let sheet = self.sheet(&NUMBERS, &query).await?;
-        Ok(rows::numbers(0, sheet.rows).into_iter().next())
+        Ok(self.rows_of(&number.into()).await?.into_iter().next())
+    }
+
+    async fn line(&self, line: &LineUri) -> Result<Option<Row>, ApiError> {
+        let mut rows = self.rows_of(line).await?.into_iter();
+        match (rows.next(), rows.next()) {
+            (row, None) => Ok(row),
+            (_, Some(_)) => Err(ApiError::unreadable(format!(
+                "Teams has {line} more than once, perhaps under two operators. Settle that in the Teams admin center first."
+            ))),
+        }
     }
 
     fn can_write(&self, change: &Change) -> bool {

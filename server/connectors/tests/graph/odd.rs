@@ -265,6 +265,40 @@ async fn a_number_is_asked_for_with_its_plus_sign() {
 }
 
 #[tokio::test]
+async fn a_line_is_asked_for_with_its_extension() {
+    let mut row = number(100);
+    row["telephoneNumber"] = json!("+12065550100;ext=12");
+    let (server, graph, _) = tenant([(200, json!({"value": [row]}))]).await;
+    let line = "+12065550100;ext=12".parse().unwrap();
+    let found = graph.line(&line).await.unwrap().unwrap();
+    let Ok(Record::Fact(fact)) = found.outcome else {
+        panic!("a number, not {found:?}")
+    };
+    assert_eq!(fact.line(), line);
+    let asked = server.asked().remove(0);
+    assert!(
+        asked.ends_with("%27%2B12065550100%3Bext%3D12%27"),
+        "{asked}"
+    );
+}
+
+#[tokio::test]
+async fn a_line_under_two_operators_is_nobody_s_to_change() {
+    let mut other = number(100);
+    other["operatorId"] = json!("83d289bc-a4d3-41e6-8a3f-cff260a3f091");
+    let (_, graph, _) = tenant([(200, json!({"value": [number(100), other]}))]).await;
+    let error = graph
+        .line(&"+12065550100".parse().unwrap())
+        .await
+        .unwrap_err();
+    assert!(
+        error.message.contains("more than once"),
+        "{}",
+        error.message
+    );
+}
+
+#[tokio::test]
 async fn tokens_may_be_given_elsewhere() {
     let (_, api) = Server::start([(200, json!({"value": []}))]).await;
     let (_, login) = Server::start([]).await;

@@ -24,7 +24,7 @@ pub(super) struct Seen {
 
 /// Reads the target of a step.
 pub(super) async fn look(vendor: &Vendor, step: &Step) -> Result<Seen, ApiError> {
-    let row = vendor.connector.number(step.number()).await?;
+    let row = vendor.connector.line(&step.line).await?;
     let fact = match row.map(told) {
         None => None,
         Some(Ok(Record::Fact(fact))) if fact.line() == step.line => Some(fact),
