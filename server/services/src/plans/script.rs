@@ -70,6 +70,7 @@ pub async fn report(app: &App, caller: &Caller, id: PlanId, results: &str) -> Re
     let conn = &mut tx.conn();
     let plan = existing(conn, caller, id).await?;
     check(&plan, &report)?;
+    check_tenant(tenant(conn, caller).await?.as_deref(), &report)?;
     let mut steps: HashMap<u32, StepRecord> = rows::stored_steps(conn, caller.org, id)
         .await?
         .into_iter()
@@ -120,6 +121,19 @@ fn check(plan: &Plan, report: &ScriptReport) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// Refuses what a script did in another tenant than the one whose numbers these are.
+fn check_tenant(ours: Option<&str>, report: &ScriptReport) -> Result<()> {
+    match (ours, report.tenant.as_deref()) {
+        (Some(ours), Some(theirs)) if !ours.eq_ignore_ascii_case(theirs) => {
+            Err(Error::Invalid(format!(
+                "The script was run in the tenant {theirs}, and these numbers are in {ours}. See what it did there, \
+                 and run it in the right one."
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn no_such_step(ordinal: u32) -> Error {

@@ -99,3 +99,21 @@ db_test!(a_time_before_the_approval_is_not_believed, |db| async {
     let step = steps.iter().find(|s| s.step.ordinal == ordinal).unwrap();
     assert_eq!(step.ended_at, plan.approved_at);
 });
+
+db_test!(
+    what_was_done_in_another_tenant_is_not_taken_in,
+    |db| async {
+        let stage = stage(&db, Vendor::Graph, 0).await;
+        let (plan, ordinal) = approved(&stage).await;
+        let head = serde_json::json!({
+            "plan": plan.id, "digest": plan.digest, "tenant": "00000000-0000-4000-8000-00000000000b",
+        });
+        let told = serde_json::json!({ "ordinal": ordinal, "outcome": "done" });
+        let refused =
+            plans::report(&stage.app, &stage.ada, plan.id, &format!("{head}\n{told}")).await;
+        let error = refused.unwrap_err().to_string();
+        assert!(error.contains("in the tenant"), "{error}");
+        let steps = stage.steps(plan.id).await;
+        assert!(steps.iter().all(|step| step.state == StepState::Waiting));
+    }
+);
