@@ -207,6 +207,19 @@ impl TeamsNumber {
         })
     }
 
+    /// Whether Teams blocks it from assignment. `None` where it does not say, or in a word we do not know.
+    pub fn is_blocked(&self) -> Option<bool> {
+        let word = self.assignment_block.value()?;
+        let is = |known: &&str| crate::same_word(known, word);
+        if is(&"NotBlocked") {
+            return Some(false);
+        }
+        ["BlockedForever", "BlockedUntil"]
+            .iter()
+            .any(is)
+            .then_some(true)
+    }
+
     /// Whether Teams has it free.
     pub fn is_unassigned(&self) -> bool {
         self.assignment.is(TeamsAssignment::Unassigned)

@@ -223,6 +223,10 @@ fn seen_teams(evidence: &Evidence<'_>) -> Statement {
         Word::Known(word) => word.label().to_owned(),
         Word::Unknown(text) => text.clone(),
     };
+    let how = match line.fact.is_blocked() {
+        Some(true) => format!("{how}, blocked from assignment"),
+        Some(false) | None => how,
+    };
     if line.fact.is_unassigned() {
         return Statement::new("Unassigned", how);
     }
@@ -265,5 +269,32 @@ fn seen_emergency(evidence: &Evidence<'_>) -> Statement {
             Statement::new("Emergency service", format!("{status} at the carrier"))
         }
         (None, None, None) => Statement::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{case::Case, fact::Reported};
+
+    fn teams_of(case: &Case) -> Statement {
+        let planes = case.with_evidence(|evidence| strip(evidence, &[]));
+        let teams = planes.into_iter().find(|plane| plane.plane == Plane::Teams);
+        teams.expect("the strip has each plane").is
+    }
+
+    #[test]
+    fn a_block_that_somebody_set_in_teams_is_seen() {
+        let case = Case::agreed();
+        assert_eq!(teams_of(&case).detail, "Direct Routing");
+        for (word, detail) in [
+            ("NotBlocked", "Direct Routing"),
+            ("BlockedUntil", "Direct Routing, blocked from assignment"),
+            ("Hibernating", "Direct Routing"),
+        ] {
+            let block = Reported::Value(word.to_owned());
+            let case = case.clone().teams(|t| t.assignment_block = block);
+            assert_eq!(teams_of(&case).detail, detail, "{word}");
+        }
     }
 }

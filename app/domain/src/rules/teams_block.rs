@@ -75,18 +75,9 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether Teams' list has the number blocked. `None` where it does not say, or in a word we do not know.
+/// Whether Teams' list has the number blocked. `None` where it does not say.
 fn is_blocked(evidence: &Evidence<'_>) -> Option<bool> {
-    let line = evidence.base_line()?;
-    let word = line.fact.assignment_block.value()?;
-    if crate::same_word(word, "NotBlocked") {
-        return Some(false);
-    }
-    let is_block = |known: &&str| crate::same_word(known, word);
-    ["BlockedForever", "BlockedUntil"]
-        .iter()
-        .any(is_block)
-        .then_some(true)
+    evidence.base_line()?.fact.is_blocked()
 }
 
 /// Whether an older module left blocks out of Teams' list, and the number is among those that were exported.
