@@ -29,6 +29,10 @@ async fn all_that_match_are_snoozed() -> Result<()> {
         .fill("The site moves on Monday.", None)
         .await?;
     bar.get_by_text("Snooze", true).click(None).await?;
+    // What is done with all of them is asked once more, with the count.
+    tab.button(&format!("Snooze {count} findings"))
+        .click(None)
+        .await?;
     tab.says(&format!("{count} findings snoozed.")).await?;
 
     tab.visit(&format!("{RULE}&state=snoozed")).await?;
