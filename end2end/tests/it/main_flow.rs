@@ -118,7 +118,8 @@ async fn decide_about_a_finding(tab: &Tab, exports: &Exports) -> Result<()> {
     expect(tab.panel("Evidence").locator("tr[data-differs] td").first())
         .to_contain_text("@contoso.example")
         .await?;
-    seen(tab.panel("Put it right")).await?;
+    seen(tab.panel("The rule")).await?;
+    told(tab.panel("Plan a fix"), "Accept into the inventory").await?;
 
     // To the number, and back again.
     inbox::reading(tab)

@@ -73,7 +73,8 @@ async fn propose(tab: &Tab, number: &str) -> Result<String> {
 async fn approve_and_apply(tab: &Tab, plan: &str) -> Result<()> {
     tab.link("Approve").click(None).await?;
     tab.button("Approve 3 steps").click(None).await?;
-    tab.says("Nothing has been changed yet.").await?;
+    tab.says("Each item is read again before it is written.")
+        .await?;
     tab.hydrated().await?;
     tab.link("Apply").click(None).await?;
     tab.button("Apply").click(None).await?;
@@ -97,7 +98,7 @@ async fn report_the_script(tab: &Tab, plan: &str) -> Result<()> {
     );
     tab.field("Result file").fill(&results, None).await?;
     tab.button("Mark what was done").click(None).await?;
-    tab.says("Every item was read back").await?;
+    tab.says("Every item is as it was planned.").await?;
     tab.hydrated().await
 }
 

@@ -277,7 +277,7 @@ mod tests {
             "worker --lease 0",
             "key burn",
             "plan create",
-            "plan create --code carrier-route-mismatch --correct",
+            "plan create --code carrier-route-mismatch",
             "plan create --code carrier-route-mismatch --expect 1 --accept --correct",
             "plan create --number +12065550100",
             "plan create --number +12065550100 --reserve-until 2027-01-31",
