@@ -104,7 +104,7 @@ async fn propose(
 #[server(prefix = "/_fn", endpoint = "plans/wish")]
 pub(crate) async fn wish(
     number: String,
-    wish: String,
+    what: String,
     #[server(default)] until: String,
     #[server(default)] purpose: String,
 ) -> Result<Proposed, ApiError> {
@@ -118,7 +118,7 @@ pub(crate) async fn wish(
             ))
         })
     };
-    let wish = match wish.as_str() {
+    let wish = match what.as_str() {
         "quarantine" => Wish::Quarantine { until: day()? },
         "reserve" => Wish::Reserve {
             until: day()?,

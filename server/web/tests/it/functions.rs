@@ -144,7 +144,7 @@ async fn a_viewer_changes_nothing() {
             ("/_fn/plans/correct", format!("ids[]={id}")),
             (
                 "/_fn/plans/wish",
-                "number=%2B442079460000&wish=quarantine&until=2026-12-01".to_owned(),
+                "number=%2B442079460000&what=quarantine&until=2026-12-01".to_owned(),
             ),
             ("/_fn/plans/undo", format!("id={id}")),
             ("/_fn/plans/approve", format!("id={id}&digest=0f3a")),

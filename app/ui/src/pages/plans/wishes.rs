@@ -64,7 +64,7 @@ pub(crate) fn wishes(number: &Number, session: &Session) -> AnyView {
 }
 
 fn fields(number: &Number, wish: &'static str) -> AnyView {
-    view! { {hidden("number", number.number.to_string())}{hidden("wish", wish.to_owned())} }
+    view! { {hidden("number", number.number.to_string())}{hidden("what", wish.to_owned())} }
         .into_any()
 }
 
