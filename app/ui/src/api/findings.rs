@@ -1,5 +1,11 @@
 //! The inbox of findings, and what people do about them.
 
+// On the function itself it does not reach what the macro writes for the browser.
+#![allow(
+    clippy::too_many_arguments,
+    reason = "each argument is a field of the form"
+)]
+
 use domain::{
     UserId,
     comment::Comment,
@@ -92,7 +98,6 @@ pub(crate) async fn rehearse(
 /// matches now, nothing is done. All are asked about once more before anything is done; `confirmed` is
 /// the count again.
 #[server(prefix = "/_fn", endpoint = "findings/triage")]
-#[allow(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub(crate) async fn triage(
     decision: String,
     #[server(default)] ids: Vec<String>,

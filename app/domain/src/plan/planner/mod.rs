@@ -1,6 +1,6 @@
 //! What would put a finding right: the steps, worked out from the evidence alone.
 //!
-//! Which remedies a rule has is decided by the domain notes §7.2; [`accept`] and [`correct`] say for each
+//! Which remedies a rule has is decided by the domain notes §7.2; `accept` and `correct` say for each
 //! code what its remedy changes. Nothing is planned from a word that nobody knows, from silence, or for a
 //! finding whose evidence has changed since.
 

@@ -2,7 +2,7 @@
 //!
 //! The script reads each target again, compares it with what the plan showed, writes once, reads back, and
 //! notes what became of it in a file that [`read_report`] takes. It rehearses unless `-Execute` is given.
-//! Whatever comes from outside stands in it only as [`quoted::Quoted`].
+//! Whatever comes from outside stands in it only as `quoted::Quoted`.
 
 mod commands;
 mod quoted;
