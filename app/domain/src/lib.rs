@@ -27,6 +27,7 @@ pub mod overview;
 pub mod page;
 pub mod plan;
 pub mod plane;
+pub mod port;
 pub mod query_string;
 pub mod rules;
 pub mod source;
@@ -104,4 +105,14 @@ typed_id! {
     ImportId,
     /// A unit of background work.
     JobId,
+    /// A cut-over whose port orders go together.
+    PortProjectId,
+    /// A port-in order.
+    PortOrderId,
+    /// A port-out.
+    PortOutId,
+    /// A document of a port.
+    PortDocumentId,
+    /// A rejection of a port.
+    PortRejectionId,
 }

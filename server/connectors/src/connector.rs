@@ -16,6 +16,7 @@ use domain::{
 
 use crate::{
     http::ApiError,
+    porting::{PortAbilities, PortAsk, PortNote, PortWritten, PortabilityAnswer},
     records::{EmergencyAddress, PortIn, PortOut, Route, VendorEvent},
     webhook::{Hint, Refusal, Request},
     write::{Operation, Progress, WriteError, Written, named},
@@ -131,6 +132,8 @@ pub struct Capabilities {
     pub has_events: bool,
     /// Whether it calls us, with a signature that can be verified.
     pub has_webhooks: bool,
+    /// What it can do about ports.
+    pub ports: PortAbilities,
 }
 
 /// A vendor that can be asked. See [`Capabilities`] for which of these it answers; the others fail with
@@ -216,6 +219,49 @@ pub trait Connector: Send + Sync {
     async fn port_outs(&self, at: Option<&Cursor>) -> Result<Batch<PortOut>, ApiError> {
         let _ = at;
         Err(ApiError::unsupported("port-outs"))
+    }
+
+    /// One port to us, asked for by the vendor's id. `None` is the vendor's word that it does not have it.
+    async fn port_in(&self, id: &str) -> Result<Option<PortIn>, ApiError> {
+        let _ = id;
+        Err(ApiError::unsupported("port-ins"))
+    }
+
+    /// The ports to us that carry our reference, drafts too: how an order is found again of which nobody
+    /// knows whether it was taken.
+    async fn port_ins_with_reference(&self, reference: &str) -> Result<Vec<PortIn>, ApiError> {
+        let _ = reference;
+        Err(ApiError::unsupported("port-ins"))
+    }
+
+    /// One port away from us, asked for by the vendor's id.
+    async fn port_out(&self, id: &str) -> Result<Option<PortOut>, ApiError> {
+        let _ = id;
+        Err(ApiError::unsupported("port-outs"))
+    }
+
+    /// Whether numbers can be ported to this vendor, and who serves them now. One answer for each number.
+    async fn portability(&self, numbers: &[E164]) -> Result<Vec<PortabilityAnswer>, ApiError> {
+        let _ = numbers;
+        Err(ApiError::unsupported("portability"))
+    }
+
+    /// Does to a port what was approved, once; see [`Self::write`].
+    async fn write_port(&self, ask: PortAsk<'_>) -> Result<PortWritten, WriteError> {
+        let _ = ask;
+        Err(WriteError::Unsupported("A port order"))
+    }
+
+    /// What was said about a port to us at the vendor.
+    async fn port_notes(&self, id: &str) -> Result<Vec<PortNote>, ApiError> {
+        let _ = id;
+        Err(ApiError::unsupported("notes"))
+    }
+
+    /// Says something about a port to us that the vendor's people read.
+    async fn add_port_note(&self, id: &str, text: &str) -> Result<(), WriteError> {
+        let _ = (id, text);
+        Err(WriteError::Unsupported("A note"))
     }
 
     /// What happened since a time (UTC).

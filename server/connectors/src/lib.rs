@@ -8,6 +8,7 @@ pub mod graph;
 pub mod http;
 mod members;
 mod number_kind;
+pub mod porting;
 mod probe;
 pub mod records;
 pub mod registry;

@@ -41,6 +41,10 @@ pub struct PortedNumber {
     pub number: E164,
     /// The vendor's word on it, where it has one per number.
     pub status: Option<String>,
+    /// Why it was turned down, where the vendor says so per number.
+    pub reason: Option<Reason>,
+    /// Its own date, where the vendor has one per number.
+    pub foc: Option<Moment>,
 }
 
 /// A reason that a vendor gives, such as a rejection.
@@ -69,6 +73,10 @@ pub struct PortIn {
     pub foc_requested: Option<Moment>,
     /// The FOC that was confirmed.
     pub foc_confirmed: Option<Moment>,
+    /// Whether the numbers that came with it are all that the order has.
+    pub has_all_numbers: bool,
+    /// The vendor's word on the numbers' messages, where it ports them apart.
+    pub messaging_status: Option<String>,
     /// When it last changed (UTC).
     pub updated_at: Option<DateTime<Utc>>,
 }
@@ -84,8 +92,14 @@ pub struct PortOut {
     pub numbers: Vec<E164>,
     /// Who asks for them, as the vendor names it.
     pub gaining_carrier: Option<String>,
+    /// That carrier's SPID.
+    pub gaining_spid: Option<String>,
+    /// The other side's own number of the request.
+    pub pon: Option<String>,
     /// When they go, or went.
     pub foc: Option<Moment>,
+    /// When the request came in (UTC), from which the time to answer it runs.
+    pub received_at: Option<DateTime<Utc>>,
 }
 
 /// Something that happened at the vendor.

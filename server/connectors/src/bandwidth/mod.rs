@@ -35,6 +35,7 @@ use self::{errors::lacks, ports::Ports, xml::Element};
 use crate::{
     connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{self, ApiError, Auth, Fault, Http, HttpSetup, OAuth, Query, RateHeaders},
+    porting::PortAbilities,
     records::{EmergencyAddress, PortIn, PortOut, Route},
     registry::{Host, Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
@@ -249,6 +250,7 @@ impl Connector for Bandwidth {
             has_port_outs: true,
             has_events: false,
             has_webhooks: true,
+            ports: PortAbilities::default(),
         }
     }
 

@@ -48,7 +48,10 @@ impl From<Order> for PortOut {
             status: order.status,
             numbers: order.numbers,
             gaining_carrier: order.gaining_carrier,
+            gaining_spid: None,
+            pon: None,
             foc: order.foc,
+            received_at: None,
         }
     }
 }
@@ -189,6 +192,8 @@ impl Bandwidth {
         let number = |number| PortedNumber {
             number,
             status: None,
+            reason: None,
+            foc: None,
         };
         Ok(PortIn {
             id,
@@ -198,6 +203,8 @@ impl Bandwidth {
             numbers: numbers(&detail).into_iter().map(number).collect(),
             foc_requested: when("RequestedFocDate"),
             foc_confirmed: when("ActualFocDate"),
+            has_all_numbers: true,
+            messaging_status: None,
             updated_at: text("LastModifiedDate").and_then(|text| Some(instant(text)?.to_utc())),
         })
     }

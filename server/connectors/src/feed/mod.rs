@@ -27,6 +27,7 @@ use crate::{
     connector::{Capabilities, Connector, Cursor, List, Page, Row},
     files::{Mapping, carrier},
     http::ApiError,
+    porting::PortAbilities,
     registry::{Host, Need, Provider, Setup, SetupError},
 };
 
@@ -186,6 +187,7 @@ impl Connector for Feed {
             has_port_outs: false,
             has_events: false,
             has_webhooks: false,
+            ports: PortAbilities::default(),
         }
     }
 

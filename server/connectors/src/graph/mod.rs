@@ -33,6 +33,7 @@ use self::{
 use crate::{
     connector::{Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Http, HttpSetup, OAuth, RateHeaders, address},
+    porting::PortAbilities,
     registry::{Need, Provider, Setup, SetupError},
     write::{Operation, Progress, WriteError, Written},
 };
@@ -196,6 +197,7 @@ impl Connector for Graph {
             has_port_outs: false,
             has_events: false,
             has_webhooks: false,
+            ports: PortAbilities::default(),
         }
     }
 

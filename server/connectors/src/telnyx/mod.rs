@@ -25,6 +25,7 @@ use crate::{
     connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Http, HttpSetup, Query, RateHeaders},
     members::{Members, row},
+    porting::PortAbilities,
     probe,
     records::{EmergencyAddress, PortIn, PortOut, Route, VendorEvent},
     registry::{Need, Provider, Setup, SetupError},
@@ -220,6 +221,7 @@ impl Connector for Telnyx {
             has_port_outs: true,
             has_events: true,
             has_webhooks: self.key.is_some(),
+            ports: PortAbilities::default(),
         }
     }
 

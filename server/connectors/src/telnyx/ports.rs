@@ -31,6 +31,8 @@ pub(super) fn port_in(order: Members<'_>) -> Result<PortIn, String> {
             .collect(),
         foc_requested: settings.and_then(|at| at.moment("foc_datetime_requested")),
         foc_confirmed: settings.and_then(|at| at.moment("foc_datetime_actual")),
+        has_all_numbers: false,
+        messaging_status: None,
         updated_at: order.instant("updated_at"),
     })
 }
@@ -49,6 +51,8 @@ fn ported_number(entry: &Value) -> Option<PortedNumber> {
     Some(PortedNumber {
         number: noted(&text)?,
         status: entry.word("activation_status"),
+        reason: None,
+        foc: None,
     })
 }
 
@@ -59,6 +63,9 @@ pub(super) fn port_out(order: Members<'_>) -> Result<PortOut, String> {
         status: order.require("status")?,
         numbers: numbers(order.list("phone_numbers")),
         gaining_carrier: order.word("carrier_name"),
+        gaining_spid: order.word("spid"),
+        pon: order.word("pon"),
+        received_at: order.instant("inserted_at"),
         foc: order
             .moment("foc_date")
             .or_else(|| order.moment("requested_foc_date")),

@@ -27,6 +27,7 @@ use crate::{
     connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Fault, Http, HttpSetup, Query, RateHeaders},
     members::{Members, row},
+    porting::PortAbilities,
     probe,
     records::{EmergencyAddress, PortIn, Route},
     registry::{Need, Provider, Setup, SetupError},
@@ -259,6 +260,7 @@ impl Connector for Twilio {
             has_port_outs: false,
             has_events: false,
             has_webhooks: self.webhook_key.is_some(),
+            ports: PortAbilities::default(),
         }
     }
 

@@ -82,6 +82,8 @@ pub(super) fn read(order: Members<'_>) -> Result<PortIn, String> {
             .filter_map(|number| number.instant("port_date"))
             .min()
             .map(Moment::Instant),
+        has_all_numbers: true,
+        messaging_status: None,
         updated_at: numbers
             .iter()
             .filter_map(|number| number.instant("status_last_time_updated_timestamp"))
@@ -99,6 +101,8 @@ fn ported(number: Members<'_>) -> Option<PortedNumber> {
     Some(PortedNumber {
         number: read?,
         status: number.word("port_in_phone_number_status"),
+        reason: None,
+        foc: number.instant("port_date").map(Moment::Instant),
     })
 }
 
