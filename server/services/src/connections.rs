@@ -7,7 +7,6 @@ mod feeding;
 mod form;
 mod record;
 pub(crate) mod schedule;
-mod secrets;
 mod view;
 
 use std::sync::Arc;
@@ -30,9 +29,12 @@ use store::connections as rows;
 pub(crate) use feeding::cancel_runs;
 pub use view::{find, find_by_name, list};
 
-use crate::{App, Caller, Error, Result, jobs, text};
+use crate::{
+    App, Caller, Error, Result, jobs,
+    secrets::{Place, Secrets},
+    text,
+};
 use schedule::Plan;
-use secrets::Secrets;
 
 /// A connection on its way in.
 #[derive(Debug)]
@@ -86,7 +88,7 @@ pub async fn add(app: &App, caller: &Caller, new: NewConnection) -> Result<Conne
             known.name
         )));
     }
-    let sealed = secrets.seal(app, caller.org, connection.id)?;
+    let sealed = secrets.seal(app, place(caller.org, connection.id))?;
     rows::insert(conn, caller.org, &connection, sealed.as_deref()).await?;
     feeding::attach(app, conn, caller.org, &connection, can).await?;
     let entry = record::change(Action::Created, None, Some(&connection), &secrets.names());
@@ -111,7 +113,7 @@ pub async fn change(
     // Those that are all replaced need not open: their key may be lost.
     let is_given = |name: &String| change.secrets.iter().any(|(given, _)| given == name);
     let mut secrets = if is_told_anew && !before.secrets.iter().all(is_given) {
-        Secrets::of(app, conn, caller.org, id).await?
+        secrets_of(app, conn, caller.org, id).await?
     } else {
         Secrets::default()
     };
@@ -134,7 +136,7 @@ pub async fn change(
     }
     rows::update(conn, caller.org, &after).await?;
     if !replaced.is_empty() {
-        let sealed = secrets.seal(app, caller.org, id)?;
+        let sealed = secrets.seal(app, place(caller.org, id))?;
         rows::set_secrets(conn, caller.org, id, sealed.as_deref()).await?;
     }
     let entry = record::change(Action::Updated, Some(&before), Some(&after), &replaced);
@@ -209,8 +211,8 @@ async fn seal_one_anew(
         if app.vault()?.is_current(&sealed)? {
             break;
         }
-        let secrets = Secrets::unseal(app, org, id, &sealed)?;
-        let Some(anew) = secrets.seal(app, org, id)? else {
+        let secrets = Secrets::unseal(app, place(org, id), Some(&sealed))?;
+        let Some(anew) = secrets.seal(app, place(org, id))? else {
             break;
         };
         if rows::reseal(conn, org, id, &sealed, &anew).await? {
@@ -218,6 +220,20 @@ async fn seal_one_anew(
         }
     }
     Ok(false)
+}
+
+const fn place(org: OrgId, id: ConnectionId) -> Place {
+    Place { org, row: id.uuid() }
+}
+
+async fn secrets_of(
+    app: &App,
+    conn: &mut store::Conn<'_>,
+    org: OrgId,
+    id: ConnectionId,
+) -> Result<Secrets> {
+    let sealed = rows::secrets(conn, org, id).await?;
+    Secrets::unseal(app, place(org, id), sealed.as_deref())
 }
 
 /// Checks that the organisation has a connection.
@@ -243,7 +259,7 @@ pub(crate) async fn open(
     connection: &Connection,
 ) -> Result<(Arc<dyn Connector>, Arc<Meter>)> {
     let mut read = app.db.read().await?;
-    let secrets = Secrets::of(app, &mut read.conn(), org, connection.id).await?;
+    let secrets = secrets_of(app, &mut read.conn(), org, connection.id).await?;
     drop(read);
     let mut connection = connection.clone();
     // A list that does not say in which country it writes its numbers is read as an import would be.
