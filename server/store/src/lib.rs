@@ -30,6 +30,7 @@ pub mod names;
 pub mod numbers;
 pub mod organisations;
 pub mod plans;
+pub mod ports;
 pub mod ranges;
 pub mod rules;
 pub mod runs;

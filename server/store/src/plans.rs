@@ -13,7 +13,7 @@ use domain::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-pub use list::{about, count_by_state, list, overdue};
+pub use list::{about, count_by_state, list, open_about_port, overdue};
 pub use steps::{
     Stored, body, held_by, insert_steps, open_steps, steps, stored_steps, tally, update_step,
 };

@@ -99,6 +99,31 @@ pub async fn about(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Result<Vec<
     with_tallies(conn, org, rows).await
 }
 
+/// The plans that ask a carrier something about a port and have not ended, newest first. `subject` is the
+/// order or the port-out, and `numbers` are those that their steps may be named after.
+pub async fn open_about_port(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    subject: Uuid,
+    numbers: &[E164],
+) -> Result<Vec<Plan>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from plans p"));
+        sql.push(" where p.org_id = ").push_bind(org.uuid())
+            .push(" and p.state in ('proposed', 'approved', 'applying', 'stopped')")
+            .push(" and p.id in (select s.plan_id from plan_steps s where s.org_id = ").push_bind(org.uuid());
+        let numbers = numbers.iter().map(|number| Value::Int(uncount(number.digits())));
+        push_in(&mut sql, "s.e164", numbers);
+        sql.push(" and s.body like ").push_bind(format!("%{subject}%"))
+            .push(") order by p.id desc limit ").push_bind(i64::from(ABOUT_ONE));
+        sql.build_query_as().fetch_all(c).await?
+    });
+    with_tallies(conn, org, rows).await
+}
+
 /// The plans of any organisation that wait, and whose time ran out.
 pub async fn overdue(
     conn: &mut Conn<'_>,
