@@ -33,6 +33,8 @@ text_enum! {
         ManageRules = "manage_rules", "change rules and the approval policy";
         /// Release or discard held snapshots.
         ReviewSnapshots = "review_snapshots", "release held snapshots";
+        /// Work on port orders: their data, papers, notes and tests, and answer port-outs by plans.
+        RunPorts = "run_ports", "work on port orders";
         /// Add connections to vendors, and change their settings and credentials.
         ManageSources = "manage_sources", "manage connections and their credentials";
         /// Manage people and API tokens.
@@ -46,7 +48,10 @@ impl Role {
         use Permission as P;
         match self {
             Self::Viewer => matches!(permission, P::Read),
-            Self::Porting => matches!(permission, P::Read | P::TriageFindings | P::ProposePlans),
+            Self::Porting => matches!(
+                permission,
+                P::Read | P::TriageFindings | P::ProposePlans | P::RunPorts
+            ),
             Self::Engineer => matches!(
                 permission,
                 P::Read
@@ -56,6 +61,7 @@ impl Role {
                     | P::ProposePlans
                     | P::ApprovePlans
                     | P::ReviewSnapshots
+                    | P::RunPorts
             ),
             Self::Admin => true,
         }

@@ -67,6 +67,7 @@ pub const fn named(change: &Change) -> &'static str {
         Change::AddTag { .. } | Change::RemoveTag { .. } => "A tag",
         Change::GrantPolicy { .. } => "A policy",
         Change::EnableVoice { .. } => "Outside calls",
+        Change::Port { .. } => "A port order",
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     fact::{CarrierNumber, Fact, Reported, TeamsNumber},
     import::FieldChange,
     number::{Connectivity, Number, Particulars},
+    port::{PortDeed, PortSubject},
 };
 
 /// What a step changes. Values are the vendor's own identifiers; names for people stand in the step's
@@ -114,6 +115,13 @@ pub enum Change {
         /// The account's sign-in name.
         account: String,
     },
+    /// The carrier is asked something about a port.
+    Port {
+        /// Which port.
+        subject: PortSubject,
+        /// What is asked.
+        request: Box<PortDeed>,
+    },
 }
 
 /// Which side a change is made on.
@@ -176,7 +184,7 @@ text_enum! {
 
 impl Change {
     /// What it does, in a few words.
-    pub const fn label(&self) -> &'static str {
+    pub fn label(&self) -> &'static str {
         match self {
             Self::CreateNumber { .. } => "Add to the inventory",
             Self::EditNumber { .. } => "Change the inventory",
@@ -196,6 +204,7 @@ impl Change {
             Self::GrantPolicy { .. } => "Grant a policy in Teams",
             Self::AssignResourceAccount { .. } => "Assign to a resource account in Teams",
             Self::EnableVoice { .. } => "Switch outside calls on in Teams",
+            Self::Port { request, .. } => request.label(),
         }
     }
 
@@ -206,7 +215,8 @@ impl Change {
             Self::CarrierRoute { .. }
             | Self::CarrierCnam { .. }
             | Self::CarrierEmergency { .. }
-            | Self::CarrierForward { .. } => Target::Carrier,
+            | Self::CarrierForward { .. }
+            | Self::Port { .. } => Target::Carrier,
             Self::TeamsAssign { .. }
             | Self::TeamsUnassign { .. }
             | Self::TeamsLocation { .. }
@@ -232,7 +242,8 @@ impl Change {
             | Self::CarrierRoute { .. }
             | Self::CarrierCnam { .. }
             | Self::CarrierEmergency { .. }
-            | Self::CarrierForward { .. } => Means::Api,
+            | Self::CarrierForward { .. }
+            | Self::Port { .. } => Means::Api,
             Self::BlockAssignment { .. }
             | Self::UnblockAssignment
             | Self::UploadDirectRouting
@@ -246,8 +257,13 @@ impl Change {
     }
 
     /// What may go wrong by it.
-    pub const fn risk(&self) -> Risk {
+    pub fn risk(&self) -> Risk {
         match self {
+            Self::Port { request, .. } => match **request {
+                PortDeed::Activate { .. } | PortDeed::AuthorisePortOut { .. } => Risk::High,
+                PortDeed::RejectPortOut { .. } => Risk::Low,
+                _ => Risk::Medium,
+            },
             Self::CreateNumber { .. }
             | Self::EditNumber { .. }
             | Self::CarrierCnam { .. }
@@ -277,7 +293,8 @@ impl Change {
             Self::CreateNumber { .. } | Self::EnableVoice { .. } | Self::TeamsUnassign { .. } => {
                 Reversal::Partial
             }
-            Self::ReleaseFromTeams => Reversal::None,
+            // A carrier that has begun a port can only be asked to end it, from the order's page.
+            Self::Port { .. } | Self::ReleaseFromTeams => Reversal::None,
             _ => Reversal::Full,
         }
     }

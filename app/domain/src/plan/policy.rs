@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Step};
-use crate::words::count;
+use crate::{E164, port::PortDeed, words::count};
 
 /// What an organisation has decided about plans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub enum Caution {
     Release,
     /// Help may be sent elsewhere.
     Emergency,
+    /// Numbers go to another carrier.
+    PortOut,
     /// It changes many numbers at once.
     Many {
         /// How many numbers it changes.
@@ -57,6 +59,7 @@ impl fmt::Display for Caution {
             Self::Unassign => f.write_str("It takes a number from somebody."),
             Self::Release => f.write_str("It gives a number back."),
             Self::Emergency => f.write_str("It changes where help is sent."),
+            Self::PortOut => f.write_str("It lets numbers go to another carrier."),
             Self::Many { numbers, limit } => write!(
                 f,
                 "It changes {} numbers; more than {} need a second person.",
@@ -71,12 +74,13 @@ impl fmt::Display for Caution {
 /// Why a second person must approve these steps; empty where one is enough.
 pub fn cautions(steps: &[Step], policy: &ApprovalPolicy) -> Vec<Caution> {
     let any = |is: fn(&Change) -> bool| steps.iter().any(|step| is(&step.change));
-    let numbers: BTreeSet<_> = steps.iter().map(Step::number).collect();
+    let numbers: BTreeSet<_> = steps.iter().flat_map(moved).collect();
     let (numbers, limit) = (numbers.len() as u64, u64::from(policy.many));
     [
         (any(takes_away), Caution::Unassign),
         (any(gives_back), Caution::Release),
         (any(moves_help), Caution::Emergency),
+        (any(lets_go), Caution::PortOut),
         (numbers > limit, Caution::Many { numbers, limit }),
         (policy.always, Caution::Always),
     ]
@@ -91,6 +95,18 @@ const fn takes_away(change: &Change) -> bool {
 
 const fn gives_back(change: &Change) -> bool {
     matches!(change, Change::ReleaseFromTeams)
+}
+
+fn lets_go(change: &Change) -> bool {
+    matches!(change, Change::Port { request, .. } if matches!(**request, PortDeed::AuthorisePortOut { .. }))
+}
+
+/// The numbers that a step changes: those of a port are in its request.
+fn moved(step: &Step) -> Vec<E164> {
+    match &step.change {
+        Change::Port { request, .. } if !request.numbers().is_empty() => request.numbers().to_vec(),
+        _ => vec![step.number()],
+    }
 }
 
 const fn moves_help(change: &Change) -> bool {

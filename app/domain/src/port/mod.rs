@@ -4,17 +4,23 @@
 //! a state of its own. Orders belong to a project, a cut-over of one site. Source: domain notes §1 and §2.
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
+pub mod departure;
 pub mod document;
 pub mod foc;
 pub mod line;
+pub mod note;
 pub mod order;
 pub mod out;
 pub mod request;
 pub mod state;
+pub mod target;
+pub mod view;
 
+pub use departure::PortOut;
 pub use foc::Foc;
 pub use line::LineState;
 pub use order::{Details, Line, Order, Project};
 pub use out::PortOutState;
 pub use request::{PortDeed, PortRequest};
 pub use state::OrderState;
+pub use target::PortSubject;

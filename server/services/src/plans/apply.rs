@@ -256,6 +256,6 @@ async fn stored(app: &App, caller: &Caller, step: &StepRecord) -> Result<Seen> {
     let number = numbers::find(conn, caller.org, &names, step.step.number()).await?;
     Ok(Seen {
         reading: step.step.change.read_inventory(number.as_ref()),
-        fact: None,
+        ..Seen::NOTHING
     })
 }

@@ -19,7 +19,7 @@ use store::{
 };
 
 use super::digest::digest;
-use crate::{App, Caller, Error, Result, known::Known, roll};
+use crate::{App, Caller, Error, Result, known::Known, ports, roll};
 
 /// Numbers looked up at once.
 const CHUNK: usize = 500;
@@ -221,10 +221,17 @@ pub(super) async fn changes(
         .collect();
     let accounts = accounts_of(conn, caller, named).await?;
     let why = |step: &Step| changed(step, &stored(step, &known[&step.number()], &accounts)?);
-    Ok(compared
-        .into_iter()
-        .filter_map(|step| Some((step.ordinal, why(step)?)))
-        .collect())
+    let mut changes = BTreeMap::new();
+    for step in compared {
+        let why = match &step.change {
+            Change::Port { subject, request } => {
+                ports::why_stale(conn, caller, *subject, request).await?
+            }
+            _ => why(step),
+        };
+        changes.extend(why.map(|why| (step.ordinal, why)));
+    }
+    Ok(changes)
 }
 
 /// What has changed about a step's target since it was shown, in a sentence.

@@ -51,6 +51,13 @@ pub enum Wanted {
         /// Where to.
         wish: Wish,
     },
+    /// To ask a carrier something about a port.
+    Port {
+        /// What is asked, as the porting desk has put it together.
+        step: Box<Step>,
+        /// What for, in a few words.
+        title: String,
+    },
     /// To take back what another plan has done.
     Undo(PlanId),
 }
@@ -146,6 +153,14 @@ async fn draft(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Draft> {
             }
             let title = title_of_wish(numbers.len() as u64, wish);
             (title, of_wishes(app, caller, conn, &numbers, wish).await?)
+        }
+        Wanted::Port { step, title } => {
+            let group = Group {
+                number: None,
+                what: title.clone(),
+                steps: Ok(vec![(**step).clone()]),
+            };
+            (title.clone(), vec![group])
         }
         Wanted::Undo(id) => {
             let plan = existing(conn, caller, *id).await?;
@@ -320,7 +335,7 @@ async fn store(
         note: None,
         undoes: match wanted {
             Wanted::Undo(id) => Some(*id),
-            Wanted::Findings { .. } | Wanted::Numbers { .. } => None,
+            Wanted::Findings { .. } | Wanted::Numbers { .. } | Wanted::Port { .. } => None,
         },
         tally: Tally::default(),
         version: 1,

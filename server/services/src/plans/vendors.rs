@@ -3,7 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use connectors::connector::Connector;
-use domain::{ConnectionId, SourceId, connection::Settings, plan::Step};
+use domain::{
+    ConnectionId, SourceId,
+    connection::Settings,
+    plan::{Change, Step},
+    port::PortDeed,
+};
 use store::{connections as rows, sources};
 
 use crate::{App, Caller, Error, Result, connections};
@@ -13,6 +18,8 @@ use crate::{App, Caller, Error, Result, connections};
 pub(super) struct Vendor {
     /// The name of its source.
     pub(super) name: String,
+    /// The key of its provider: `bandwidth`, `telnyx`.
+    pub(super) provider: String,
     /// How it is asked and told.
     pub(super) connector: Arc<dyn Connector>,
 }
@@ -54,7 +61,7 @@ impl<'a> Vendors<'a> {
             self.opened.insert(source, vendor);
         }
         Ok(match &self.opened[&source] {
-            Ok(vendor) if vendor.connector.can_write(&step.change) => Ok(vendor.clone()),
+            Ok(vendor) if can_write(&*vendor.connector, &step.change) => Ok(vendor.clone()),
             Ok(vendor) => Err(format!(
                 "{} has no way to change this through its API. Change it there by hand; the next list shows it.",
                 vendor.name
@@ -103,10 +110,25 @@ impl<'a> Vendors<'a> {
         match connections::open(self.app, self.caller.org, &connection).await {
             Ok((connector, _)) => Ok(Ok(Vendor {
                 name: source.name,
+                provider: connection.provider,
                 connector,
             })),
             Err(Error::Invalid(why) | Error::Vault(why)) => Ok(Err(why)),
             Err(error) => Err(error),
         }
+    }
+}
+
+fn can_write(connector: &dyn Connector, change: &Change) -> bool {
+    let Change::Port { request, .. } = change else {
+        return connector.can_write(change);
+    };
+    let can = connector.capabilities().ports;
+    match **request {
+        PortDeed::Submit { .. } => can.submit,
+        PortDeed::Reschedule { .. } | PortDeed::Correct { .. } => can.supplement,
+        PortDeed::Cancel { .. } => can.cancel,
+        PortDeed::Activate { .. } => can.activate,
+        PortDeed::AuthorisePortOut { .. } | PortDeed::RejectPortOut { .. } => can.answer_port_outs,
     }
 }

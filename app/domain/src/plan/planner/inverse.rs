@@ -50,6 +50,7 @@ fn inverse_change(step: &Step) -> Option<Change> {
             number_type: *number_type,
             location: None,
         },
+        Change::Port { .. } => return None,
         Change::TeamsLocation { .. } => Change::TeamsLocation {
             location: before(LOCATION),
         },

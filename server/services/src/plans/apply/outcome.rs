@@ -1,6 +1,6 @@
 //! What became of an item, and what that means for its plan.
 
-use domain::plan::{Plan, PlanEvent, PlanState, StepRecord, StepState};
+use domain::plan::{Change, Plan, PlanEvent, PlanState, StepRecord, StepState};
 use store::{Conn, facts, numbers, plans as rows};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     engine::{Engine, Next, how_far},
     target::Seen,
 };
-use crate::Result;
+use crate::{Result, ports};
 
 impl Engine<'_> {
     /// Writes down where an item stands while it is being written. The answer is false when the plan was
@@ -51,6 +51,11 @@ impl Engine<'_> {
         {
             // What was verified is in force for this one number; the next list confirms it.
             facts::correct(conn, self.caller.org, source, fact, self.app.now()).await?;
+        }
+        if let Change::Port { subject, request } = &ended.step.change
+            && ended.state.is_fulfilled()
+        {
+            ports::written(self.app, self.caller, conn, *subject, request, &seen.ports).await?;
         }
         let number = numbers::find(conn, self.caller.org, &self.names, ended.step.number()).await?;
         let entries = record::step_entries(&self.plan, &ended, number.map(|number| number.id));

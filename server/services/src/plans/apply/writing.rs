@@ -5,9 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use connectors::{
     http::{ApiError, Fault},
+    records::PortIn,
     write::{Operation, Progress, WriteError, Written},
 };
-use domain::plan::{StepRecord, StepState};
+use domain::plan::{Change, StepRecord, StepState};
 
 use super::{
     super::vendors::Vendor,
@@ -15,10 +16,18 @@ use super::{
     patience::Pauses,
     target::Seen,
 };
-use crate::Result;
+use crate::{Result, ports};
 
 /// How long a write that nobody can account for may still take. Before that it is not sent again.
 const MAY_STILL_TAKE: TimeDelta = TimeDelta::minutes(10);
+
+/// What a vendor took.
+enum Sent {
+    /// A change of a line, which is read back.
+    Change(Written),
+    /// A deed about a port, with the orders that came of it.
+    Port(Vec<PortIn>),
+}
 
 impl Engine<'_> {
     /// Notes the intent, writes once, and sees what came of it. Where the vendor puts us off nothing was
@@ -39,10 +48,19 @@ impl Engine<'_> {
         if !self.note(step.state, &intent).await? {
             return Ok(Ok(Next::Nothing));
         }
-        let (line, change) = (&step.step.line, &step.step.change);
-        Ok(Ok(match vendor.connector.write(line, change).await {
-            Ok(Written::Done) => self.settle(vendor, intent, None).await?,
-            Ok(Written::UnderWay(Operation(operation))) => {
+        Ok(Ok(match self.send(vendor, step).await? {
+            Ok(Sent::Port(ports)) => {
+                // The connector has read it back: what a carrier tells of an order has no trace of a
+                // correction that we could compare.
+                let seen = Seen {
+                    reading: Some(step.step.after.clone()),
+                    ports,
+                    ..Seen::NOTHING
+                };
+                self.conclude(StepState::Done, intent, seen, None).await?
+            }
+            Ok(Sent::Change(Written::Done)) => self.settle(vendor, intent, None).await?,
+            Ok(Sent::Change(Written::UnderWay(Operation(operation)))) => {
                 let begun = StepRecord {
                     operation: Some(operation),
                     ..intent
@@ -66,6 +84,21 @@ impl Engine<'_> {
         }))
     }
 
+    /// Sends a change once.
+    async fn send(
+        &self,
+        vendor: &Vendor,
+        step: &StepRecord,
+    ) -> Result<std::result::Result<Sent, WriteError>> {
+        let (line, change) = (&step.step.line, &step.step.change);
+        let Change::Port { subject, request } = change else {
+            let written = vendor.connector.write(line, change).await;
+            return Ok(written.map(Sent::Change));
+        };
+        let written = ports::send(self.app, self.caller, &*vendor.connector, *subject, request);
+        Ok(written.await?.map(Sent::Port))
+    }
+
     /// Looks at what was sent until it shows, the vendor gives it up, or patience ends: then nobody can say.
     pub(super) async fn settle(
         &mut self,
@@ -75,10 +108,7 @@ impl Engine<'_> {
     ) -> Result<Next> {
         let mut pauses = Pauses::of(&self.app.pace);
         let mut trouble = trouble;
-        let mut last = Seen {
-            reading: None,
-            fact: None,
-        };
+        let mut last = Seen::NOTHING;
         let mut operation = step.operation.clone().map(Operation);
         loop {
             let mut is_under_way = false;
@@ -173,11 +203,7 @@ impl Engine<'_> {
     }
 
     async fn fail(&mut self, step: StepRecord, why: String) -> Result<Next> {
-        let unseen = Seen {
-            reading: None,
-            fact: None,
-        };
-        self.conclude(StepState::Failed, step, unseen, Some(why))
+        self.conclude(StepState::Failed, step, Seen::NOTHING, Some(why))
             .await
     }
 }

@@ -1,0 +1,430 @@
+//! What a carrier is asked about a port: put together from what is stored, shown as a plan, and sent once
+//! it is approved. The plan engine does the sending; this is what it asks of the porting desk.
+
+use connectors::{
+    connector::Connector,
+    http::ApiError,
+    porting::{PortAsk, PortPaper, PortSecrets},
+    records::{Moment, PortIn},
+    write::WriteError,
+};
+use domain::{
+    ConnectionId, E164, PortDocumentId, PortOrderId, PortOutId,
+    access::Permission,
+    plan::{Change, Reading, Step, view::Proposed},
+    port::{
+        Foc, LineState, Order, OrderState, PortDeed, PortRequest, PortSubject,
+        document::DocumentKind,
+        line,
+        out::PortOutEvent,
+        state::OrderEvent,
+        target::OrderAtCarrier,
+        vendor,
+    },
+    source::SourceKind,
+};
+use store::{Conn, ports as rows, sources};
+
+use super::{orders, secrets};
+use crate::{
+    App, Caller, Error, Result,
+    plans::{self, Wanted},
+};
+
+/// What the desk can ask of a carrier about an order.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// To take the order.
+    Submit,
+    /// To move its date (SUP 2).
+    Reschedule(Foc),
+    /// To take it as it is written down now (SUP 3), with every open rejection answered.
+    Correct,
+    /// To end it (SUP 1).
+    Cancel,
+    /// To activate numbers now; all of them if none is named.
+    Activate(Vec<E164>),
+}
+
+/// Proposes a plan that asks a carrier something about an order. The version must be the one that was read.
+/// Nothing is sent before the plan is approved.
+pub async fn ask(
+    app: &App,
+    caller: &Caller,
+    id: PortOrderId,
+    version: i64,
+    ask: Ask,
+) -> Result<Proposed> {
+    caller.require(Permission::RunPorts)?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let order = orders::seen(conn, caller, id, version).await?;
+    let desk = Desk::load(conn, caller, order).await?;
+    desk.ensure_allowed(app, &ask)?;
+    if let Ask::Submit = ask {
+        super::readiness::ensure_ready(app, conn, caller, &desk.order).await?;
+    }
+    let deed = desk.deed(ask)?;
+    let step = desk.step(conn, caller, deed).await?;
+    drop(read);
+    let title = format!("{}: {}", desk.order.reference, step.change.label());
+    let wanted = Wanted::Port {
+        step: Box::new(step),
+        title,
+    };
+    plans::propose(app, caller, &wanted, None).await
+}
+
+/// An order with what goes into a request.
+struct Desk {
+    order: Order,
+    numbers: Vec<E164>,
+    documents: Vec<PortDocumentId>,
+}
+
+impl Desk {
+    async fn load(conn: &mut Conn<'_>, caller: &Caller, order: Order) -> Result<Self> {
+        let lines = rows::lines(conn, caller.org, order.id).await?;
+        let numbers = lines
+            .iter()
+            .filter(|line| line.state.is_live())
+            .map(|line| line.number)
+            .collect();
+        Ok(Self {
+            documents: papers_to_send(conn, caller, order.id).await?,
+            numbers,
+            order,
+        })
+    }
+
+    /// Refuses what the order's state does not have, in the state machine's own words.
+    fn ensure_allowed(&self, app: &App, ask: &Ask) -> Result<()> {
+        let event = match ask {
+            Ask::Submit => OrderEvent::Submit,
+            Ask::Reschedule(_) => OrderEvent::Reschedule,
+            Ask::Correct => OrderEvent::Correct,
+            Ask::Cancel => OrderEvent::Cancel,
+            Ask::Activate(_) => OrderEvent::OpenWindow,
+        };
+        orders::ensure_event(app, &self.order, event)
+    }
+
+    fn request(&self) -> PortRequest {
+        let details = &self.order.details;
+        PortRequest {
+            reference: self.order.reference.clone(),
+            country: self.order.country,
+            number_type: self.order.number_type,
+            numbers: self.numbers.clone(),
+            scope: details.scope,
+            btn: details.btn,
+            new_btn: details.new_btn,
+            remaining: details.remaining.clone(),
+            end_user: details.end_user.clone(),
+            authorised_person: details.authorised_person.clone(),
+            service_address: details.service_address.clone(),
+            losing_carrier: details.losing.name().map(str::to_owned),
+            is_wireless: details.losing.is_wireless,
+            requested_foc: self.order.requested_foc.clone(),
+            activation: details.activation,
+            trunk: details.trunk.clone(),
+            country_fields: details.country_fields.clone().into_iter().collect(),
+            documents: self.documents.clone(),
+        }
+    }
+
+    fn deed(&self, ask: Ask) -> Result<PortDeed> {
+        let request = || Box::new(self.request());
+        Ok(match ask {
+            Ask::Submit => PortDeed::Submit { request: request() },
+            Ask::Reschedule(foc) => PortDeed::Reschedule {
+                vendor_order: self.vendor_order()?,
+                revision: self.order.revision + 1,
+                request: Box::new(PortRequest {
+                    requested_foc: Some(foc.clone()),
+                    ..self.request()
+                }),
+                foc,
+            },
+            Ask::Correct => PortDeed::Correct {
+                vendor_order: self.vendor_order()?,
+                revision: self.order.revision + 1,
+                request: request(),
+            },
+            Ask::Cancel => PortDeed::Cancel {
+                vendor_order: self.vendor_order()?,
+            },
+            Ask::Activate(numbers) => PortDeed::Activate {
+                vendor_order: self.vendor_order()?,
+                numbers,
+            },
+        })
+    }
+
+    fn vendor_order(&self) -> Result<String> {
+        self.order.vendor_order.clone().ok_or_else(|| {
+            Error::Invalid(format!(
+                "{} does not know this order yet. Enter its number there, or submit it.",
+                self.order.carrier
+            ))
+        })
+    }
+
+    /// The step of a plan. A plan's steps are about numbers: an order is named by its first.
+    async fn step(&self, conn: &mut Conn<'_>, caller: &Caller, deed: PortDeed) -> Result<Step> {
+        let Some(&number) = self.numbers.first() else {
+            return Err(Error::Invalid(
+                "This order has no numbers. Add at least one.".to_owned(),
+            ));
+        };
+        let Some(connection) = self.order.connection else {
+            return Err(Error::Invalid(format!(
+                "This order is followed by hand: it names no connection to {}. Do this at the carrier, and \
+                 record it here.",
+                self.order.carrier
+            )));
+        };
+        let asked_for = self.order.requested_foc.as_ref().or(self.order.foc.as_ref());
+        step(
+            conn,
+            caller,
+            connection,
+            number,
+            PortSubject::Order(self.order.id),
+            asked_for,
+            deed,
+        )
+        .await
+    }
+}
+
+async fn step(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    connection: ConnectionId,
+    number: E164,
+    subject: PortSubject,
+    asked_for: Option<&Foc>,
+    deed: PortDeed,
+) -> Result<Step> {
+    let source = sources::list(conn, caller.org)
+        .await?
+        .into_iter()
+        .find(|source| {
+            source.connection_id == Some(connection) && source.kind == SourceKind::Carrier
+        });
+    let Some(source) = source else {
+        return Err(Error::Invalid(
+            "The connection of this port is no longer there. Choose another one.".to_owned(),
+        ));
+    };
+    Ok(Step {
+        ordinal: 1,
+        finding: None,
+        line: number.into(),
+        source: Some(source.id),
+        before: deed.opening(asked_for.map(Foc::day)),
+        after: deed.goal(),
+        change: Change::Port {
+            subject,
+            request: Box::new(deed),
+        },
+        names: std::collections::BTreeMap::new(),
+    })
+}
+
+/// Proposes a plan that answers a port-out. The version must be the one that was read.
+pub async fn answer(
+    app: &App,
+    caller: &Caller,
+    id: PortOutId,
+    version: i64,
+    deed: impl FnOnce(String) -> PortDeed,
+) -> Result<Proposed> {
+    caller.require(Permission::RunPorts)?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let port_out = super::outs::seen(conn, caller, id, version).await?;
+    let deed = deed(port_out.vendor_order.clone());
+    let event = match deed {
+        PortDeed::RejectPortOut { .. } => PortOutEvent::Reject,
+        _ => PortOutEvent::Authorise,
+    };
+    super::outs::ensure_event(&port_out, event, &deed)?;
+    let (Some(connection), Some(&number)) = (port_out.connection, port_out.numbers.first()) else {
+        return Err(Error::Invalid(format!(
+            "{} cannot be told from here. Answer there, and record the answer.",
+            port_out.carrier
+        )));
+    };
+    let subject = PortSubject::PortOut(id);
+    let step = step(conn, caller, connection, number, subject, None, deed).await?;
+    drop(read);
+    let title = format!("{}: {}", port_out.vendor_order, step.change.label());
+    let wanted = Wanted::Port {
+        step: Box::new(step),
+        title,
+    };
+    plans::propose(app, caller, &wanted, None).await
+}
+
+/// The newest version of each paper that a carrier gets: what the account is known by.
+async fn papers_to_send(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    order: PortOrderId,
+) -> Result<Vec<PortDocumentId>> {
+    let documents = rows::documents(conn, caller.org, order).await?;
+    let mut kinds: Vec<DocumentKind> = Vec::new();
+    Ok(documents
+        .into_iter()
+        .map(|stored| stored.document)
+        .filter(|document| {
+            let is_newest = !kinds.contains(&document.kind);
+            kinds.push(document.kind);
+            is_newest && document.kind != DocumentKind::Other
+        })
+        .map(|document| document.id)
+        .collect())
+}
+
+/// What a carrier has of the target of a deed, as it can be compared with what was shown; and the orders
+/// that it told of.
+pub(crate) async fn look(
+    provider: &str,
+    connector: &dyn Connector,
+    deed: &PortDeed,
+) -> std::result::Result<(Option<Reading>, Vec<PortIn>), ApiError> {
+    match deed {
+        PortDeed::AuthorisePortOut { vendor_order }
+        | PortDeed::RejectPortOut { vendor_order, .. } => {
+            let told = connector.port_out(vendor_order).await?;
+            let state = told.and_then(|told| vendor::port_out_state(provider, &told.status).known());
+            Ok((Some(deed.read_port_out(state)), Vec::new()))
+        }
+        PortDeed::Submit { request } => {
+            let found = connector.port_ins_with_reference(&request.reference).await?;
+            let told = found.first().map(|order| at_carrier(provider, order));
+            Ok((deed.read_order(told.as_ref()), found))
+        }
+        PortDeed::Reschedule { vendor_order, .. }
+        | PortDeed::Correct { vendor_order, .. }
+        | PortDeed::Cancel { vendor_order }
+        | PortDeed::Activate { vendor_order, .. } => {
+            let found = connector.port_in(vendor_order).await?;
+            let told = found.as_ref().map(|order| at_carrier(provider, order));
+            Ok((deed.read_order(told.as_ref()), found.into_iter().collect()))
+        }
+    }
+}
+
+fn at_carrier(provider: &str, order: &PortIn) -> OrderAtCarrier {
+    let is_in = |state: LineState| {
+        matches!(
+            state,
+            LineState::Activating | LineState::Active | LineState::Verified
+        )
+    };
+    let active = order.numbers.iter().filter(|told| {
+        let word = told.status.as_deref();
+        word.and_then(|word| vendor::line_state(provider, word).known())
+            .is_some_and(is_in)
+    });
+    OrderAtCarrier {
+        state: vendor::order_state(provider, &order.status, !order.reasons.is_empty()).known(),
+        foc_day: order.foc_requested.or(order.foc_confirmed).map(day),
+        active: active.map(|told| told.number).collect(),
+    }
+}
+
+/// The day of a moment, in the zone in which carriers of North America work.
+pub(super) fn day(moment: Moment) -> chrono::NaiveDate {
+    super::follow::foc(moment, domain::calendar::PORT_ZONE).day()
+}
+
+/// Sends a deed once, with the secrets and papers that go along.
+pub(crate) async fn send(
+    app: &App,
+    caller: &Caller,
+    connector: &dyn Connector,
+    subject: PortSubject,
+    deed: &PortDeed,
+) -> Result<std::result::Result<Vec<PortIn>, WriteError>> {
+    let (secrets, papers) = match subject {
+        PortSubject::Order(order) => {
+            let mut read = app.db.read().await?;
+            let conn = &mut read.conn();
+            (
+                secrets::open(app, conn, caller, order).await?,
+                papers(conn, caller, deed).await?,
+            )
+        }
+        PortSubject::PortOut(_) => (PortSecrets::default(), Vec::new()),
+    };
+    let ask = PortAsk {
+        deed,
+        secrets: &secrets,
+        papers: &papers,
+    };
+    Ok(connector.write_port(ask).await.map(|written| written.orders))
+}
+
+async fn papers(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    deed: &PortDeed,
+) -> Result<Vec<PortPaper>> {
+    let (PortDeed::Submit { request } | PortDeed::Correct { request, .. }) = deed else {
+        return Ok(Vec::new());
+    };
+    let mut papers = Vec::new();
+    for &id in &request.documents {
+        let stored = rows::document(conn, caller.org, id).await?;
+        let Some(stored) = stored else { continue };
+        papers.push(PortPaper {
+            kind: stored.document.kind,
+            file_name: stored.document.file_name,
+            media_type: stored.document.media_type,
+            content: rows::document_file(conn, caller.org, id).await?,
+        });
+    }
+    Ok(papers)
+}
+
+/// Why a deed that waits for its approval is not to be sent any more: the order was changed here meanwhile.
+pub(crate) async fn why_stale(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    subject: PortSubject,
+    deed: &PortDeed,
+) -> Result<Option<String>> {
+    let PortSubject::Order(id) = subject else {
+        return Ok(None);
+    };
+    let Some(order) = rows::find_order(conn, caller.org, id).await? else {
+        return Ok(Some("The order is no longer there.".to_owned()));
+    };
+    let reference = order.reference.clone();
+    let state = order.state;
+    let desk = Desk::load(conn, caller, order).await?;
+    let is_same = match deed {
+        PortDeed::Submit { request } => {
+            state == OrderState::Ready && **request == desk.request()
+        }
+        PortDeed::Correct { request, .. } => {
+            state == OrderState::Exception && **request == desk.request()
+        }
+        PortDeed::Reschedule { revision, .. } => *revision == desk.order.revision + 1,
+        PortDeed::Cancel { .. } | PortDeed::Activate { .. } => !state.is_terminal(),
+        PortDeed::AuthorisePortOut { .. } | PortDeed::RejectPortOut { .. } => true,
+    };
+    Ok((!is_same).then(|| {
+        format!(
+            "{reference} was changed since, and is {} now. Propose it anew.",
+            state.label().to_lowercase()
+        )
+    }))
+}
+
+/// The line states that come with an order being sent.
+pub(super) const SENT: LineState = line::SENT;

@@ -1,0 +1,620 @@
+//! All that is known of an order, put together once: what the pages show, what the state machine's guards
+//! ask, and what the rules judge are read from it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use connectors::porting::PortAbilities;
+use domain::{
+    E164,
+    calendar::{Asked, Calendar, DateProblem, Interval, PortKind, carrier::Way, zone},
+    fact::{CarrierNumber, CarrierStatus, Fact, Reported},
+    number::NumberType,
+    plan::Plan,
+    port::{
+        Foc, Line, LineState, Order,
+        checklist::{self, CheckItem, CheckResult, room},
+        document::{Document, DocumentKind},
+        gate::{self, Gate, Override, Seen},
+        intake::{OpenOrder, complexity, Complexity, PROJECT_FROM},
+        journal::Event,
+        order::Activation,
+        papers::{Certainty, Comparison, Limits, Subject, compare},
+        readiness::{self, Check, CheckId, CheckState},
+        rejection::Rejection,
+        state::Guards,
+        template::{self, Template},
+        timer::{
+            self, BusinessDays, DocumentsSummary, LinesSummary, Marks, Timer, TimerPolicy, Watched,
+            Window,
+        },
+        view::Dates,
+    },
+    source::SourceKind,
+};
+use store::{
+    Conn, accounts, facts, names, numbers,
+    plans as plan_rows,
+    ports::{self as rows, StepDone, StoredDocument},
+    sources,
+};
+
+use super::{connections, settings};
+use crate::{App, Caller, Result};
+
+/// All about one order.
+pub(super) struct Dossier {
+    pub(super) order: Order,
+    pub(super) lines: Vec<Line>,
+    pub(super) documents: Vec<StoredDocument>,
+    pub(super) rejections: Vec<Rejection>,
+    pub(super) results: Vec<CheckResult>,
+    pub(super) overrides: Vec<Override>,
+    pub(super) countdown: Vec<StepDone>,
+    pub(super) events: Vec<Event>,
+    pub(super) plans: Vec<Plan>,
+    /// The key of the provider of its connection.
+    pub(super) provider: Option<String>,
+    /// The name of its connection.
+    pub(super) connection_name: Option<String>,
+    /// What that provider can do about ports.
+    pub(super) can: Option<PortAbilities>,
+    /// What other open orders have of its numbers.
+    taken: Vec<(E164, OpenOrder)>,
+    /// Its numbers that the inventory does not have.
+    not_in_inventory: Vec<E164>,
+    /// What was seen of its numbers at the winning carrier and in Teams.
+    seen: HashMap<E164, Seen>,
+    /// Its numbers that the losing carrier still lists as its own.
+    pub(super) at_losing_carrier: HashSet<E164>,
+    calendar: Option<Calendar>,
+    policy: TimerPolicy,
+    now: DateTime<Utc>,
+}
+
+impl Dossier {
+    pub(super) async fn load(
+        app: &App,
+        caller: &Caller,
+        conn: &mut Conn<'_>,
+        order: Order,
+    ) -> Result<Self> {
+        let (org, id) = (caller.org, order.id);
+        let lines = rows::lines(conn, org, id).await?;
+        let numbers: Vec<E164> = lines.iter().map(|line| line.number).collect();
+        let others = rows::open_orders_of(conn, org, &numbers).await?;
+        let taken = others
+            .into_iter()
+            .filter(|line| line.order != id && line.order_state.is_open())
+            .map(|line| {
+                let order = OpenOrder {
+                    id: line.order,
+                    reference: line.reference,
+                };
+                (line.number, order)
+            })
+            .collect();
+        let connection = connections::of(app, caller, conn, &order).await?;
+        let overrides = settings::calendar(conn, caller).await?;
+        let calendar = Calendar::new(order.country, Some(&order.carrier), overrides).ok();
+        let sightings = Sightings::of(caller, conn, &order, &lines).await?;
+        Ok(Self {
+            documents: rows::documents(conn, org, id).await?,
+            rejections: rows::rejections(conn, org, id).await?,
+            results: rows::checks(conn, org, id).await?,
+            overrides: rows::overrides(conn, org, id).await?,
+            countdown: rows::countdown(conn, org, id).await?,
+            events: rows::events(conn, org, id.uuid()).await?,
+            plans: plan_rows::open_about_port(conn, org, id.uuid(), &numbers).await?,
+            not_in_inventory: unknown(caller, conn, &numbers).await?,
+            policy: settings::timers(conn, caller).await?,
+            provider: connection.as_ref().map(|c| c.provider.clone()),
+            connection_name: connection.as_ref().map(|c| c.name.clone()),
+            can: connection.and_then(|c| c.can),
+            seen: sightings.seen,
+            at_losing_carrier: sightings.at_losing_carrier,
+            now: app.now(),
+            order,
+            lines,
+            taken,
+            calendar,
+        })
+    }
+
+    /// The time zone in which the port happens.
+    pub(super) fn zone(&self) -> String {
+        zone_of(&self.order)
+    }
+
+    /// The day in the place of the port.
+    pub(super) fn today(&self) -> NaiveDate {
+        today(&self.order, self.now)
+    }
+
+    /// The template of its country.
+    pub(super) fn template(&self) -> &'static Template {
+        template::of(self.order.country)
+    }
+
+    /// The lines that are not taken off.
+    pub(super) fn live(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.state.is_live())
+    }
+
+    /// The date that counts: the agreed one, else the wished one.
+    pub(super) fn date(&self) -> Option<&Foc> {
+        self.order.foc.as_ref().or(self.order.requested_foc.as_ref())
+    }
+
+    fn way(&self) -> Option<Way> {
+        if self.order.details.activation == Activation::OnDemand {
+            Some(Way::OnDemand)
+        } else if self.order.number_type == NumberType::TollFree {
+            Some(Way::TollFree)
+        } else {
+            None
+        }
+    }
+
+    fn kind(&self) -> PortKind {
+        if self.order.number_type == NumberType::TollFree {
+            return PortKind::TollFree;
+        }
+        match complexity(self.live().count(), PROJECT_FROM, None) {
+            Complexity::Simple => PortKind::Simple,
+            Complexity::NonSimple => PortKind::NonSimple,
+            Complexity::Project => PortKind::Project,
+        }
+    }
+
+    /// The window in which the numbers come in.
+    pub(super) fn window(&self) -> Option<Window> {
+        let foc = self.order.foc.as_ref()?;
+        let window = self.calendar.as_ref()?.activation_window(foc, self.way())?;
+        Some(Window {
+            opens_at: window.opens,
+            closes_at: window.closes,
+        })
+    }
+
+    /// From when on the carrier takes no change any more (UTC).
+    pub(super) fn locks_at(&self) -> Option<DateTime<Utc>> {
+        self.calendar.as_ref()?.lock_out(self.order.foc.as_ref()?)
+    }
+
+    /// The earliest day that the carrier can do if it is asked now.
+    pub(super) fn earliest(&self) -> Option<NaiveDate> {
+        let calendar = self.calendar.as_ref()?;
+        let kind = self.kind();
+        let interval = Interval::of(self.order.country, kind)?;
+        let zone = zone::zone(&self.zone()).ok()?;
+        let received = calendar.effective_receipt(self.now, zone, kind).ok()?;
+        calendar
+            .earliest_due(received, self.today(), interval.days, None)
+            .ok()
+    }
+
+    /// What is wrong with a date before it is asked for.
+    pub(super) fn problems_of(&self, date: &Foc) -> Vec<DateProblem> {
+        let Some(calendar) = &self.calendar else {
+            return Vec::new();
+        };
+        let asked = Asked {
+            now: self.now,
+            earliest: self.earliest(),
+            agreed: self.order.foc.as_ref(),
+            way: self.way(),
+        };
+        calendar.check_requested(date, &asked).unwrap_or_default()
+    }
+
+    fn date_problems(&self) -> Vec<String> {
+        let is_before = self.order.state.is_before_submission();
+        match &self.order.requested_foc {
+            Some(date) if is_before => self
+                .problems_of(date)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Why the agreed day is no day on which carriers work.
+    pub(super) fn closed_on_foc(&self) -> Option<String> {
+        let foc = self.order.foc.as_ref()?;
+        let closed = self.calendar.as_ref()?.closed(foc.day())?;
+        Some(closed.to_string())
+    }
+
+    /// How many business days it is from today to a day.
+    pub(super) fn business_days_until(&self, day: NaiveDate) -> Option<i32> {
+        self.calendar.as_ref()?.between(self.today(), day).ok()
+    }
+
+    pub(super) fn dates(&self) -> Dates {
+        let window = self.window();
+        let history = self.events.iter().filter_map(|event| match &event.what {
+            domain::port::journal::What::FocSet { to: Some(foc), .. } => {
+                Some((event.at, foc.clone()))
+            }
+            _ => None,
+        });
+        Dates {
+            opens_at: window.map(|window| window.opens_at),
+            closes_at: window.map(|window| window.closes_at),
+            locks_at: self.locks_at(),
+            earliest: self.earliest(),
+            problems: self
+                .date()
+                .filter(|_| self.order.state.is_open())
+                .map(|date| self.problems_of(date))
+                .unwrap_or_default()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            history: history.collect(),
+            zone: self.zone(),
+        }
+    }
+
+    /// The papers beside the order.
+    pub(super) fn comparison(&self) -> Comparison {
+        let numbers: Vec<E164> = self.live().map(|line| line.number).collect();
+        let agreed: Vec<E164> = self
+            .live()
+            .filter(|line| line.plan.features_agreed)
+            .map(|line| line.number)
+            .collect();
+        let papers: Vec<_> = self
+            .documents
+            .iter()
+            .filter_map(|stored| stored.statement.clone())
+            .collect();
+        let subject = Subject {
+            details: &self.order.details,
+            numbers: &numbers,
+            country: self.order.country,
+            winning_carrier: &self.order.carrier,
+            account: None,
+            features_agreed: &agreed,
+        };
+        let limits = Limits::of(self.order.country);
+        compare(&subject, &papers, &limits, self.today())
+    }
+
+    /// The conditions of sending it.
+    pub(super) fn readiness(&self) -> Vec<Check> {
+        let comparison = self.comparison();
+        let predicted = |certainty: Certainty| -> Vec<String> {
+            let of = comparison.predicted.iter();
+            of.filter(|p| p.certainty == certainty)
+                .map(|p| p.sentence.clone())
+                .collect()
+        };
+        let documents: Vec<Document> = self
+            .documents
+            .iter()
+            .map(|stored| stored.document.clone())
+            .collect();
+        readiness::readiness(&readiness::Evidence {
+            order: &self.order,
+            lines: &self.lines,
+            documents: &documents,
+            taken: &self.taken,
+            not_in_inventory: &self.not_in_inventory,
+            not_in_loa: &self.not_in_loa(),
+            can_check_portability: self.can.is_some_and(|can| can.portability),
+            needs_account_number: false,
+            papers_blocked: &predicted(Certainty::Likely),
+            papers_warnings: &predicted(Certainty::Possible),
+            field_problems: &self.field_problems(),
+            date_problems: &self.date_problems(),
+            now: self.now,
+            today: self.today(),
+        })
+    }
+
+    fn field_problems(&self) -> Vec<String> {
+        let problems = template::check_fields(self.template(), &self.order, self.provider.as_deref());
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    /// The numbers that the newest letter does not name; none where nobody has read it.
+    pub(super) fn not_in_loa(&self) -> Vec<E164> {
+        let letter = self
+            .documents
+            .iter()
+            .find(|stored| stored.document.kind == DocumentKind::Loa);
+        let listed = letter.and_then(|stored| stored.statement.as_ref());
+        match listed {
+            Some(paper) if !paper.numbers.is_empty() => self
+                .live()
+                .map(|line| line.number)
+                .filter(|number| !paper.numbers.contains(number))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether each number is ready to come in.
+    pub(super) fn gate(&self) -> Gate {
+        let seen = |number: E164| self.seen.get(&number).copied().unwrap_or_default();
+        gate::gate(&self.order, &self.lines, &self.overrides, seen)
+    }
+
+    /// What is to be done once numbers have come in.
+    pub(super) fn checklist(&self) -> Vec<CheckItem> {
+        checklist::checklist(&self.order, &self.lines, |from, days| {
+            self.days().add(from, days.into())
+        })
+    }
+
+    /// Counts business days in the order's calendar; days of the week where there is none.
+    pub(super) fn days(&self) -> impl BusinessDays + '_ {
+        let zone = self.zone();
+        move |from: DateTime<Utc>, days: i64| {
+            let whole = chrono::Duration::days(days);
+            let plain = from.checked_add_signed(whole).unwrap_or(from);
+            let Some(calendar) = &self.calendar else {
+                return plain;
+            };
+            let Ok(local) = zone::foc_of(from, &zone) else {
+                return plain;
+            };
+            let count = i32::try_from(days).unwrap_or_default();
+            let Ok(added) = calendar.add(local.day(), count) else {
+                return plain;
+            };
+            from.checked_add_signed(added.date - local.day())
+                .unwrap_or(plain)
+        }
+    }
+
+    /// The clocks that run.
+    pub(super) fn timers(&self) -> Vec<Timer> {
+        let gate = self.gate();
+        let unprepared = gate.total - gate.ready;
+        let live: Vec<&Line> = self.live().collect();
+        let not_active = live.iter().filter(|line| !line.state.is_active()).count();
+        let open = self.rejections.iter().filter(|r| r.is_open());
+        let watched = Watched {
+            order: &self.order,
+            provider: self.provider.as_deref(),
+            lines: LinesSummary {
+                is_simple: self.kind() == PortKind::Simple,
+                unprepared,
+                not_active,
+                checklist: self.next_item(),
+                has_old_service: !self.at_losing_carrier.is_empty(),
+            },
+            documents: DocumentsSummary {
+                csr_asked: None,
+                loa_signed_on: self.loa_signed_on(),
+            },
+            rejected_since: open.map(|r| r.raised_at).min(),
+            window: self.window(),
+        };
+        timer::timers(&watched, &self.policy, self.now, &self.days())
+    }
+
+    /// The day on which the newest letter was signed.
+    pub(super) fn loa_signed_on(&self) -> Option<NaiveDate> {
+        let mut letters = self.documents.iter().map(|stored| &stored.document);
+        let letter = letters.find(|document| document.kind == DocumentKind::Loa)?;
+        letter.dated
+    }
+
+    /// The clock of the item of the checklist that is due first.
+    fn next_item(&self) -> Option<Marks> {
+        let items = self.checklist();
+        let open = items.iter().filter(|item| {
+            let result = checklist::latest(&self.results, item.item, item.number);
+            item.is_mandatory && !result.is_some_and(CheckResult::settles)
+        });
+        let first = open.map(|item| item.due_at).min()?;
+        Some(Marks {
+            started_at: self.order.moments.first_active_at.unwrap_or(first),
+            warn_at: first,
+            escalate_at: Some(first + chrono::Duration::hours(1)),
+        })
+    }
+
+    /// Whether it is followed by hand: people enter what the carrier tells.
+    pub(super) fn is_by_hand(&self) -> bool {
+        !self.can.is_some_and(|can| can.submit) && self.order.vendor_order.is_none()
+            || self.order.connection.is_none()
+    }
+
+    /// What holds a move of it back.
+    pub(super) fn guards(&self) -> Guards {
+        let checks = self.readiness();
+        let unmet = checks.iter().filter(|check| check.state == CheckState::Blocked);
+        let window = self.window();
+        let is_outside = window.is_some_and(|window| {
+            !(window.opens_at - chrono::Duration::minutes(1)..=window.closes_at).contains(&self.now)
+        });
+        let under_way = self.plans.iter().any(|plan| {
+            matches!(
+                plan.state,
+                domain::plan::PlanState::Applying | domain::plan::PlanState::Stopped
+            )
+        });
+        Guards {
+            has_no_numbers: self.live().next().is_none(),
+            unmet: unmet.count(),
+            awaits_approval: false,
+            is_write_under_way: under_way,
+            is_locked_out: self.locks_at().is_some_and(|at| self.now >= at),
+            has_open_rejections: self
+                .rejections
+                .iter()
+                .any(|r| r.is_open() && r.resolution.is_none()),
+            has_active_line: self.live().any(|line| line.state.is_active()),
+            lacks_foc: self.order.foc.is_none(),
+            is_resubmission_refused: true,
+            is_outside_window: is_outside,
+            is_not_ready_for_cut_over: !self.gate().is_open,
+            is_after_snapback: !room::rollback_clock(&self.order, self.now).can_reverse,
+            has_open_tasks: !self.close_blocks().is_empty(),
+            is_followed_by_hand: self.is_by_hand(),
+            lacks_evidence: !self
+                .documents
+                .iter()
+                .any(|stored| stored.document.kind == DocumentKind::Other),
+        }
+    }
+
+    /// Why it cannot be closed yet.
+    pub(super) fn close_blocks(&self) -> Vec<String> {
+        checklist::close_blocks(&self.order, &self.checklist(), &self.results, self.now)
+    }
+
+    /// The conditions that keep it from being sent.
+    pub(super) fn unmet(&self) -> Vec<Check> {
+        let checks = self.readiness().into_iter();
+        checks
+            .filter(|check| check.state == CheckState::Blocked)
+            .collect()
+    }
+
+    /// How a condition stands.
+    pub(super) fn is_met(&self, id: CheckId) -> bool {
+        let checks = self.readiness();
+        !checks
+            .iter()
+            .any(|check| check.id == id && check.state == CheckState::Blocked)
+    }
+
+    pub(super) const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+}
+
+/// The time zone in which an order's port happens: that of its date, else the usual one of its country.
+pub(super) fn zone_of(order: &Order) -> String {
+    let dated = order.foc.as_ref().or(order.requested_foc.as_ref());
+    let usual = || zone::default_zone(order.country).unwrap_or("UTC");
+    dated.map_or_else(usual, Foc::zone).to_owned()
+}
+
+/// The day in the place of an order's port.
+pub(super) fn today(order: &Order, now: DateTime<Utc>) -> NaiveDate {
+    let local = zone::foc_of(now, &zone_of(order));
+    local.map_or_else(|_| now.date_naive(), |local| local.day())
+}
+
+/// Those of some numbers that the inventory does not have.
+async fn unknown(caller: &Caller, conn: &mut Conn<'_>, asked: &[E164]) -> Result<Vec<E164>> {
+    let names = names::load(conn, caller.org).await?;
+    let mut known = HashSet::new();
+    for chunk in asked.chunks(500) {
+        let found = numbers::find_many(conn, caller.org, &names, chunk).await?;
+        known.extend(found.into_iter().map(|number| number.number));
+    }
+    Ok(asked
+        .iter()
+        .copied()
+        .filter(|number| !known.contains(number))
+        .collect())
+}
+
+/// What sources say of an order's numbers.
+#[derive(Default)]
+struct Sightings {
+    seen: HashMap<E164, Seen>,
+    at_losing_carrier: HashSet<E164>,
+}
+
+impl Sightings {
+    async fn of(
+        caller: &Caller,
+        conn: &mut Conn<'_>,
+        order: &Order,
+        lines: &[Line],
+    ) -> Result<Self> {
+        let numbers: Vec<E164> = lines.iter().map(|line| line.number).collect();
+        let carriers = sources::list(conn, caller.org).await?;
+        let source = |name: &str| {
+            carriers
+                .iter()
+                .find(|s| s.kind == SourceKind::Carrier && domain::same_word(&s.name, name))
+                .map(|s| s.id)
+        };
+        let winning = source(&order.carrier);
+        let losing = order.details.losing.name().and_then(source);
+        let mut sightings = Self::default();
+        for chunk in numbers.chunks(500) {
+            for stored in facts::list_for(conn, caller.org, chunk).await? {
+                let Fact::CarrierNumber(fact) = &stored.fact else {
+                    continue;
+                };
+                if Some(stored.source) == winning {
+                    let seen = sightings.seen.entry(stored.number).or_default();
+                    seen.has_emergency_at_winning_carrier = has_emergency(fact);
+                }
+                if Some(stored.source) == losing && is_served(fact) {
+                    sightings.at_losing_carrier.insert(stored.number);
+                }
+            }
+        }
+        sightings.look_for_holders(caller, conn, lines).await?;
+        Ok(sightings)
+    }
+
+    async fn look_for_holders(
+        &mut self,
+        caller: &Caller,
+        conn: &mut Conn<'_>,
+        lines: &[Line],
+    ) -> Result<()> {
+        let key = |line: &Line| line.plan.holder.as_deref().map(str::to_lowercase);
+        let mut holders: Vec<String> = lines.iter().filter_map(key).collect();
+        holders.sort();
+        holders.dedup();
+        let has_directory = sources::list(conn, caller.org)
+            .await?
+            .iter()
+            .any(|s| s.kind == SourceKind::TeamsUsers && s.as_of.is_some());
+        if !has_directory {
+            return Ok(());
+        }
+        let mut known = HashSet::new();
+        for chunk in holders.chunks(500) {
+            let found = accounts::by_sign_in_names(conn, caller.org, chunk).await?;
+            known.extend(found.into_keys());
+        }
+        for line in lines {
+            let Some(holder) = key(line) else { continue };
+            let seen = self.seen.entry(line.number).or_default();
+            seen.teams_holder_exists = Some(known.contains(&holder));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a carrier has an emergency record of a number; none where it does not tell.
+fn has_emergency(fact: &CarrierNumber) -> Option<bool> {
+    match (&fact.emergency_address, &fact.emergency_status) {
+        (Reported::Value(_), _) | (_, Reported::Value(_)) => Some(true),
+        (Reported::Blank, _) | (_, Reported::Blank) => Some(false),
+        (Reported::NotSent, Reported::NotSent) => None,
+    }
+}
+
+/// Whether a carrier serves a number, so that it is paid for there.
+fn is_served(fact: &CarrierNumber) -> bool {
+    fact.status.known().is_some_and(|status| {
+        matches!(
+            status,
+            CarrierStatus::Active | CarrierStatus::Restricted | CarrierStatus::Suspended
+        )
+    })
+}
+
+/// Whether every number of an order has come in.
+pub(super) fn have_all_come_in(lines: &[Line]) -> bool {
+    let mut live = lines.iter().filter(|line| line.state.is_live()).peekable();
+    live.peek().is_some()
+        && live.all(|line| matches!(line.state, LineState::Active | LineState::Verified))
+}

@@ -1,0 +1,106 @@
+//! What opens the losing account: its number and PIN. Sealed, write-only, joined at the moment of sending.
+
+use connectors::porting::PortSecrets;
+use domain::{OrgId, PortOrderId, access::Permission, history::Action};
+use secrecy::SecretString;
+use store::{Conn, history::NewEntry, ports as rows};
+
+use super::{orders, record};
+use crate::{
+    App, Caller, Result,
+    secrets::{Place, Secrets},
+};
+
+/// The account's number at the losing carrier.
+const ACCOUNT_NUMBER: &str = "account_number";
+/// The PIN or passcode of the account.
+const PIN: &str = "pin";
+
+/// Secrets on their way in. What is none stays; a blank one is taken away.
+#[derive(Debug, Default)]
+pub struct NewSecrets {
+    /// The account's number.
+    pub account_number: Option<SecretString>,
+    /// Its PIN.
+    pub pin: Option<SecretString>,
+}
+
+/// Keeps the secrets of an order. The version must be the one that was read. History says that they were
+/// replaced, and never what they are.
+pub async fn set(
+    app: &App,
+    caller: &Caller,
+    id: PortOrderId,
+    version: i64,
+    new: NewSecrets,
+) -> Result<()> {
+    caller.require(Permission::RunPorts)?;
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    let mut order = orders::seen(conn, caller, id, version).await?;
+    let mut secrets = sealed(app, conn, caller.org, id).await?;
+    let given = [(ACCOUNT_NUMBER, new.account_number), (PIN, new.pin)];
+    let given = given
+        .into_iter()
+        .filter_map(|(name, secret)| Some((name.to_owned(), secret?)));
+    let replaced = secrets.replace(given.collect());
+    if replaced.is_empty() {
+        return Ok(());
+    }
+    order.has_account_number = secrets.get(ACCOUNT_NUMBER).is_some();
+    order.has_pin = secrets.get(PIN).is_some();
+    let anew = secrets.seal(app, place(caller.org, id))?;
+    rows::set_secrets(conn, caller.org, &order, anew.as_deref()).await?;
+    let entry = NewEntry {
+        reason: Some(format!("Replaced: {}.", replaced.join(", ").replace('_', " "))),
+        ..record::of_order(&order, Action::Updated)
+    };
+    record::append(app, caller, conn, &[entry]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The secrets of an order, for its carrier alone.
+pub(super) async fn open(
+    app: &App,
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    id: PortOrderId,
+) -> Result<PortSecrets> {
+    let secrets = sealed(app, conn, caller.org, id).await?;
+    Ok(PortSecrets {
+        account_number: secrets.get(ACCOUNT_NUMBER).cloned(),
+        pin: secrets.get(PIN).cloned(),
+    })
+}
+
+async fn sealed(app: &App, conn: &mut Conn<'_>, org: OrgId, id: PortOrderId) -> Result<Secrets> {
+    let sealed = rows::secrets(conn, org, id).await?;
+    Secrets::unseal(app, place(org, id), sealed.as_deref())
+}
+
+const fn place(org: OrgId, id: PortOrderId) -> Place {
+    Place { org, row: id.uuid() }
+}
+
+/// Seals the secrets of the organisation's orders with the current key. The answer is how many were not.
+pub(crate) async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    let mut sealed_anew = 0;
+    for id in rows::orders_with_secrets(conn, caller.org).await? {
+        let Some(read) = rows::secrets(conn, caller.org, id).await? else {
+            continue;
+        };
+        if app.vault()?.is_current(&read)? {
+            continue;
+        }
+        let place = place(caller.org, id);
+        let secrets = Secrets::unseal(app, place, Some(&read))?;
+        if let Some(anew) = secrets.seal(app, place)? {
+            sealed_anew += u64::from(rows::reseal(conn, caller.org, id, &read, &anew).await?);
+        }
+    }
+    tx.commit().await?;
+    Ok(sealed_anew)
+}
