@@ -5,10 +5,12 @@
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
 pub mod document;
+pub mod field;
 pub mod foc;
 pub mod line;
 pub mod order;
 pub mod out;
+pub mod rejection;
 pub mod request;
 pub mod state;
 
