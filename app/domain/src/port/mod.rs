@@ -13,6 +13,7 @@ pub mod out;
 pub mod rejection;
 pub mod request;
 pub mod state;
+pub mod template;
 pub mod timer;
 
 pub use foc::Foc;
