@@ -6,15 +6,19 @@
 
 pub mod departure;
 pub mod document;
+pub mod field;
 pub mod foc;
 pub mod line;
 pub mod note;
 pub mod order;
 pub mod out;
+pub mod rejection;
 pub mod request;
 pub mod state;
 pub mod target;
 pub mod view;
+pub mod template;
+pub mod timer;
 
 pub use departure::PortOut;
 pub use foc::Foc;

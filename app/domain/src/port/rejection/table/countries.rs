@@ -1,0 +1,108 @@
+//! Reasons of single countries, which come as text alone (domain notes §1.9), and the rest.
+
+use crate::port::{
+    document::DocumentKind::Bill,
+    field::OrderField as F,
+    rejection::{
+        Canonical,
+        reason::{Fix, Party, Reason, Resubmit, Telnyx, Twilio, error},
+    },
+};
+
+pub(super) const REASONS: &[Reason] = &[
+    Reason {
+        canonical: Canonical::UkAddressPostcode,
+        cause: "The postcode of the site is not the one the losing provider has for the installation.",
+        remedy: "Ask for a pre-order validation, or ask the customer for the postcode on the losing provider\u{2019}s record.",
+        party: Party::Us,
+        fixes: &[
+            Fix::Field(F::PostalCode),
+            Fix::Field(F::ServiceAddress),
+            Fix::AskCustomer,
+        ],
+        resubmit: Resubmit::Supplement,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::UkLineType,
+        cause: "The installation is a multi-line one and was ordered as a single line, or the other way round.",
+        remedy: "Correct the line type. The lead time changes with it, so choose the date again.",
+        party: Party::Us,
+        fixes: &[Fix::Field(F::LineType), Fix::Date],
+        resubmit: Resubmit::Supplement,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::UkRangeIncomplete,
+        cause: "The order leaves out part of a range that is installed as one and moves as one.",
+        remedy: "List the whole range as the losing provider has it, or have the customer break it out there first.",
+        party: Party::Us,
+        fixes: &[Fix::Field(F::Ranges), Fix::CheckLines, Fix::AskCustomer],
+        resubmit: Resubmit::NewOrder,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::UkWrongLcp,
+        cause: "The numbers are not with the provider that the order names: its code (CUPID) is another.",
+        remedy: "Ask for a pre-order validation to learn who has the numbers, and correct provider and CUPID.",
+        party: Party::Us,
+        fixes: &[Fix::Field(F::Cupid), Fix::Field(F::LosingNetwork)],
+        resubmit: Resubmit::NewOrder,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::FrRioInvalid,
+        cause: "The RIO is not that of the main number, or no longer valid.",
+        remedy: "Have the customer call 3179 from the line, or take the RIO from the bill. There is one for each main number.",
+        party: Party::Customer,
+        fixes: &[Fix::Field(F::Rio), Fix::AskCustomer, Fix::Document(Bill)],
+        resubmit: Resubmit::Supplement,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::FrConfigMismatch,
+        cause: "Main number and associated numbers are not together as the losing operator has them.",
+        remedy: "Order each main number with all of its range (SDA), and nothing else beside it.",
+        party: Party::Us,
+        fixes: &[Fix::Field(F::Btn), Fix::CheckLines, Fix::SplitLines],
+        resubmit: Resubmit::NewOrder,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::DeDonorCode,
+        cause: "The donor code (PKIv) is not that of the provider who has the numbers.",
+        remedy: "Ask the losing provider for its code, such as D001, and correct provider and code.",
+        party: Party::Us,
+        fixes: &[Fix::Field(F::DonorCode), Fix::Field(F::LosingNetwork)],
+        resubmit: Resubmit::Supplement,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::DeBlockIncomplete,
+        cause: "The order leaves out part of an extension block that moves with its head number as one.",
+        remedy: "Give the head number with its whole block, from and to, as the losing provider has it.",
+        party: Party::Customer,
+        fixes: &[
+            Fix::Field(F::HeadNumber),
+            Fix::Field(F::BlockFrom),
+            Fix::Field(F::BlockTo),
+            Fix::AskCustomer,
+        ],
+        resubmit: Resubmit::NewOrder,
+        codes: &[],
+    },
+    Reason {
+        canonical: Canonical::Other,
+        cause: "The vendor gave a reason that is none of those we know.",
+        remedy: "Read the vendor\u{2019}s own words, and ask the winning carrier what they mean.",
+        party: Party::Us,
+        fixes: &[Fix::AskWinningCarrier],
+        resubmit: Resubmit::Supplement,
+        codes: &[
+            Telnyx("OTHER"),
+            Twilio("CONTACT_SUPPORT_REQUIRED"),
+            error("7417"),
+            error("7611"),
+        ],
+    },
+];
