@@ -4,12 +4,18 @@
 //! a state of its own. Orders belong to a project, a cut-over of one site. Source: domain notes §1 and §2.
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
+pub mod board;
+pub mod checklist;
 pub mod document;
 pub mod foc;
+pub mod gate;
+pub mod intake;
 pub mod line;
 pub mod order;
 pub mod out;
+pub mod readiness;
 pub mod request;
+pub mod scorecard;
 pub mod state;
 
 pub use foc::Foc;
