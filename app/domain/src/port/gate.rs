@@ -357,3 +357,6 @@ fn lacks_of(gate: &NumberGate) -> impl Iterator<Item = String> {
     let missing = gate.answers.iter().filter(|answer| answer.answer.blocks());
     missing.map(|answer| format!("{} {}", gate.number, answer.item.lacking()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
 pub mod board;
+#[cfg(test)]
+pub(crate) mod case;
 pub mod checklist;
 pub mod document;
 pub mod foc;

@@ -155,12 +155,12 @@ fn order(
     members: &[Member<'_>],
     part: Part,
 ) -> ProposedOrder {
-    let said = |field: fn(&Checked) -> Option<&String>| {
+    let told = |field: fn(&Checked) -> Option<&String>| {
         first_of(members, |known| known.checked.as_ref().and_then(field))
     };
-    let losing_carrier = said(|checked| checked.serving_carrier.as_ref());
-    let spid = said(|checked| checked.serving_spid.as_ref());
-    let group = said(|checked| checked.group.as_ref());
+    let losing_carrier = told(|checked| checked.serving_carrier.as_ref());
+    let spid = told(|checked| checked.serving_spid.as_ref());
+    let group = told(|checked| checked.group.as_ref());
     let account = first_of(members, |known| known.account.as_ref());
     let shape = members.first().and_then(|(_, known)| known.account_shape);
     let carrier = losing_carrier.as_deref().or(spid.as_deref());
