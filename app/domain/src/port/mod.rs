@@ -5,15 +5,23 @@
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
 pub mod departure;
+pub mod board;
+#[cfg(test)]
+pub(crate) mod case;
+pub mod checklist;
 pub mod document;
 pub mod field;
 pub mod foc;
+pub mod gate;
+pub mod intake;
 pub mod line;
 pub mod note;
 pub mod order;
 pub mod out;
 pub mod rejection;
+pub mod readiness;
 pub mod request;
+pub mod scorecard;
 pub mod state;
 pub mod target;
 pub mod view;
