@@ -14,7 +14,7 @@ text_enum! {
         OnNet = "on_net", "Automated, on net";
         /// By machines, from a carrier on another network.
         OffNet = "off_net", "Automated, off net";
-        /// By a change of the toll-free number's RespOrg.
+        /// By a change of the toll-free number's `RespOrg`.
         TollFree = "toll_free", "Toll-free";
         /// When we say so.
         OnDemand = "on_demand", "When we say so";
@@ -109,7 +109,7 @@ impl Carrier {
     }
 
     /// When a port in a country can happen. Where the way is not known, whatever one of the scheduled ways
-    /// allows is allowed. An empty list restricts nothing.
+    /// allows is allowed. Spans that meet are told as one; an empty list restricts nothing.
     pub fn hours(&self, country: Country, way: Option<Way>) -> Vec<Hours> {
         let asked = |window: &&Window| match way {
             Some(way) => window.way == way,
@@ -117,8 +117,21 @@ impl Carrier {
         };
         let here = |window: &&Window| window.country.is_none_or(|only| only == country);
         let windows = self.windows.iter().filter(asked).filter(here);
-        windows.map(|window| window.hours).collect()
+        joined(windows.map(|window| window.hours).collect())
     }
+}
+
+/// The same times in as few spans as can be, by the clock.
+fn joined(mut hours: Vec<Hours>) -> Vec<Hours> {
+    hours.sort_unstable();
+    let mut spans: Vec<Hours> = Vec::new();
+    for next in hours {
+        match spans.last_mut() {
+            Some(last) if last.contain(next.from) => last.until = last.until.max(next.until),
+            _ => spans.push(next),
+        }
+    }
+    spans
 }
 
 /// A carrier by its name, however that is written.
@@ -257,12 +270,23 @@ mod tests {
     fn an_unknown_way_leaves_what_is_scheduled_and_no_more() {
         let bandwidth = find("Bandwidth").unwrap();
         let hours = bandwidth.hours(Country::US, None);
-        assert_eq!(hours.len(), 4);
+        assert_eq!(hours, [Hours::new((5, 0), (22, 0))]);
         let telnyx = find("Telnyx").unwrap();
         assert!(telnyx.hours(Country::US, None).is_empty());
         let on_demand = telnyx.hours(Country::CA, Some(Way::OnDemand));
         assert_eq!(on_demand, [Hours::new((8, 0), (15, 0))]);
         assert_eq!(on_demand[0].to_string(), "08:00 to 15:00");
+    }
+
+    #[test]
+    fn spans_that_do_not_meet_stay_apart() {
+        let morning = Hours::new((8, 0), (10, 0));
+        let noon = Hours::new((10, 0), (12, 0));
+        let evening = Hours::new((18, 0), (19, 0));
+        assert_eq!(
+            joined(vec![evening, noon, morning, noon]),
+            [Hours::new((8, 0), (12, 0)), evening]
+        );
     }
 
     #[test]

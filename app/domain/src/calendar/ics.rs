@@ -1,4 +1,7 @@
 //! Ports as a feed that calendar programs subscribe to (RFC 5545).
+//!
+//! The events need a dozen properties and no parser, so the few rules of writing them are here: a library
+//! would bring a parser, random identifiers and a clock.
 
 use std::fmt::Write;
 

@@ -14,7 +14,7 @@ text_enum! {
         NonSimple = "non_simple", "Non-simple";
         /// Of so many numbers that its date is negotiated.
         Project = "project", "Project";
-        /// A change of the RespOrg of toll-free numbers.
+        /// A change of the `RespOrg` of toll-free numbers.
         TollFree = "toll_free", "Toll-free";
         /// A multi-line installation with associated numbers (United Kingdom).
         MultiLine = "multi_line", "Multi-line with associated numbers";

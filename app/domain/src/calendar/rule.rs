@@ -137,6 +137,10 @@ impl Rule {
 }
 
 /// Easter Sunday, by the algorithm of the Gregorian computus (Meeus, Jones and Butcher).
+#[allow(
+    clippy::many_single_char_names,
+    reason = "the letters are those of the published algorithm"
+)]
 fn easter(year: i32) -> Option<NaiveDate> {
     let a = year.rem_euclid(19);
     let (b, c) = (year.div_euclid(100), year.rem_euclid(100));

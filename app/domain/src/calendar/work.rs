@@ -1,10 +1,9 @@
 //! Arithmetic on business days.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Calendar, CalendarError, Closed, countries::YEARS};
-use chrono::Datelike;
 
 /// Ten years of business days: nobody plans further, and a loop has an end.
 pub(super) const MOST_DAYS: i32 = 2_600;
