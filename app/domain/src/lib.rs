@@ -8,6 +8,7 @@
 mod macros;
 
 pub mod access;
+pub mod calendar;
 #[cfg(test)]
 mod case;
 pub mod comment;

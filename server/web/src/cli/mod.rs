@@ -3,6 +3,7 @@
 // It panics where the reader of the output has gone; see `output`.
 #![warn(clippy::print_stdout)]
 
+mod calendar;
 mod context;
 mod demo;
 mod export;
@@ -110,6 +111,9 @@ enum Command {
     Findings(findings::Findings),
     /// List the rules: how much each matters, whether it can be decided, how it is put right
     Rules(rules::Rules),
+    /// Count business days as countries and carriers keep them
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
     /// Change numbers, Teams and carriers by plans that are shown, approved, applied and verified
     #[command(subcommand)]
     Plan(plan::Plan),
@@ -143,6 +147,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     if let Command::Sim(command) = cli.command {
         return command.run().await;
     }
+    if let Command::Calendar(command) = cli.command {
+        return command.run(cli.globals.json);
+    }
     if let Command::Rules(command) = &cli.command
         && !command.needs_database()
     {
@@ -156,7 +163,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Demo(command) => Box::pin(command.run(&context)).await,
         Command::Serve(command) => command.run(&context).await,
         Command::Worker(command) => command.run(&context).await,
-        Command::Sim(_) => unreachable!("it works without a database"),
+        Command::Sim(_) | Command::Calendar(_) => {
+            unreachable!("they work without a database")
+        }
         Command::Migrate(_) => migrate::Migrate::run(&context),
         Command::User(command) => command.run(&context).await,
         Command::Token(command) => command.run(&context).await,
@@ -220,6 +229,8 @@ mod tests {
             "--json findings",
             "rules --json",
             "rules --markdown",
+            "calendar add --country UK --carrier Bandwidth --from 2026-11-24 --days 3 --json",
+            "calendar add --country US --from 2026-11-24 --days -3",
             "plan create --code carrier-route-mismatch --expect 12 --correct --json",
             "plan create --finding 01993b1e-7c5a-7f00-8000-0123456789ab --accept --propose --title Once",
             "plan create --number +12065550100,+12065550101 --quarantine-until 2027-01-31",
@@ -276,6 +287,10 @@ mod tests {
             "serve --public-url rollcall.example",
             "worker --lease 0",
             "key burn",
+            "calendar add --country US --days 3",
+            "calendar add --country USA --from 2026-11-24 --days 3",
+            "calendar add --country US --from 2026-02-30 --days 3",
+            "calendar add --country US --from 2026-11-24 --days many",
             "plan create",
             "plan create --code carrier-route-mismatch",
             "plan create --code carrier-route-mismatch --expect 1 --accept --correct",

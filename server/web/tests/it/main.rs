@@ -5,6 +5,7 @@
 
 mod access;
 mod api;
+mod calendar;
 mod command_line;
 mod demo;
 mod feeds;
