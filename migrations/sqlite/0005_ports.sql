@@ -33,6 +33,7 @@ create table port_orders (
     vendor_order text,
     vendor_status text,
     vendor_read_at text,
+    contradictions text not null,
     revision integer not null default 1,
     details text not null,
     secrets blob,

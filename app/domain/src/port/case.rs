@@ -52,6 +52,7 @@ pub(crate) fn order() -> Order {
         vendor_order: None,
         vendor_status: None,
         vendor_read_at: None,
+        contradictions: crate::port::order::Contradictions::default(),
         revision: 1,
         details: Details {
             btn: Some(number(100)),

@@ -4,11 +4,11 @@
 //! a state of its own. Orders belong to a project, a cut-over of one site. Source: domain notes §1 and §2.
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
-pub mod departure;
 pub mod board;
 #[cfg(test)]
 pub(crate) mod case;
 pub mod checklist;
+pub mod departure;
 pub mod document;
 pub mod field;
 pub mod foc;
@@ -18,15 +18,15 @@ pub mod line;
 pub mod note;
 pub mod order;
 pub mod out;
-pub mod rejection;
 pub mod readiness;
+pub mod rejection;
 pub mod request;
 pub mod scorecard;
 pub mod state;
 pub mod target;
-pub mod view;
 pub mod template;
 pub mod timer;
+pub mod view;
 
 pub use departure::PortOut;
 pub use foc::Foc;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Foc, LineState, OrderState};
+use super::{Foc, LineState, OrderState, journal::Drift};
 use crate::{
     ConnectionId, Country, E164, PortOrderId, PortProjectId,
     number::{Connectivity, NumberType},
@@ -318,6 +318,20 @@ pub struct Moments {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// What the carrier told last that cannot be, or that nobody understands. Each is a finding for as long as
+/// it is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Contradictions {
+    /// What cannot be.
+    pub drifts: Vec<Drift>,
+    /// Words that nobody has told us of.
+    pub unknown_words: Vec<String>,
+    /// Since when the carrier has told any of it (UTC).
+    pub since: Option<DateTime<Utc>>,
+}
+
 /// A port-in order, without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -348,6 +362,9 @@ pub struct Order {
     pub vendor_status: Option<String>,
     /// When the vendor's word was last read (UTC).
     pub vendor_read_at: Option<DateTime<Utc>>,
+    /// What the vendor told last that cannot be.
+    #[serde(default)]
+    pub contradictions: Contradictions,
     /// The version of the order: 1, and one more with each supplement (VER).
     pub revision: u32,
     /// What people entered.

@@ -109,7 +109,9 @@ impl PortDeed {
         match self {
             Self::Submit { .. } => Some(one(ORDER, Some(SENT))),
             Self::Reschedule { .. } => Some(day(told.foc_day)),
-            Self::Correct { .. } | Self::Cancel { .. } => Some(one(ORDER, Some(stage(told.state?)))),
+            Self::Correct { .. } | Self::Cancel { .. } => {
+                Some(one(ORDER, Some(stage(told.state?))))
+            }
             Self::Activate { numbers, .. } => Some(one(
                 NUMBERS,
                 Some(if is_activated(told, numbers) {

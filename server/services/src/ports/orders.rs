@@ -9,7 +9,7 @@ use domain::{
     port::{
         Details, Foc, Line, LineState, Order, OrderState,
         journal::{Event, What},
-        order::{LinePlan, Moments},
+        order::{Contradictions, LinePlan, Moments},
         state::{By, OrderEvent},
     },
     words::counted,
@@ -145,6 +145,7 @@ pub(super) async fn insert(
         vendor_order: None,
         vendor_status: None,
         vendor_read_at: None,
+        contradictions: Contradictions::default(),
         revision: 1,
         details: new.details,
         has_account_number: false,

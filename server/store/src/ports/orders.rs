@@ -19,7 +19,7 @@ const TABLE: &str = "port_orders";
 
 pub(super) const COLUMNS: &str = "o.id, o.reference, o.project_id, o.parent_id, o.country, o.number_type, \
      o.carrier, o.connection_id, o.state, o.resume_state, o.vendor_order, o.vendor_status, \
-     o.vendor_read_at, o.revision, o.details, o.has_account_number, o.has_pin, o.requested_foc, o.foc, \
+     o.vendor_read_at, o.contradictions, o.revision, o.details, o.has_account_number, o.has_pin, o.requested_foc, o.foc, \
      o.moments, o.version, o.created_at";
 
 #[derive(FromRow)]
@@ -37,6 +37,7 @@ pub(super) struct Row {
     vendor_order: Option<String>,
     vendor_status: Option<String>,
     vendor_read_at: Option<DateTime<Utc>>,
+    contradictions: String,
     revision: i32,
     details: String,
     has_account_number: bool,
@@ -71,6 +72,7 @@ impl Row {
             vendor_order: self.vendor_order,
             vendor_status: self.vendor_status,
             vendor_read_at: self.vendor_read_at,
+            contradictions: json(&self.contradictions, TABLE, "contradictions")?,
             revision: u32::try_from(self.revision).unwrap_or_default(),
             details: json(&self.details, TABLE, "details")?,
             has_account_number: self.has_account_number,
@@ -97,8 +99,8 @@ pub async fn insert_order(conn: &mut Conn<'_>, org: OrgId, order: &Order) -> Res
             "insert into port_orders (org_id, id, reference, reference_key, project_id, parent_id, country, \
              number_type, carrier, losing_carrier, connection_id, state, resume_state, vendor_order, \
              vendor_status, vendor_read_at, revision, details, requested_foc, foc, foc_day, moments, \
-             created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-             $17, $18, $19, $20, $21, $22, $23)",
+             created_at, contradictions) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+             $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
         )
         .bind(org.uuid())
         .bind(order.id.uuid())
@@ -123,6 +125,7 @@ pub async fn insert_order(conn: &mut Conn<'_>, org: OrgId, order: &Order) -> Res
         .bind(foc_day(order))
         .bind(to_json(&order.moments))
         .bind(order.created_at)
+        .bind(to_json(&order.contradictions))
         .execute(c)
         .await?;
         ensure_affected(done.rows_affected(), 1)
@@ -137,7 +140,8 @@ pub async fn update_order(conn: &mut Conn<'_>, org: OrgId, order: &Order) -> Res
              number_type = $7, carrier = $8, losing_carrier = $9, connection_id = $10, state = $11, \
              resume_state = $12, vendor_order = $13, vendor_status = $14, vendor_read_at = $15, \
              revision = $16, details = $17, requested_foc = $18, foc = $19, foc_day = $20, moments = $21, \
-             version = version + 1 where org_id = $1 and id = $2 and version = $22",
+             contradictions = $22, version = version + 1 \
+             where org_id = $1 and id = $2 and version = $23",
         )
         .bind(org.uuid())
         .bind(order.id.uuid())
@@ -160,6 +164,7 @@ pub async fn update_order(conn: &mut Conn<'_>, org: OrgId, order: &Order) -> Res
         .bind(order.foc.as_ref().map(to_json))
         .bind(foc_day(order))
         .bind(to_json(&order.moments))
+        .bind(to_json(&order.contradictions))
         .bind(order.version)
         .execute(c)
         .await?;

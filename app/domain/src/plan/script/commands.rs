@@ -25,6 +25,7 @@ impl Command {
     /// The text of a step's command; none for what an API writes, and for what goes into an order.
     pub(super) fn of(step: &Step) -> Option<String> {
         let command = match &step.change {
+            Change::Port { .. } => return None,
             Change::BlockAssignment { until } => {
                 block(step, until.map(|day| day.to_string()).as_deref())
             }

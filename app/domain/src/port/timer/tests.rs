@@ -44,6 +44,7 @@ fn order(state: OrderState) -> Order {
         vendor_order: None,
         vendor_status: None,
         vendor_read_at: None,
+        contradictions: crate::port::order::Contradictions::default(),
         revision: 1,
         details: Details::default(),
         has_account_number: false,

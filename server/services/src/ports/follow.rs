@@ -1,0 +1,548 @@
+//! Reading what carriers make of orders, and of requests for our numbers. What they tell is applied by the
+//! domain; what cannot be is kept as a contradiction and never believed.
+
+use chrono::{DateTime, Utc};
+use connectors::{
+    connector::Connector,
+    http::{ApiError, Fault},
+    records::{Moment, PortIn, Reason},
+};
+use domain::{
+    ConnectionId, PortRejectionId,
+    access::Permission,
+    calendar::zone,
+    connection::Connection,
+    history::Action,
+    port::{
+        Foc, Line, LineState, Order, OrderState,
+        evidence::{Known, Objection, Outcome, Told, ToldNumber, apply_evidence},
+        journal::{Event, What},
+        note::Note,
+        order::{Contradictions, Moments},
+        rejection::{Canonical, Rejection, classify},
+        state::By,
+    },
+};
+use store::{Conn, connections as connection_rows, ports as rows};
+
+use super::{dossier, orders, outs, record};
+use crate::{App, Caller, Error, Result, connections, jobs};
+
+/// The states in which a carrier has something to tell of an order.
+const FOLLOWED: &[OrderState] = &[
+    OrderState::ActionNeeded,
+    OrderState::Submitted,
+    OrderState::CarrierReview,
+    OrderState::Exception,
+    OrderState::SuppPending,
+    OrderState::FocConfirmed,
+    OrderState::Activating,
+    OrderState::Partial,
+    OrderState::Ported,
+    OrderState::CancelPending,
+    OrderState::SnapbackPending,
+];
+
+/// How soon a connection is asked about its ports again on the day of a port.
+const ON_THE_DAY: chrono::Duration = chrono::Duration::minutes(5);
+/// How soon it is asked again otherwise, while it has open orders.
+const MEANWHILE: chrono::Duration = chrono::Duration::minutes(30);
+
+/// Has a connection asked about its ports by the worker, unless it is about to be.
+pub async fn request(app: &App, caller: &Caller, connection: ConnectionId) -> Result<()> {
+    caller.require(Permission::RunPorts)?;
+    connections::ensure(app, caller, connection).await?;
+    let mut tx = app.db.begin().await?;
+    jobs::queue_ports(app, caller, &mut tx.conn(), connection).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Asks a connection about its ports here and now.
+pub async fn ask_now(app: &App, caller: &Caller, connection: ConnectionId) -> Result<()> {
+    caller.require(Permission::RunPorts)?;
+    run(app, caller, connection, By::VendorPoll).await
+}
+
+/// Asks a connection about its ports. Called under a lease; told twice, it changes nothing more.
+pub(crate) async fn run(
+    app: &App,
+    caller: &Caller,
+    id: ConnectionId,
+    by: By,
+) -> Result<()> {
+    let mut read = app.db.read().await?;
+    let connection = connection_rows::find(&mut read.conn(), caller.org, id).await?;
+    drop(read);
+    let Some(connection) = connection.filter(|connection| !connection.is_paused) else {
+        return Ok(());
+    };
+    let (connector, _) = match connections::open(app, caller.org, &connection).await {
+        Ok(opened) => opened,
+        // It shows at the connection itself; ports wait for it.
+        Err(Error::Invalid(why) | Error::Vault(why)) => {
+            tracing::warn!(connection = %id, why, "a connection could not be asked about its ports");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let asked = Asked {
+        app,
+        caller,
+        connection: &connection,
+        connector: &*connector,
+        by,
+    };
+    let is_changed = asked.port_ins().await? | asked.port_outs().await?;
+    if is_changed {
+        let mut tx = app.db.begin().await?;
+        jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;
+        tx.commit().await?;
+    }
+    asked.come_back().await
+}
+
+struct Asked<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    connection: &'a Connection,
+    connector: &'a dyn Connector,
+    by: By,
+}
+
+impl Asked<'_> {
+    async fn port_ins(&self) -> Result<bool> {
+        if !self.connector.capabilities().has_port_ins {
+            return Ok(false);
+        }
+        let mut read = self.app.db.read().await?;
+        let conn = &mut read.conn();
+        let open =
+            rows::open_orders(conn, self.caller.org, FOLLOWED, Some(self.connection.id)).await?;
+        drop(read);
+        let mut is_changed = false;
+        for order in open {
+            let Some(vendor_order) = order.vendor_order.clone() else {
+                continue;
+            };
+            let asked_at = self.app.now();
+            match self.connector.port_in(&vendor_order).await {
+                Ok(Some(told)) => {
+                    is_changed |= self.take(&order, &told, asked_at).await?;
+                    self.notes(&order, &vendor_order).await?;
+                }
+                Ok(None) => self.missing(&order, &vendor_order),
+                // One order that cannot be read must not hold up the others, unless nothing can be.
+                Err(error) => self.unread(&order, error)?,
+            }
+        }
+        Ok(is_changed)
+    }
+
+    fn missing(&self, order: &Order, vendor_order: &str) {
+        tracing::warn!(
+            order = %order.id, vendor_order,
+            "{} does not have a port order that it had", self.connection.name
+        );
+    }
+
+    fn unread(&self, order: &Order, error: ApiError) -> Result<()> {
+        tracing::warn!(order = %order.id, %error, "a port order could not be read");
+        match error.fault {
+            Fault::NotFound | Fault::Unreadable | Fault::Refused => Ok(()),
+            _ => Err(Error::Busy(format!(
+                "{} could not be asked about its ports: {error}",
+                self.connection.name
+            ))),
+        }
+    }
+
+    /// Applies what the carrier tells of an order. Whether anything is new.
+    async fn take(&self, order: &Order, told: &PortIn, at: DateTime<Utc>) -> Result<bool> {
+        let told = told_of(&self.connection.provider, order, told, at);
+        apply(self.app, self.caller, order, &told, &Source {
+            provider: &self.connection.provider,
+            name: &self.connection.name,
+            by: self.by,
+        })
+        .await
+    }
+
+    async fn notes(&self, order: &Order, vendor_order: &str) -> Result<()> {
+        if !self.connector.capabilities().ports.notes {
+            return Ok(());
+        }
+        let notes = match self.connector.port_notes(vendor_order).await {
+            Ok(notes) => notes,
+            Err(error) => return self.unread(order, error),
+        };
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        for said in notes {
+            let note = Note {
+                id: domain::CommentId::new(self.app.new_id()),
+                author: domain::history::Actor {
+                    user_id: None,
+                    name: said.author.unwrap_or_else(|| self.connection.name.clone()),
+                },
+                body: said.text,
+                is_for_carrier: true,
+                vendor_note: Some(said.id),
+                at: said.at.unwrap_or_else(|| self.app.now()),
+            };
+            rows::insert_note(conn, self.caller.org, order.id, &note).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn port_outs(&self) -> Result<bool> {
+        if !self.connector.capabilities().has_port_outs {
+            return Ok(false);
+        }
+        let mut is_changed = false;
+        let mut at = None;
+        loop {
+            let batch = self.connector.port_outs(at.as_ref()).await;
+            let batch = match batch {
+                Ok(batch) => batch,
+                Err(error) => {
+                    return Err(Error::Busy(format!(
+                        "{} could not be asked about its port-outs: {error}",
+                        self.connection.name
+                    )));
+                }
+            };
+            for told in &batch.entries {
+                is_changed |=
+                    outs::take(self.app, self.caller, self.connection, told, self.by).await?;
+            }
+            match batch.next {
+                Some(next) => at = Some(next),
+                None => return Ok(is_changed),
+            }
+        }
+    }
+
+    /// Comes back in a while as long as there is something to wait for.
+    async fn come_back(&self) -> Result<()> {
+        let mut read = self.app.db.read().await?;
+        let conn = &mut read.conn();
+        let org = self.caller.org;
+        let open = rows::open_orders(conn, org, FOLLOWED, Some(self.connection.id)).await?;
+        drop(read);
+        let now = self.app.now();
+        let is_the_day = |order: &Order| {
+            let day = order.foc.as_ref().map(Foc::day);
+            matches!(order.state, OrderState::Activating | OrderState::Partial)
+                || (order.state == OrderState::FocConfirmed
+                    && day == Some(dossier::today(order, now)))
+        };
+        let wait = if open.iter().any(is_the_day) {
+            ON_THE_DAY
+        } else if open.iter().any(|order| order.state != OrderState::Ported) {
+            MEANWHILE
+        } else {
+            return Ok(());
+        };
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        jobs::queue_ports_at(self.app, self.caller, conn, self.connection.id, now + wait).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// A moment as the carrier gives it, in the place of a port.
+pub(super) fn foc(moment: Moment, zone_name: &str) -> Foc {
+    match moment {
+        Moment::Day(day) => Foc::on(day, zone_name),
+        Moment::Instant(at) => {
+            zone::foc_of(at, zone_name).unwrap_or_else(|_| Foc::on(at.date_naive(), "UTC"))
+        }
+    }
+}
+
+/// What a carrier tells of an order, in the domain's form.
+fn told_of(provider: &str, order: &Order, told: &PortIn, at: DateTime<Utc>) -> Told {
+    let zone = dossier::zone_of(order);
+    let mut reasons: Vec<Objection> = told
+        .reasons
+        .iter()
+        .map(|reason| objection(provider, reason, None))
+        .collect();
+    for number in &told.numbers {
+        let of_number = number.reason.as_ref();
+        reasons.extend(of_number.map(|reason| objection(provider, reason, Some(number.number))));
+    }
+    Told {
+        at,
+        word: (!told.status.is_empty()).then(|| told.status.clone()),
+        reasons,
+        needs_documents: false,
+        numbers: told
+            .numbers
+            .iter()
+            .map(|number| ToldNumber {
+                number: number.number,
+                word: number.status.clone(),
+                foc: number.foc.map(|moment| foc(moment, &zone)),
+            })
+            .collect(),
+        has_all_numbers: told.has_all_numbers,
+        foc: told.foc_confirmed.map(|moment| foc(moment, &zone)),
+    }
+}
+
+fn objection(provider: &str, reason: &Reason, number: Option<domain::E164>) -> Objection {
+    Objection {
+        canonical: classify(provider, &reason.code, &reason.text)
+            .as_str()
+            .to_owned(),
+        raw_code: (!reason.code.is_empty()).then(|| reason.code.clone()),
+        raw_text: reason.text.clone(),
+        number,
+    }
+}
+
+/// Who tells something of an order.
+pub(super) struct Source<'a> {
+    /// The key of the provider by whose words it tells.
+    pub(super) provider: &'a str,
+    /// Its name, for the journal.
+    pub(super) name: &'a str,
+    /// What kind of cause it is.
+    pub(super) by: By,
+}
+
+/// Applies what is told of an order in one transaction. Whether anything is new.
+pub(super) async fn apply(
+    app: &App,
+    caller: &Caller,
+    order: &Order,
+    told: &Told,
+    source: &Source<'_>,
+) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    let order = orders::existing(conn, caller, order.id).await?;
+    let is_new = apply_in(app, caller, conn, order, told, source).await?;
+    tx.commit().await?;
+    Ok(is_new)
+}
+
+pub(super) async fn apply_in(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    order: Order,
+    told: &Told,
+    source: &Source<'_>,
+) -> Result<bool> {
+    let dossier = dossier::Dossier::load(app, caller, conn, order).await?;
+    let (order, lines) = (&dossier.order, &dossier.lines);
+    let open: Vec<Objection> = dossier
+        .rejections
+        .iter()
+        .filter(|rejection| rejection.is_open())
+        .map(known_objection)
+        .collect();
+    let known = Known {
+        order,
+        lines,
+        open_rejections: &open,
+        window_end: dossier.window().map(|window| window.closes_at),
+    };
+    let outcome = apply_evidence(&known, told, source.provider, app.now());
+    if outcome.is_stale {
+        return Ok(false);
+    }
+    if source.by == By::User {
+        let blocks = outcome.blocks(By::User, &dossier.guards());
+        if let Some(block) = blocks.first() {
+            return Err(Error::Invalid(format!("This is not taken: {block}.")));
+        }
+    }
+    write(app, caller, conn, &dossier, told, &outcome, source).await
+}
+
+fn known_objection(rejection: &Rejection) -> Objection {
+    Objection {
+        canonical: rejection.canonical.as_str().to_owned(),
+        raw_code: (!rejection.raw_code.is_empty()).then(|| rejection.raw_code.clone()),
+        raw_text: rejection.raw_text.clone(),
+        number: rejection.number,
+    }
+}
+
+async fn write(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    dossier: &dossier::Dossier,
+    told: &Told,
+    outcome: &Outcome,
+    source: &Source<'_>,
+) -> Result<bool> {
+    let (org, order) = (caller.org, &dossier.order);
+    let now = app.now();
+    let contradictions = contradictions(order, outcome, now);
+    let is_new = !outcome.happened.is_empty() || contradictions != order.contradictions;
+    let mut moments = order.moments.clone();
+    for line in changed_lines(dossier, outcome, now) {
+        if line.active_at.is_some() {
+            moments.first_active_at = moments.first_active_at.or(line.active_at);
+        }
+        rows::update_line(conn, org, order.id, &line).await?;
+    }
+    note_moments(&mut moments, order, outcome, now);
+    let after = Order {
+        state: outcome.state,
+        resume_state: outcome.resume_state,
+        foc: outcome.foc.clone(),
+        vendor_status: outcome.vendor_status.clone(),
+        vendor_read_at: Some(told.at),
+        contradictions,
+        moments,
+        ..order.clone()
+    };
+    rows::update_order(conn, org, &after).await?;
+    let events = outcome.happened.iter().map(|happened| Event {
+        seq: 0,
+        at: now,
+        by: source.by,
+        name: source.name.to_owned(),
+        number: happened.number,
+        what: happened.what.clone(),
+        is_inferred: happened.is_inferred,
+        reason: None,
+        vendor_status: outcome.vendor_status.clone(),
+    });
+    let events: Vec<Event> = events.collect();
+    rows::append_events(conn, org, order.id.uuid(), &events).await?;
+    raise(app, caller, conn, order, outcome, source).await?;
+    super::numbers::follow(app, caller, conn, &after, dossier, outcome).await?;
+    if after.state != order.state || after.foc != order.foc {
+        let entry = record::moved(order, &after, Some(format!("{} told so.", source.name)));
+        record::append(app, caller, conn, &[entry]).await?;
+    }
+    Ok(is_new)
+}
+
+fn contradictions(order: &Order, outcome: &Outcome, now: DateTime<Utc>) -> Contradictions {
+    let is_empty = outcome.drifts.is_empty() && outcome.unknown_words.is_empty();
+    Contradictions {
+        drifts: outcome.drifts.clone(),
+        unknown_words: outcome.unknown_words.clone(),
+        since: (!is_empty).then(|| order.contradictions.since.unwrap_or(now)),
+    }
+}
+
+/// The lines as they are after what was told, those only that changed.
+fn changed_lines(
+    dossier: &dossier::Dossier,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> Vec<Line> {
+    let pairs = dossier.lines.iter().zip(&outcome.lines);
+    pairs
+        .filter_map(|(before, told)| {
+            let is_in = matches!(told.state, LineState::Active | LineState::Verified);
+            let after = Line {
+                state: told.state,
+                vendor_status: told.vendor_status.clone(),
+                foc: told.foc.clone(),
+                active_at: before.active_at.or(is_in.then_some(now)),
+                ..before.clone()
+            };
+            (after != *before).then_some(after)
+        })
+        .collect()
+}
+
+/// The moments that the new state of an order marks, each for the first time.
+fn note_moments(moments: &mut Moments, order: &Order, outcome: &Outcome, now: DateTime<Utc>) {
+    if outcome.state == order.state {
+        return;
+    }
+    moments.state_since = Some(now);
+    let passed = |state: OrderState| {
+        outcome.state == state
+            || outcome.happened.iter().any(
+                |happened| matches!(happened.what, What::OrderMoved { to, .. } if to == state),
+            )
+    };
+    let first = |moment: &mut Option<DateTime<Utc>>, is_reached: bool| {
+        if is_reached {
+            moment.get_or_insert(now);
+        }
+    };
+    first(&mut moments.submitted_at, passed(OrderState::Submitted));
+    first(&mut moments.review_at, passed(OrderState::CarrierReview));
+    first(
+        &mut moments.foc_confirmed_at,
+        passed(OrderState::FocConfirmed),
+    );
+    first(&mut moments.ported_at, passed(OrderState::Ported));
+    first(&mut moments.ended_at, outcome.state.is_terminal());
+}
+
+/// Keeps the rejections that are new. Those that were open are done with once the order has gone on.
+async fn raise(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    order: &Order,
+    outcome: &Outcome,
+    source: &Source<'_>,
+) -> Result<()> {
+    for happened in &outcome.happened {
+        match &happened.what {
+            What::Rejected {
+                canonical,
+                raw_code,
+                raw_text,
+            } => {
+                let rejection = Rejection {
+                    id: PortRejectionId::new(app.new_id()),
+                    canonical: canonical.parse().unwrap_or(Canonical::Other),
+                    vendor: source.provider.to_owned(),
+                    raw_code: raw_code.clone().unwrap_or_default(),
+                    raw_text: raw_text.clone(),
+                    number: happened.number,
+                    round: order.revision,
+                    raised_at: app.now(),
+                    resolved_at: None,
+                    resolution: None,
+                };
+                rows::insert_rejection(conn, caller.org, order.id, &rejection).await?;
+                let entry = store::history::NewEntry {
+                    reason: Some(format!("{raw_text} ({})", rejection.raw_code)),
+                    ..record::of_order(order, Action::Refused)
+                };
+                record::append(app, caller, conn, &[entry]).await?;
+            }
+            What::RejectionResolved {
+                canonical,
+                resolution,
+            } => {
+                let open = rows::rejections(conn, caller.org, order.id).await?;
+                let same = open.into_iter().filter(|rejection| {
+                    rejection.is_open()
+                        && rejection.canonical.as_str() == canonical
+                        && rejection.number == happened.number
+                });
+                for rejection in same {
+                    let done = Rejection {
+                        resolved_at: Some(app.now()),
+                        resolution: rejection.resolution.clone().or(Some(resolution.clone())),
+                        ..rejection
+                    };
+                    rows::update_rejection(conn, caller.org, order.id, &done).await?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
