@@ -5,12 +5,16 @@
 //! Everything here is a function of what it is given: the store keeps it, `services::ports` feeds it.
 
 pub mod document;
+pub mod evidence;
 pub mod foc;
+pub mod journal;
 pub mod line;
 pub mod order;
 pub mod out;
 pub mod request;
+pub mod roll_up;
 pub mod state;
+pub mod vendor;
 
 pub use foc::Foc;
 pub use line::LineState;
