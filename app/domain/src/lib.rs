@@ -8,6 +8,7 @@
 mod macros;
 
 pub mod access;
+mod address;
 #[cfg(test)]
 mod case;
 pub mod comment;
