@@ -3,6 +3,9 @@
 //! The form is that of a Master Street Address Guide: capitals, no accents, short forms of street words
 //! and directions (domain notes §6.2).
 
+pub(crate) mod place;
+mod region;
+
 /// Kinds of street, each with its short form. Source: US Postal Service Publication 28, appendix C1, those
 /// in common use.
 pub(crate) const STREET_WORDS: &[(&str, &str)] = &[
@@ -93,7 +96,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 pub(crate) fn plain_words(text: &str) -> Vec<String> {
     let plain: String = text
         .chars()
-        .filter(|c| !matches!(c, '.' | '\'' | '\u{2019}'))
+        .filter(|c| !matches!(c, '.' | '\'' | '\u{2019}' | '\u{300}'..='\u{36f}'))
         .flat_map(char::to_uppercase)
         .map(without_accent)
         .collect();
@@ -113,15 +116,25 @@ pub(crate) fn short(word: &str) -> String {
     found.map_or(word, |(_, short)| short).to_owned()
 }
 
+/// The letter below an accent.
 const fn without_accent(c: char) -> char {
     match c {
-        'À' | 'Á' | 'Â' | 'Ä' => 'A',
-        'Ç' => 'C',
-        'È' | 'É' | 'Ê' | 'Ë' => 'E',
-        'Ì' | 'Í' | 'Î' | 'Ï' => 'I',
-        'Ñ' => 'N',
-        'Ò' | 'Ó' | 'Ô' | 'Ö' => 'O',
-        'Ù' | 'Ú' | 'Û' | 'Ü' => 'U',
+        'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' | 'Ā' | 'Ă' | 'Ą' => 'A',
+        'Ç' | 'Ć' | 'Č' => 'C',
+        'Ď' => 'D',
+        'È' | 'É' | 'Ê' | 'Ë' | 'Ē' | 'Ė' | 'Ę' | 'Ě' => 'E',
+        'Ğ' | 'Ģ' => 'G',
+        'Ì' | 'Í' | 'Î' | 'Ï' | 'Ī' | 'İ' => 'I',
+        'Ķ' => 'K',
+        'Ļ' | 'Ľ' | 'Ł' => 'L',
+        'Ñ' | 'Ń' | 'Ņ' | 'Ň' => 'N',
+        'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' | 'Ø' | 'Ő' => 'O',
+        'Ř' => 'R',
+        'Ś' | 'Ş' | 'Š' | 'Ș' => 'S',
+        'Ť' | 'Ț' => 'T',
+        'Ù' | 'Ú' | 'Û' | 'Ü' | 'Ū' | 'Ů' | 'Ű' => 'U',
+        'Ý' | 'Ÿ' => 'Y',
+        'Ź' | 'Ż' | 'Ž' => 'Z',
         other => other,
     }
 }

@@ -9,6 +9,7 @@ pub mod foc;
 pub mod line;
 pub mod order;
 pub mod out;
+pub mod papers;
 pub mod request;
 pub mod state;
 
