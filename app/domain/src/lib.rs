@@ -9,6 +9,7 @@ mod macros;
 
 pub mod access;
 pub mod calendar;
+mod address;
 #[cfg(test)]
 mod case;
 pub mod comment;

@@ -23,6 +23,7 @@ pub mod order;
 pub mod out;
 pub mod readiness;
 pub mod rejection;
+pub mod papers;
 pub mod request;
 pub mod scorecard;
 pub mod state;

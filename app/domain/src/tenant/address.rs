@@ -7,7 +7,10 @@
 //! of North America and the British Isles have street words that are not known here.
 
 use super::fields::Fields;
-use crate::Country;
+use crate::{
+    Country,
+    address::{DIRECTIONS, STREET_WORDS, is_postcode_half, is_short, is_zip, words},
+};
 
 /// The countries whose addresses can be compared.
 const COMPARED: &[Country] = country_list![US CA PR GB IE];
@@ -102,67 +105,6 @@ impl Address {
     }
 }
 
-/// Kinds of street, each with its short form. Source: US Postal Service Publication 28, appendix C1, those
-/// in common use.
-const STREET_WORDS: &[(&str, &str)] = &[
-    ("AVENUE", "AVE"),
-    ("BOULEVARD", "BLVD"),
-    ("CIRCLE", "CIR"),
-    ("COURT", "CT"),
-    ("CRESCENT", "CRES"),
-    ("DRIVE", "DR"),
-    ("EXPRESSWAY", "EXPY"),
-    ("FREEWAY", "FWY"),
-    ("HIGHWAY", "HWY"),
-    ("LANE", "LN"),
-    ("PARKWAY", "PKWY"),
-    ("PLACE", "PL"),
-    ("PLAZA", "PLZ"),
-    ("ROAD", "RD"),
-    ("SQUARE", "SQ"),
-    ("STREET", "ST"),
-    ("TERRACE", "TER"),
-    ("TRAIL", "TRL"),
-    ("TURNPIKE", "TPKE"),
-    ("WAY", "WAY"),
-];
-
-/// Directions, each with its short form. Source: Bandwidth's error 7329, and French Canada's words.
-const DIRECTIONS: &[(&str, &str)] = &[
-    ("NORTH", "N"),
-    ("SOUTH", "S"),
-    ("EAST", "E"),
-    ("WEST", "W"),
-    ("NORTHEAST", "NE"),
-    ("NORTHWEST", "NW"),
-    ("SOUTHEAST", "SE"),
-    ("SOUTHWEST", "SW"),
-    ("NORD", "N"),
-    ("SUD", "S"),
-    ("EST", "E"),
-    ("OUEST", "W"),
-    ("O", "W"),
-];
-
-/// Other words with more than one form.
-const OTHER_WORDS: &[(&str, &str)] = &[
-    ("SAINT", "ST"),
-    ("SAINTE", "STE"),
-    ("MOUNT", "MT"),
-    ("FORT", "FT"),
-    ("AV", "AVE"),
-    ("FIRST", "1ST"),
-    ("SECOND", "2ND"),
-    ("THIRD", "3RD"),
-    ("FOURTH", "4TH"),
-    ("FIFTH", "5TH"),
-    ("SIXTH", "6TH"),
-    ("SEVENTH", "7TH"),
-    ("EIGHTH", "8TH"),
-    ("NINTH", "9TH"),
-    ("TENTH", "10TH"),
-];
-
 /// A carrier's text: its parts between commas, each as words in their short forms.
 struct Written(Vec<Vec<String>>);
 
@@ -225,60 +167,6 @@ impl Written {
         ending
             .any(|word| is_zip(word) || is_postcode_half(word))
             .then_some(false)
-    }
-}
-
-fn is_zip(word: &str) -> bool {
-    word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The second half of a British or Canadian code, such as `2AA` and `1A7`, but not `7TH`.
-fn is_postcode_half(word: &str) -> bool {
-    let is_half = matches!(word.as_bytes(), [b'0'..=b'9', second, third]
-        if second.is_ascii_uppercase() && third.is_ascii_alphanumeric());
-    is_half
-        && !["ST", "ND", "RD", "TH"]
-            .iter()
-            .any(|end| word.ends_with(end))
-}
-
-fn is_short(kind: &[(&str, &str)], word: &str) -> bool {
-    kind.iter().any(|(_, short)| *short == word)
-}
-
-/// The words of a text in capitals, without accents and points, in their short forms.
-fn words(text: &str) -> Vec<String> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !matches!(c, '.' | '\'' | '\u{2019}'))
-        .flat_map(char::to_uppercase)
-        .map(without_accent)
-        .collect();
-    plain
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(short)
-        .collect()
-}
-
-fn short(word: &str) -> String {
-    let mut known = [STREET_WORDS, DIRECTIONS, OTHER_WORDS]
-        .into_iter()
-        .flatten();
-    let found = known.find(|(long, _)| *long == word);
-    found.map_or(word, |(_, short)| short).to_owned()
-}
-
-const fn without_accent(c: char) -> char {
-    match c {
-        'À' | 'Á' | 'Â' | 'Ä' => 'A',
-        'Ç' => 'C',
-        'È' | 'É' | 'Ê' | 'Ë' => 'E',
-        'Ì' | 'Í' | 'Î' | 'Ï' => 'I',
-        'Ñ' => 'N',
-        'Ò' | 'Ó' | 'Ô' | 'Ö' => 'O',
-        'Ù' | 'Ú' | 'Û' | 'Ü' => 'U',
-        other => other,
     }
 }
 
