@@ -8,8 +8,8 @@
 mod macros;
 
 pub mod access;
-pub mod calendar;
 mod address;
+pub mod calendar;
 #[cfg(test)]
 mod case;
 pub mod comment;

@@ -13,9 +13,7 @@ mod projects;
 mod rejections;
 
 pub use board::{BoardOrder, Choice, board, count_orders};
-pub use checks::{
-    StepDone, checks, countdown, overrides, put_check, put_override, put_step,
-};
+pub use checks::{StepDone, checks, countdown, overrides, put_check, put_override, put_step};
 pub use documents::{
     StoredDocument, document, document_file, documents, insert_document, insert_document_piece,
     next_document_version, set_statement, update_document,
@@ -28,14 +26,13 @@ pub use lines::{
 };
 pub use notes::{insert_note, notes};
 pub use orders::{
-    find_order, find_order_by_reference, find_order_by_vendor, insert_order, last_reference, open_orders,
-    orders_of_project, orders_with_secrets, reseal, secrets, set_secrets, update_order,
+    find_order, find_order_by_reference, find_order_by_vendor, insert_order, last_reference,
+    open_orders, orders_of_project, orders_with_secrets, reseal, secrets, set_secrets,
+    update_order,
 };
 pub use outs::{
     find_port_out, find_port_out_by_vendor, insert_port_out, open_port_outs, port_outs,
     port_outs_of, update_port_out,
 };
-pub use projects::{
-    find_project, find_project_by_name, insert_project, projects, update_project,
-};
+pub use projects::{find_project, find_project_by_name, insert_project, projects, update_project};
 pub use rejections::{insert_rejection, rejections, rejections_since, update_rejection};

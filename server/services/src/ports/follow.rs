@@ -395,7 +395,7 @@ async fn write(
         }
         rows::update_line(conn, org, order.id, &line).await?;
     }
-    note_moments(&mut moments, order, outcome, now);
+    note_moments(&mut moments, outcome, now);
     let after = Order {
         state: outcome.state,
         resume_state: outcome.resume_state,
@@ -460,31 +460,13 @@ fn changed_lines(
         .collect()
 }
 
-/// The moments that the new state of an order marks, each for the first time.
-fn note_moments(moments: &mut Moments, order: &Order, outcome: &Outcome, now: DateTime<Utc>) {
-    if outcome.state == order.state {
-        return;
-    }
-    moments.state_since = Some(now);
-    let passed = |state: OrderState| {
-        outcome.state == state
-            || outcome.happened.iter().any(
-                |happened| matches!(happened.what, What::OrderMoved { to, .. } if to == state),
-            )
-    };
-    let first = |moment: &mut Option<DateTime<Utc>>, is_reached: bool| {
-        if is_reached {
-            moment.get_or_insert(now);
+/// The moments that the moves of an order mark.
+fn note_moments(moments: &mut Moments, outcome: &Outcome, now: DateTime<Utc>) {
+    for happened in &outcome.happened {
+        if let What::OrderMoved { to, .. } = happened.what {
+            moments.note(to, now);
         }
-    };
-    first(&mut moments.submitted_at, passed(OrderState::Submitted));
-    first(&mut moments.review_at, passed(OrderState::CarrierReview));
-    first(
-        &mut moments.foc_confirmed_at,
-        passed(OrderState::FocConfirmed),
-    );
-    first(&mut moments.ported_at, passed(OrderState::Ported));
-    first(&mut moments.ended_at, outcome.state.is_terminal());
+    }
 }
 
 /// Keeps the rejections that are new. Those that were open are done with once the order has gone on.

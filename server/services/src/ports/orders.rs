@@ -358,10 +358,7 @@ async fn reopened(
             rows::append_events(conn, caller.org, order.id.uuid(), &[event]).await?;
             Ok(Order {
                 state,
-                moments: Moments {
-                    state_since: Some(app.now()),
-                    ..order.moments.clone()
-                },
+                moments: noted(&order, state, app.now()),
                 ..order
             })
         }
@@ -697,11 +694,7 @@ pub(super) async fn move_to(
     let after = Order {
         state: to,
         resume_state: order.state.resume_after(event).or(order.resume_state),
-        moments: Moments {
-            state_since: Some(now),
-            ended_at: to.is_terminal().then_some(now).or(order.moments.ended_at),
-            ..order.moments.clone()
-        },
+        moments: noted(&order, to, now),
         ..order.clone()
     };
     rows::update_order(conn, caller.org, &after).await?;
@@ -721,6 +714,12 @@ pub(super) async fn move_to(
     rows::append_events(conn, caller.org, order.id.uuid(), &[moved]).await?;
     let entry = record::moved(&order, &after, reason);
     record::append(app, caller, conn, &[entry]).await
+}
+
+fn noted(order: &Order, to: OrderState, at: chrono::DateTime<chrono::Utc>) -> Moments {
+    let mut moments = order.moments.clone();
+    moments.note(to, at);
+    moments
 }
 
 /// Refuses what the state of an order does not have, in the state machine's own words.

@@ -71,11 +71,7 @@ const COUNTS: &str = " from port_orders o left join (select order_id, \
      from port_lines where org_id = ";
 
 /// Orders, newest first.
-pub async fn board(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    choice: Choice<'_>,
-) -> Result<Vec<BoardOrder>> {
+pub async fn board(conn: &mut Conn<'_>, org: OrgId, choice: Choice<'_>) -> Result<Vec<BoardOrder>> {
     let rows: Vec<Row> = on_db!(conn, c => {
         let mut query = QueryBuilder::<Backend>::new("select ");
         query.push(COLUMNS)

@@ -1,6 +1,10 @@
 //! Papers: each version kept, the file in pieces so that no row is large.
 
-use domain::{OrgId, PortDocumentId, PortOrderId, port::document::{Document, DocumentKind}, port::papers::Paper};
+use domain::{
+    OrgId, PortDocumentId, PortOrderId,
+    port::document::{Document, DocumentKind},
+    port::papers::Paper,
+};
 use sqlx::FromRow;
 
 use crate::{
@@ -122,11 +126,7 @@ pub async fn insert_document_piece(
 }
 
 /// The file of a document.
-pub async fn document_file(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: PortDocumentId,
-) -> Result<Vec<u8>> {
+pub async fn document_file(conn: &mut Conn<'_>, org: OrgId, id: PortDocumentId) -> Result<Vec<u8>> {
     let pieces: Vec<(Vec<u8>,)> = on_db!(conn, c => {
         sqlx::query_as(
             "select content from port_document_pieces where org_id = $1 and document_id = $2 order by piece",

@@ -203,11 +203,7 @@ pub async fn open_port_outs(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<PortO
 }
 
 /// The port-outs that a number stands in, newest first.
-pub async fn port_outs_of(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    number: E164,
-) -> Result<Vec<PortOut>> {
+pub async fn port_outs_of(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Result<Vec<PortOut>> {
     let rows: Vec<Row> = on_db!(&mut *conn, c => {
         let mut query = QueryBuilder::<Backend>::new("select ");
         query.push(COLUMNS).push(

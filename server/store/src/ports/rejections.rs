@@ -1,10 +1,7 @@
 //! What the carriers turned down, and what became of it.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    OrgId, PortOrderId,
-    port::rejection::Rejection,
-};
+use domain::{OrgId, PortOrderId, port::rejection::Rejection};
 use sqlx::FromRow;
 
 use crate::{
