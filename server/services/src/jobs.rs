@@ -11,7 +11,7 @@ mod work;
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use domain::{
     ConnectionId, ImportId, JobId, PlanId, access::Role, connection::SyncReport,
     import::ImportState,
@@ -106,6 +106,8 @@ pub(crate) enum Work {
     Sync { connection: ConnectionId },
     /// The application of a plan.
     Plan { plan: PlanId },
+    /// The asking of a connection about its ports.
+    Ports { connection: ConnectionId },
 }
 
 /// The kind of a roll call, and the key under which it waits once.
@@ -121,6 +123,7 @@ impl Work {
             Self::Reconcile => RECONCILE,
             Self::Sync { .. } => "sync",
             Self::Plan { .. } => "plan",
+            Self::Ports { .. } => "ports",
         }
     }
 
@@ -131,6 +134,7 @@ impl Work {
             Self::Reconcile => RECONCILE.to_owned(),
             Self::Sync { connection } => format!("sync {connection}"),
             Self::Plan { plan } => format!("plan {plan}"),
+            Self::Ports { connection } => format!("ports {connection}"),
         }
     }
 
@@ -141,6 +145,8 @@ impl Work {
             Self::Reconcile => Some(RECONCILE.to_owned()),
             Self::Sync { connection } => Some(lane_of(connection)),
             Self::Plan { .. } => Some(PLANS.to_owned()),
+            // Apart from the connection's lists, which may take long.
+            Self::Ports { connection } => Some(format!("ports {connection}")),
         }
     }
 }
@@ -183,6 +189,36 @@ pub(crate) async fn queue_plan(
     plan: PlanId,
 ) -> Result<()> {
     queue(app, caller, conn, Work::Plan { plan }).await
+}
+
+/// Queues the asking of a connection about its ports, as soon as can be.
+pub(crate) async fn queue_ports(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    connection: ConnectionId,
+) -> Result<()> {
+    queue(app, caller, conn, Work::Ports { connection }).await
+}
+
+/// The same in a while. Times are rounded up to whole pauses, so that however many ask for it, it is done
+/// once in each.
+pub(crate) async fn queue_ports_after(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    connection: ConnectionId,
+    pause: TimeDelta,
+) -> Result<()> {
+    let seconds = pause.num_seconds().max(1);
+    let slot = app.now().timestamp() / seconds + 1;
+    let later = NewJob {
+        run_at: DateTime::from_timestamp(slot * seconds, 0).unwrap_or_else(|| app.now() + pause),
+        dedupe_key: Some(format!("ports {connection} {seconds} {slot}")),
+        ..new_job(app, caller, Work::Ports { connection })
+    };
+    jobs::insert(conn, caller.org, &later, app.now()).await?;
+    Ok(())
 }
 
 /// Asks to stop the application of a plan, and takes it out if it waits.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Foc, LineState, OrderState,
+    Foc, LineState, OrderState, PortOutState,
     line::LineEvent,
     order::Portability,
     state::{By, OrderEvent},
@@ -129,6 +129,15 @@ pub enum What {
     Edited {
         /// The fields, by the name that forms give them.
         fields: Vec<String>,
+    },
+    /// A port-out became known.
+    PortOutNotified,
+    /// A port-out moved.
+    PortOutMoved {
+        /// From there.
+        from: PortOutState,
+        /// To there.
+        to: PortOutState,
     },
     /// Somebody said something.
     Noted {
@@ -341,6 +350,8 @@ impl What {
                 format!("{} added, version {version}", kind.label())
             }
             Self::Edited { fields } => format!("Changed: {}", fields.join(", ")),
+            Self::PortOutNotified => "The carrier tells of the request".to_owned(),
+            Self::PortOutMoved { to, .. } => format!("Now \u{201c}{}\u{201d}", to.label()),
             Self::Noted { text, .. } => text.clone(),
         }
     }

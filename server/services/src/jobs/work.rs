@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ConnectionId, JobId, OrgId, connection::SyncReport};
+use domain::{ConnectionId, JobId, OrgId, connection::SyncReport, port::state::By};
 use store::{
     StoreError,
     jobs::{self, Choice, Job, Lease, Outcome, Standing},
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
-use crate::{App, Caller, Error, Result, connections, imports, plans, reconcile, sync};
+use crate::{App, Caller, Error, Result, connections, imports, plans, ports, reconcile, sync};
 
 /// How long work that has ended is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
@@ -291,6 +291,9 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
             }
         }
         Some((caller, Work::Plan { plan })) => Box::pin(plans::run(app, &caller, plan, hold)).await,
+        Some((caller, Work::Ports { connection })) => {
+            Box::pin(ports::follow::run(app, &caller, connection, By::VendorPoll)).await
+        }
         None => Ok(()),
     }
 }
@@ -302,7 +305,8 @@ async fn give_up(app: &App, job: &Job) -> Result<()> {
         Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
         Some((caller, Work::Sync { connection })) => sync::give_up(app, &caller, connection).await,
         Some((caller, Work::Plan { plan })) => plans::give_up(app, &caller, plan).await,
-        Some((_, Work::Reconcile)) | None => Ok(()),
+        // Ports are asked about again with the next list, or when somebody wants it.
+        Some((_, Work::Reconcile | Work::Ports { .. })) | None => Ok(()),
     }
 }
 

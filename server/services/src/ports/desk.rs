@@ -11,21 +11,20 @@ use connectors::{
 use domain::{
     ConnectionId, E164, PortDocumentId, PortOrderId, PortOutId,
     access::Permission,
+    calendar::zone,
     plan::{Change, Reading, Step, view::Proposed},
     port::{
         Foc, LineState, Order, OrderState, PortDeed, PortRequest, PortSubject,
         document::DocumentKind,
-        line,
-        out::PortOutEvent,
-        state::OrderEvent,
+        state::{By, OrderEvent},
         target::OrderAtCarrier,
-        vendor,
+        vendor::{self, LineWord},
     },
     source::SourceKind,
 };
 use store::{Conn, ports as rows, sources};
 
-use super::{orders, secrets};
+use super::{dossier::Dossier, orders, secrets};
 use crate::{
     App, Caller, Error, Result,
     plans::{self, Wanted},
@@ -60,10 +59,7 @@ pub async fn ask(
     let conn = &mut read.conn();
     let order = orders::seen(conn, caller, id, version).await?;
     let desk = Desk::load(conn, caller, order).await?;
-    desk.ensure_allowed(app, &ask)?;
-    if let Ask::Submit = ask {
-        super::readiness::ensure_ready(app, conn, caller, &desk.order).await?;
-    }
+    desk.ensure_allowed(app, caller, conn, &ask).await?;
     let deed = desk.deed(ask)?;
     let step = desk.step(conn, caller, deed).await?;
     drop(read);
@@ -97,8 +93,14 @@ impl Desk {
         })
     }
 
-    /// Refuses what the order's state does not have, in the state machine's own words.
-    fn ensure_allowed(&self, app: &App, ask: &Ask) -> Result<()> {
+    /// Refuses what the order's state does not have or something holds back, in the machine's own words.
+    async fn ensure_allowed(
+        &self,
+        app: &App,
+        caller: &Caller,
+        conn: &mut Conn<'_>,
+        ask: &Ask,
+    ) -> Result<()> {
         let event = match ask {
             Ask::Submit => OrderEvent::Submit,
             Ask::Reschedule(_) => OrderEvent::Reschedule,
@@ -106,7 +108,27 @@ impl Desk {
             Ask::Cancel => OrderEvent::Cancel,
             Ask::Activate(_) => OrderEvent::OpenWindow,
         };
-        orders::ensure_event(app, &self.order, event)
+        let dossier = Dossier::load(app, caller, conn, self.order.clone()).await?;
+        let order = &dossier.order;
+        let moved = order
+            .state
+            .moved(event, By::User, &order.standing(), &dossier.guards());
+        if let Err(refusal) = moved {
+            return Err(Error::Invalid(format!("{refusal}.")));
+        }
+        if let Ask::Reschedule(foc) = ask
+            && let Some(problem) = dossier.problems_of(foc).first()
+        {
+            return Err(Error::Invalid(problem.to_string()));
+        }
+        match dossier.plans.first() {
+            None => Ok(()),
+            Some(plan) => Err(Error::Invalid(format!(
+                "The plan \u{201c}{}\u{201d} about this order is not finished. Apply, reject or withdraw it \
+                 first.",
+                plan.title
+            ))),
+        }
     }
 
     fn request(&self) -> PortRequest {
@@ -246,11 +268,6 @@ pub async fn answer(
     let conn = &mut read.conn();
     let port_out = super::outs::seen(conn, caller, id, version).await?;
     let deed = deed(port_out.vendor_order.clone());
-    let event = match deed {
-        PortDeed::RejectPortOut { .. } => PortOutEvent::Reject,
-        _ => PortOutEvent::Authorise,
-    };
-    super::outs::ensure_event(&port_out, event, &deed)?;
     let (Some(connection), Some(&number)) = (port_out.connection, port_out.numbers.first()) else {
         return Err(Error::Invalid(format!(
             "{} cannot be told from here. Answer there, and record the answer.",
@@ -299,12 +316,12 @@ pub(crate) async fn look(
         PortDeed::AuthorisePortOut { vendor_order }
         | PortDeed::RejectPortOut { vendor_order, .. } => {
             let told = connector.port_out(vendor_order).await?;
-            let state = told.and_then(|told| vendor::port_out_state(provider, &told.status).known());
+            let state = told.and_then(|told| vendor::port_out_state(provider, &told.status).state());
             Ok((Some(deed.read_port_out(state)), Vec::new()))
         }
         PortDeed::Submit { request } => {
             let found = connector.port_ins_with_reference(&request.reference).await?;
-            let told = found.first().map(|order| at_carrier(provider, order));
+            let told = found.first().map(|order| at_carrier(provider, zone_of(request), order));
             Ok((deed.read_order(told.as_ref()), found))
         }
         PortDeed::Reschedule { vendor_order, .. }
@@ -312,13 +329,18 @@ pub(crate) async fn look(
         | PortDeed::Cancel { vendor_order }
         | PortDeed::Activate { vendor_order, .. } => {
             let found = connector.port_in(vendor_order).await?;
-            let told = found.as_ref().map(|order| at_carrier(provider, order));
+            let zone_name = match deed {
+                PortDeed::Reschedule { foc, .. } => foc.zone(),
+                _ => "UTC",
+            };
+            let told = found.as_ref().map(|order| at_carrier(provider, zone_name, order));
             Ok((deed.read_order(told.as_ref()), found.into_iter().collect()))
         }
     }
 }
 
-fn at_carrier(provider: &str, order: &PortIn) -> OrderAtCarrier {
+/// What the carrier tells of an order, its days in a time zone.
+fn at_carrier(provider: &str, zone_name: &str, order: &PortIn) -> OrderAtCarrier {
     let is_in = |state: LineState| {
         matches!(
             state,
@@ -327,19 +349,29 @@ fn at_carrier(provider: &str, order: &PortIn) -> OrderAtCarrier {
     };
     let active = order.numbers.iter().filter(|told| {
         let word = told.status.as_deref();
-        word.and_then(|word| vendor::line_state(provider, word).known())
-            .is_some_and(is_in)
+        let word = word.map(|word| vendor::line_state(provider, word));
+        matches!(word, Some(LineWord::At(state)) if is_in(state))
     });
+    // An order that can be asked about was sent; where exactly it stood here does not matter for that.
+    let context = vendor::Context {
+        current: OrderState::CarrierReview,
+        is_sent: true,
+        has_errors: !order.reasons.is_empty(),
+        needs_documents: false,
+    };
+    let asked_for = order.foc_requested.or(order.foc_confirmed);
+    let day = asked_for.map(|moment| super::follow::foc(moment, zone_name).day());
     OrderAtCarrier {
-        state: vendor::order_state(provider, &order.status, !order.reasons.is_empty()).known(),
-        foc_day: order.foc_requested.or(order.foc_confirmed).map(day),
+        state: vendor::order_state(provider, &order.status, &context).state(),
+        foc_day: day,
         active: active.map(|told| told.number).collect(),
     }
 }
 
-/// The day of a moment, in the zone in which carriers of North America work.
-pub(super) fn day(moment: Moment) -> chrono::NaiveDate {
-    super::follow::foc(moment, domain::calendar::PORT_ZONE).day()
+/// The time zone in which a request is told.
+fn zone_of(request: &PortRequest) -> &str {
+    let usual = || zone::default_zone(request.country).unwrap_or("UTC");
+    request.requested_foc.as_ref().map_or_else(usual, Foc::zone)
 }
 
 /// Sends a deed once, with the secrets and papers that go along.
@@ -425,6 +457,3 @@ pub(crate) async fn why_stale(
         )
     }))
 }
-
-/// The line states that come with an order being sent.
-pub(super) const SENT: LineState = line::SENT;

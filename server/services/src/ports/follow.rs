@@ -247,7 +247,7 @@ impl Asked<'_> {
         };
         let mut tx = self.app.db.begin().await?;
         let conn = &mut tx.conn();
-        jobs::queue_ports_at(self.app, self.caller, conn, self.connection.id, now + wait).await?;
+        jobs::queue_ports_after(self.app, self.caller, conn, self.connection.id, wait).await?;
         tx.commit().await?;
         Ok(())
     }

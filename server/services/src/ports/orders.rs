@@ -9,6 +9,7 @@ use domain::{
     port::{
         Details, Foc, Line, LineState, Order, OrderState,
         journal::{Event, What},
+        line::LineEvent,
         order::{Contradictions, LinePlan, Moments},
         state::{By, OrderEvent},
     },
@@ -16,7 +17,7 @@ use domain::{
 };
 use store::{Conn, StoreError, ports as rows};
 
-use super::{guards, record};
+use super::{dossier::Dossier, record};
 use crate::{App, Caller, Error, Result, text};
 
 /// The longest reference: what carriers take (domain notes §1.1).
@@ -477,39 +478,64 @@ pub async fn remove_numbers(
     let conn = &mut tx.conn();
     let order = editable(conn, caller, id, version).await?;
     let lines = rows::lines(conn, caller.org, id).await?;
-    let mut removed = Vec::new();
-    for line in lines.iter().filter(|line| numbers.contains(&line.number)) {
+    let asked: Vec<Line> = lines
+        .into_iter()
+        .filter(|line| numbers.contains(&line.number))
+        .collect();
+    if asked.is_empty() {
+        return Err(Error::Invalid(
+            "None of these numbers is on the order. Reload the page.".to_owned(),
+        ));
+    }
+    take_off(app, caller, conn, id, &asked).await?;
+    let count = asked.len() as u64;
+    let reason = format!("Took off {}.", counted(count, "number"));
+    touched(app, caller, conn, order, reason).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes lines off an order: those that can be left out, with their events.
+pub(super) async fn take_off(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    id: PortOrderId,
+    lines: &[Line],
+) -> Result<()> {
+    let event = LineEvent::Remove;
+    let mut events = Vec::with_capacity(lines.len());
+    for line in lines {
         let to = line
             .state
-            .next(domain::port::line::LineEvent::Remove)
+            .next(event)
             .map_err(|error| Error::Invalid(format!("{}: {error}.", line.number)))?;
+        let what = What::LineMoved {
+            event,
+            from: line.state,
+            to,
+        };
+        events.push(record::event(app, caller, Some(line.number), what));
         let after = Line {
             state: to,
             ..line.clone()
         };
         rows::update_line(conn, caller.org, id, &after).await?;
-        removed.push((line.number, line.state, to));
     }
-    if removed.is_empty() {
-        return Err(Error::Invalid(
-            "None of these numbers is on the order. Reload the page.".to_owned(),
-        ));
+    Ok(rows::append_events(conn, caller.org, id.uuid(), &events).await?)
+}
+
+/// A line as it stands at the beginning of another order, with what is planned for it.
+pub(super) fn relisted(line: &Line) -> Line {
+    Line {
+        portability: line.portability,
+        portability_reason: line.portability_reason.clone(),
+        portability_at: line.portability_at,
+        serving_carrier: line.serving_carrier.clone(),
+        serving_spid: line.serving_spid.clone(),
+        plan: line.plan.clone(),
+        ..bare_line(line.number)
     }
-    let events: Vec<Event> = removed
-        .iter()
-        .map(|&(number, from, to)| {
-            let what = What::LineMoved {
-                event: domain::port::line::LineEvent::Remove,
-                from,
-                to,
-            };
-            record::event(app, caller, Some(number), what)
-        })
-        .collect();
-    rows::append_events(conn, caller.org, id.uuid(), &events).await?;
-    touched(app, caller, conn, order, format!("Took off {}.", counted(removed.len() as u64, "number"))).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 async fn numbers_moved(
@@ -644,10 +670,11 @@ pub async fn act(
             event.label()
         )));
     }
-    let guards = guards::of(app, caller, conn, &order).await?;
+    let dossier = Dossier::load(app, caller, conn, order).await?;
+    let order = dossier.order.clone();
     let state = order
         .state
-        .moved(event, By::User, &order.standing(), &guards)
+        .moved(event, By::User, &order.standing(), &dossier.guards())
         .map_err(|refusal| Error::Invalid(format!("{refusal}.")))?;
     if state == OrderState::Cancelled {
         cancel_lines(app, caller, conn, id).await?;
@@ -665,7 +692,7 @@ async fn cancel_lines(
 ) -> Result<()> {
     let mut events = Vec::new();
     for line in rows::lines(conn, caller.org, id).await? {
-        let event = domain::port::line::LineEvent::Cancel;
+        let event = LineEvent::Cancel;
         let Ok(to) = line.state.next(event) else {
             continue;
         };
@@ -739,20 +766,20 @@ pub async fn split(
     numbers: &[E164],
 ) -> Result<Order> {
     caller.require(Permission::RunPorts)?;
-    remove_numbers(app, caller, id, version, numbers).await?;
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
-    let order = existing(conn, caller, id).await?;
+    let order = editable(conn, caller, id, version).await?;
     let lines = rows::lines(conn, caller.org, id).await?;
-    let moved = lines
+    let moved: Vec<Line> = lines
         .into_iter()
         .filter(|line| numbers.contains(&line.number))
-        .map(|line| Line {
-            state: LineState::Listed,
-            vendor_status: None,
-            foc: None,
-            ..line
-        });
+        .collect();
+    if moved.is_empty() {
+        return Err(Error::Invalid(
+            "None of these numbers is on the order. Reload the page.".to_owned(),
+        ));
+    }
+    take_off(app, caller, conn, id, &moved).await?;
     let new = NewOrder {
         reference: None,
         project: order.project,
@@ -762,9 +789,11 @@ pub async fn split(
         connection: order.connection,
         details: order.details.clone(),
         requested_foc: order.requested_foc.clone(),
-        lines: moved.collect(),
+        lines: moved.iter().map(relisted).collect(),
     };
     let child = insert(app, caller, conn, new, Some(id)).await?;
+    let reason = format!("Split {} off into {}.", counted(moved.len() as u64, "number"), child.reference);
+    touched(app, caller, conn, order, reason).await?;
     tx.commit().await?;
     Ok(child)
 }

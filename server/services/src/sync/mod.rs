@@ -77,6 +77,7 @@ pub async fn receive_webhook(
     let caller = access::worker(app, org);
     let mut tx = app.db.begin().await?;
     jobs::queue_sync(app, &caller, &mut tx.conn(), id).await?;
+    jobs::queue_ports(app, &caller, &mut tx.conn(), id).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }

@@ -328,3 +328,18 @@ pub async fn last_reference(
     });
     Ok(row.map(|(reference,)| reference))
 }
+
+/// The orders that were split from one, by their identifiers.
+pub async fn orders_split_from(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    parent: PortOrderId,
+) -> Result<Vec<Order>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from port_orders o where o.org_id = ").push_bind(org.uuid())
+            .push(" and o.parent_id = ").push_bind(parent.uuid()).push(" order by o.id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::order).collect()
+}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ConnectionId, E164, OrgId, PortOutId,
+    ConnectionId, E164, OrgId, PortOutId, SourceId,
     port::{Foc, PortOut, PortOutState},
 };
 use sqlx::{FromRow, QueryBuilder};
@@ -12,7 +12,7 @@ use crate::{
     Conn, Result, StoreError,
     dialect::{Value, push_in},
     error::{ensure_affected, ensure_version},
-    text::{json, to_json, uncount, word},
+    text::{count, json, to_json, uncount, word},
 };
 
 const TABLE: &str = "port_outs";
@@ -216,4 +216,47 @@ pub async fn port_outs_of(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Resu
         query.build_query_as().fetch_all(c).await?
     });
     with_numbers(conn, org, rows).await
+}
+
+/// How many numbers of a carrier's list are protected against a port-out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProtectionCount {
+    /// Numbers on its account.
+    pub numbers: u64,
+    /// Of these, those of which it tells whether they are protected.
+    pub told: u64,
+    /// Those with a PIN or passcode.
+    pub with_pin: u64,
+    /// Those with a lock.
+    pub with_lock: u64,
+}
+
+/// Protection by source. Carriers tell it as `port_protection` with the words `pin`, `lock` and `none`.
+pub async fn protection(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+) -> Result<Vec<(SourceId, ProtectionCount)>> {
+    let rows: Vec<(Uuid, i64, i64, i64, i64)> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select source_id, count(*), \
+             sum(case when body like '%\"port_protection\":%' then 1 else 0 end), \
+             sum(case when body like '%\"port_protection\":\"pin\"%' then 1 else 0 end), \
+             sum(case when body like '%\"port_protection\":\"lock\"%' then 1 else 0 end) \
+             from facts where body like '%\"carrier_number\"%' and org_id = ",
+        );
+        query.push_bind(org.uuid()).push(" group by source_id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    Ok(rows
+        .into_iter()
+        .map(|(source, numbers, told, with_pin, with_lock)| {
+            let count = ProtectionCount {
+                numbers: count(numbers),
+                told: count(told),
+                with_pin: count(with_pin),
+                with_lock: count(with_lock),
+            };
+            (SourceId::new(source), count)
+        })
+        .collect())
 }

@@ -1,0 +1,25 @@
+//! Ports: from a pasted list of numbers to a cleaned-up old account.
+//!
+//! People work on orders ([`orders`]), their papers and their numbers. What a carrier is asked goes through
+//! a plan ([`desk`]); what it tells is read by [`follow`] and applied by the domain. All that is known of an
+//! order is put together in one place (`dossier`), from which pages, guards and rules are read.
+
+mod connections;
+pub mod desk;
+mod dossier;
+pub mod follow;
+mod numbers;
+pub mod orders;
+pub mod outs;
+pub mod projects;
+mod protection;
+mod record;
+pub mod secrets;
+mod settings;
+mod view;
+mod written;
+
+pub(crate) use desk::{look, send, why_stale};
+pub(crate) use secrets::seal_anew;
+pub use view::{find, find_by_reference, winners};
+pub(crate) use written::written;
