@@ -3,7 +3,7 @@
 //! A pattern matches where each of its terms does, and a term where one of its alternatives stands in the
 //! text as whole words. The narrow ones come first: a postcode is part of an address.
 
-use super::Canonical::{self, *};
+use super::Canonical as C;
 
 /// Says that something is not as it should be.
 const WRONG: &str = "wrong|incorrect|invalid|mismatch|mismatched|does not match|do not match|doesn t match|did not match|not match|no match|not valid|not correct|missing|required|differs|different|rejected|failed|falsch|ung\u{fc}ltig|erron\u{e9}|invalide|incorrecte";
@@ -11,56 +11,56 @@ const WRONG: &str = "wrong|incorrect|invalid|mismatch|mismatched|does not match|
 /// Says that part of a thing is not there.
 const INCOMPLETE: &str = "incomplete|missing|not complete|not all|full range|whole range|whole block|full block|complete range|complete block|broken|unvollst\u{e4}ndig|unvollstaendig|fehlt|fehlen";
 
-const PATTERNS: &[(Canonical, &[&str])] = &[
-    (UkWrongLcp, &["cupid"]),
+const PATTERNS: &[(C, &[&str])] = &[
+    (C::UkWrongLcp, &["cupid"]),
     (
-        UkWrongLcp,
+        C::UkWrongLcp,
         &[
             "lcp|losing communications provider",
             "wrong|incorrect|invalid|not the|another|different",
         ],
     ),
-    (UkLineType, &["line type|installation type", WRONG]),
+    (C::UkLineType, &["line type|installation type", WRONG]),
     (
-        UkRangeIncomplete,
+        C::UkRangeIncomplete,
         &["ddi|ddis|ddi range|ddi ranges|number range", INCOMPLETE],
     ),
-    (UkAddressPostcode, &["postcode|post code", WRONG]),
+    (C::UkAddressPostcode, &["postcode|post code", WRONG]),
     (
-        FrRioInvalid,
+        C::FrRioInvalid,
         &[
             "rio code|code rio|rio is|invalid rio|wrong rio|incorrect rio|rio invalid|rio invalide|rio incorrect|rio incorrecte|rio erron\u{e9}|rio does not|rio mismatch|rio missing|rio number",
         ],
     ),
     (
-        FrConfigMismatch,
+        C::FrConfigMismatch,
         &[
             "main number|main numbers|associated number|associated numbers|sda",
             "configuration|config",
         ],
     ),
     (
-        DeDonorCode,
+        C::DeDonorCode,
         &["pkiv|portierungskennung|donor code|donor port code"],
     ),
     (
-        DeBlockIncomplete,
+        C::DeBlockIncomplete,
         &[
             "kopfnummer|head number|rufnummernblock|number block|extension block|durchwahlblock",
             INCOMPLETE,
         ],
     ),
     (
-        PostalCodeMismatch,
+        C::PostalCodeMismatch,
         &["zip|zip code|zipcode|postal code", WRONG],
     ),
-    (PinInvalid, &["pin|passcode|pass code", WRONG]),
+    (C::PinInvalid, &["pin|passcode|pass code", WRONG]),
     (
-        AccountNumberInvalid,
+        C::AccountNumberInvalid,
         &["account number|account no|acct number|account num", WRONG],
     ),
     (
-        AuthPersonMismatch,
+        C::AuthPersonMismatch,
         &[
             "authorized|authorised|authorizing|authorising|not authorized|not authorised",
             "person|signer|signatory|contact|to sign",
@@ -68,70 +68,70 @@ const PATTERNS: &[(Canonical, &[&str])] = &[
         ],
     ),
     (
-        LoaRequiredOrInvalid,
+        C::LoaRequiredOrInvalid,
         &[
             "loa|cloa|letter of authorization|letter of authorisation|letter of agency|letter of authority",
             "illegible|unreadable|missing|required|expired|invalid|older than|outdated|not signed|unsigned|signature",
         ],
     ),
     (
-        BtnPortingNeedsNewBtn,
+        C::BtnPortingNeedsNewBtn,
         &["new btn|new billing number|new billing telephone number|new main number"],
     ),
     (
-        MigrationIndicatorWrong,
+        C::MigrationIndicatorWrong,
         &[
             "migration indicator|full port|partial port|full or partial|full partial",
             "wrong|incorrect|should be|must be|not a|mismatch|invalid",
         ],
     ),
     (
-        BtnInvalid,
+        C::BtnInvalid,
         &["btn|atn|billing telephone number|billing number", WRONG],
     ),
     (
-        OtherPortInProgress,
+        C::OtherPortInProgress,
         &["another port|other port request|port in progress|competing port|already being ported"],
     ),
     (
-        PendingOrder,
+        C::PendingOrder,
         &["pending order|pending orders|pending service order|open order|open orders|pending lsr"],
     ),
     (
-        PortProtection,
+        C::PortProtection,
         &["port protection|port out protection|port out lock|number lock|port lock"],
     ),
-    (Freeze, &["freeze|local freeze|account is frozen|frozen"]),
+    (C::Freeze, &["freeze|local freeze|account is frozen|frozen"]),
     (
-        TnNotFound,
+        C::TnNotFound,
         &[
             "number not found|numbers not found|not on account|not on the account|not on this account",
         ],
     ),
     (
-        TnInactive,
+        C::TnInactive,
         &[
             "number|numbers|line|tn|tns|service",
             "disconnected|inactive|not active|not in service|suspended",
         ],
     ),
     (
-        EndUserNameMismatch,
+        C::EndUserNameMismatch,
         &[
             "business name|company name|customer name|end user name|subscriber name|name on account|name on the account",
             WRONG,
         ],
     ),
-    (AddressMismatch, &["address", WRONG]),
+    (C::AddressMismatch, &["address", WRONG]),
 ];
 
 /// The first reason that a text tells.
-pub(super) fn first(text: &str) -> Option<Canonical> {
+pub(super) fn first(text: &str) -> Option<C> {
     all(text).next()
 }
 
 /// Every reason that a text tells, the narrow ones first.
-pub(super) fn all(text: &str) -> impl Iterator<Item = Canonical> {
+pub(super) fn all(text: &str) -> impl Iterator<Item = C> {
     let words = words(text);
     PATTERNS
         .iter()

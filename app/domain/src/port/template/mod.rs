@@ -246,11 +246,34 @@ impl From<&Order> for Sealed {
 
 /// Every field that the template asks and that is missing or misshapen.
 pub fn check_fields(template: &Template, details: &Details, sealed: Sealed) -> Vec<FieldProblem> {
-    template
+    let single = template
         .fields
         .iter()
-        .filter_map(|field| field.problem(details, sealed))
+        .filter_map(|field| field.problem(details, sealed));
+    let asks_block = template
+        .fields
+        .iter()
+        .any(|field| field.field == OrderField::BlockTo);
+    single
+        .chain(asks_block.then(|| block_problem(details)).flatten())
         .collect()
+}
+
+/// A block of extensions has two ends of one length, the lower one first, or none at all.
+fn block_problem(details: &Details) -> Option<FieldProblem> {
+    let from = OrderField::BlockFrom.text(details);
+    let to = OrderField::BlockTo.text(details);
+    let is_block = match (&from, &to) {
+        (Some(from), Some(to)) => from.len() == to.len() && from <= to,
+        (None, None) => true,
+        _ => false,
+    };
+    (!is_block).then(|| FieldProblem {
+        field: OrderField::BlockTo,
+        value: format!("{}-{}", from.unwrap_or_default(), to.unwrap_or_default()),
+        remedy: "A block has a first and a last extension of the same length, such as 00 and 99. Correct both ends.".to_owned(),
+        weight: Weight::Refuse,
+    })
 }
 
 impl Field {

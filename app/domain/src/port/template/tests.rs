@@ -160,6 +160,24 @@ fn what_is_missing_or_misshapen_is_named_with_its_remedy() {
 }
 
 #[test]
+fn a_german_block_has_two_ends_of_one_length() {
+    let found = |from, to| {
+        let fields = [
+            ("PKI", "D001"),
+            ("HEAD_NUMBER", "+4930123456"),
+            ("BLOCK_FROM", from),
+            ("BLOCK_TO", to),
+        ];
+        wrong(of("DE"), &with(&fields, "10115"))
+    };
+    assert_eq!(found("00", "99"), []);
+    assert_eq!(found("", ""), []);
+    for (from, to) in [("0", "99"), ("99", "00"), ("00", ""), ("", "99")] {
+        assert_eq!(found(from, to), [OrderField::BlockTo], "{from}-{to}");
+    }
+}
+
+#[test]
 fn account_number_and_pin_are_asked_of_wireless_carriers() {
     let mut details = american();
     details.losing.is_wireless = true;

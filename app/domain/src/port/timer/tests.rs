@@ -6,7 +6,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     Country, PortOrderId,
-    port::order::{Details, Moments},
+    number::NumberType,
+    port::{
+        OrderState,
+        order::{Details, Moments},
+    },
 };
 
 fn at(text: &str) -> DateTime<Utc> {
