@@ -341,7 +341,11 @@ fn summary(ready: usize, numbers: &[NumberGate]) -> String {
     if total == 0 {
         return "There are no numbers to bring in.".to_owned();
     }
-    let verb = if ready == 1 { "is" } else { "are" };
+    let verb = if ready == 1 || total == 1 {
+        "is"
+    } else {
+        "are"
+    };
     let noun = if total == 1 { "number" } else { "numbers" };
     let lacks: Vec<String> = numbers.iter().flat_map(lacks_of).collect();
     let named = lacks.iter().take(NAMED_LACKS).cloned();

@@ -1,5 +1,6 @@
 //! Whether an order may be sent: the sixteen conditions R1 to R16 of domain notes §2.3.
 
+mod btn;
 mod papers;
 mod rules;
 #[cfg(test)]

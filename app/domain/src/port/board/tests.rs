@@ -24,8 +24,7 @@ fn the_tab_of_every_state() {
         ("today", Some(24)),
         ("later", Some(25)),
     ];
-    let mut table = String::new();
-    for &state in OrderState::ALL {
+    let tabs_of = |state: OrderState| {
         let tabs = days.map(|(name, day)| {
             let calm = tab(state, day.map(november), 0, today());
             let late = tab(state, day.map(november), 1, today());
@@ -35,8 +34,9 @@ fn the_tab_of_every_state() {
                 format!("{name}: {calm} (escalated: {late})")
             }
         });
-        table.push_str(&format!("{state}\n    {}\n", tabs.join("\n    ")));
-    }
+        format!("{state}\n    {}\n", tabs.join("\n    "))
+    };
+    let table: String = OrderState::ALL.iter().copied().map(tabs_of).collect();
     insta::assert_snapshot!(table);
 }
 

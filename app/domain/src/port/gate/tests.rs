@@ -59,7 +59,7 @@ fn many_lacks_are_counted_rather_than_named() {
     // The trunk is that of the order.
     assert_eq!(
         gate.summary,
-        "0 of 1 number are ready; +12065550100 lacks a holder; +12065550100 lacks an emergency location; \
+        "0 of 1 number is ready; +12065550100 lacks a holder; +12065550100 lacks an emergency location; \
          +12065550100 lacks a word on its messages; and 1 more."
     );
 }

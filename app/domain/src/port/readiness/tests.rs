@@ -11,6 +11,9 @@ use crate::{
     },
 };
 
+/// A change of something that is right.
+type Bend<T> = fn(&mut T);
+
 /// All that an order is judged by, owned, to be bent.
 struct Case {
     order: Order,
@@ -134,7 +137,7 @@ fn an_empty_order_is_blocked_by_everything_it_lacks() {
 
 #[test]
 fn each_empty_field_of_the_customer_blocks_and_is_named() {
-    let cases: [(fn(&mut Order), &str); 4] = [
+    let cases: [(Bend<Order>, &str); 4] = [
         (
             |o| o.details.losing.retail = Some(" ".to_owned()),
             "Losing carrier",
@@ -260,11 +263,11 @@ fn the_newest_letter_counts_whatever_its_place_in_the_list() {
 #[test]
 fn an_unsigned_an_undated_an_expired_and_an_incomplete_letter_block() {
     blocks(CheckId::R5, |case| {
-        case.documents[0].signer = Some(String::new())
+        case.documents[0].signer = Some(String::new());
     });
     blocks(CheckId::R5, |case| case.documents[0].dated = None);
     blocks(CheckId::R5, |case| {
-        case.documents[0].expires_on = Some(november(23))
+        case.documents[0].expires_on = Some(november(23));
     });
     let block = blocks(CheckId::R5, |case| case.not_in_loa = vec![number(101)]);
     assert_eq!(block.numbers, [number(101)]);
@@ -384,7 +387,7 @@ fn a_full_port_keeps_nothing_and_nothing_stays_that_is_ported() {
         action: RemainingAction::Keep,
     };
     blocks(CheckId::R9, |case| {
-        case.order.details.remaining = vec![stays(200)]
+        case.order.details.remaining = vec![stays(200)];
     });
     let block = blocks(CheckId::R9, |case| {
         partial(case, 200, None);
@@ -406,7 +409,7 @@ fn no_date_and_every_problem_of_a_date_block() {
 #[test]
 fn what_nobody_said_of_freeze_lock_and_fields_blocks() {
     blocks(CheckId::R11, |case| {
-        case.order.details.attests_no_freeze = false
+        case.order.details.attests_no_freeze = false;
     });
     blocks(CheckId::R16, |case| case.order.details.lock_removed = false);
     blocks(CheckId::R1, |case| {
@@ -416,10 +419,10 @@ fn what_nobody_said_of_freeze_lock_and_fields_blocks() {
 
 #[test]
 fn what_one_number_lacks_blocks_and_names_it() {
-    let cases: [(CheckId, fn(&mut Line)); 3] = [
+    let cases: [(CheckId, Bend<Line>); 3] = [
         (CheckId::R12, |line| line.plan.emergency_location = None),
         (CheckId::R14, |line| {
-            line.plan.features = vec!["hunt_group".to_owned()]
+            line.plan.features = vec!["hunt_group".to_owned()];
         }),
         (CheckId::R15, |line| line.plan.messaging = None),
     ];
