@@ -109,10 +109,10 @@ impl View<'_> {
     fn implied(&self, line: &LineNow, is_told: bool, voice: Voice) -> Option<LineState> {
         use LineState as L;
         let is_left_out = self.told.has_all_numbers && !self.told.numbers.is_empty() && !is_told;
-        let Voice::New(order) = voice else {
+        let (Voice::New(order) | Voice::Same(order)) = voice else {
             return None;
         };
-        if is_left_out || !line.state.is_live() {
+        if is_left_out || self.known.order.state.is_terminal() || !line.state.is_live() {
             return None;
         }
         let is_behind = |target: L| line.state.rank() < target.rank();
@@ -126,6 +126,7 @@ impl View<'_> {
                 L::UnderReview,
                 line.state.rank() < L::Activating.rank() || line.state == L::ActivationFailed,
             ),
+            OrderState::FocConfirmed if self.date().is_none() => return None,
             OrderState::FocConfirmed => (
                 L::Foc,
                 is_behind(L::Foc) || line.state == L::ActivationFailed || self.puts_off(),

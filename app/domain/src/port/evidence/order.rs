@@ -1,9 +1,10 @@
 //! What the vendor's word and the numbers together say of the order.
 
 use super::{
-    Drift, Foc, Objection, OrderEvent, OrderState, Outcome, Step, View, Voice, What, vendor,
+    Drift, Foc, LineState, Objection, OrderEvent, OrderState, Outcome, Step, View, Voice, What,
+    vendor,
 };
-use crate::port::state::Walk;
+use crate::port::{state::Walk, vendor::LineWord};
 
 impl View<'_> {
     /// The vendor's word on the order, weighed against where it stands.
@@ -27,7 +28,7 @@ impl View<'_> {
             }
         };
         if self.agrees(state) {
-            return Voice::Same;
+            return Voice::Same(state);
         }
         if matches!(order.state.walk(state, &order.standing()), Walk::Steps(_)) {
             if state == OrderState::FocConfirmed && self.date().is_none() {
@@ -40,7 +41,7 @@ impl View<'_> {
             ours: order.state,
             told: state,
         });
-        Voice::None
+        Voice::Refused
     }
 
     /// Whether a vendor's coarser or older word is true of where the order stands.
@@ -60,7 +61,7 @@ impl View<'_> {
             // The window opened by the clock, and the vendor goes on calling the date agreed.
             (O::Activating, O::FocConfirmed) => !self.puts_off(),
             (O::Partial, O::FocConfirmed | O::CarrierReview) => true,
-            (O::Activating, O::CarrierReview) => self.has_active_line(),
+            (O::Activating, O::CarrierReview) => self.any_has_reached(LineState::Activating),
             (O::SuppPending, O::Submitted) => true,
             (O::SuppPending, O::FocConfirmed) => self.is_date_before_supplement(),
             _ => false,
@@ -75,12 +76,28 @@ impl View<'_> {
             None => false,
         };
         order.state == OrderState::Activating
-            && !self.has_active_line()
+            && !self.any_has_reached(LineState::Active)
             && self.told.foc.as_ref().is_some_and(is_later)
     }
 
-    fn has_active_line(&self) -> bool {
-        self.known.lines.iter().any(|line| line.state.is_active())
+    /// Whether a number of the order has come that far, by what is known or by what is told now.
+    fn any_has_reached(&self, state: LineState) -> bool {
+        let told = self.told.numbers.iter().filter_map(|told| {
+            let word = vendor::line_state(self.provider, told.word.as_deref()?);
+            let is_ours = self
+                .known
+                .lines
+                .iter()
+                .any(|line| line.number == told.number);
+            match word {
+                LineWord::At(state) if is_ours => Some(state),
+                _ => None,
+            }
+        });
+        let known = self.known.lines.iter().map(|line| line.state);
+        known
+            .chain(told)
+            .any(|reached| reached.rank() >= state.rank())
     }
 
     /// Whether the date that is told is the one from before a supplement that asks for another.
@@ -106,12 +123,14 @@ impl View<'_> {
         let has_active = outcome.lines.iter().any(|line| line.state.is_active());
         match voice {
             Voice::New(O::Ported) => self.ported(rolled, outcome),
+            // A word that cannot be is no reason to reject the order; numbers in service are in service.
+            Voice::Refused => by_numbers(ours, rolled.filter(|state| *state != O::Exception)),
             Voice::New(told) if told.ended_without_port() && has_active => {
                 outcome.drifts.push(Drift::Status { ours, told });
-                by_numbers(ours, rolled)
+                by_numbers(ours, rolled.filter(|state| *state != O::Exception))
             }
             Voice::New(told) => by_numbers(told, rolled).or(Some(told)),
-            Voice::None | Voice::Same => by_numbers(ours, rolled),
+            Voice::None | Voice::Same(_) => by_numbers(ours, rolled),
         }
     }
 
@@ -190,20 +209,19 @@ impl View<'_> {
     }
 
     fn word_of_rejection(&self, outcome: &Outcome) -> String {
-        let line = outcome.lines.iter().find(|line| {
-            use crate::port::LineState as L;
-            matches!(
-                line.state,
-                L::Rejected | L::SvConflict | L::ActivationFailed
-            )
-        });
+        use LineState as L;
+        let stuck = [L::Rejected, L::SvConflict, L::ActivationFailed];
+        let line = outcome
+            .lines
+            .iter()
+            .find(|line| stuck.contains(&line.state));
         let word = line.and_then(|line| line.vendor_status.clone());
         word.or_else(|| self.told.word.clone())
             .unwrap_or_else(|| "no reason given".to_owned())
     }
 
     /// The agreed date, as far as it is told or known: the order's, else the earliest of its numbers.
-    fn date(&self) -> Option<&Foc> {
+    pub(super) fn date(&self) -> Option<&Foc> {
         let of_numbers = self
             .told
             .numbers
