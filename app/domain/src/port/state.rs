@@ -120,7 +120,11 @@ pub struct NoMove {
 
 impl OrderState {
     /// The state after an event.
-    pub const fn next(self, event: OrderEvent, standing: &Standing) -> Result<Self, NoMove> {
+    #[expect(
+        clippy::match_same_arms,
+        reason = "one line for each event reads as the table it is"
+    )]
+    pub const fn next(self, event: OrderEvent, standing: Standing) -> Result<Self, NoMove> {
         use OrderEvent as E;
         let refused = Err(NoMove { from: self, event });
         let is_sent = standing.is_sent;
@@ -204,7 +208,7 @@ impl OrderState {
         OrderEvent::ALL
             .iter()
             .copied()
-            .filter(move |&event| self.next(event, &standing).is_ok())
+            .filter(move |&event| self.next(event, standing).is_ok())
     }
 
     /// Whether the carrier has it, and no number is being activated: what can still be cancelled.
@@ -261,7 +265,7 @@ impl OrderState {
     }
 
     /// Whether it may be deleted: never once it was sent (I5).
-    pub const fn can_be_deleted(self, standing: &Standing) -> bool {
+    pub const fn can_be_deleted(self, standing: Standing) -> bool {
         !standing.is_sent && self.is_before_submission()
     }
 

@@ -52,7 +52,7 @@ impl View<'_> {
             vendor::line_state(self.provider, word)
         });
         match (own, word) {
-            (LineWord::At(state), Some(word)) if !self.comes_too_early(line, state, implied) => {
+            (LineWord::At(state), Some(word)) if !comes_too_early(line, state, implied) => {
                 self.own_steps(line, state, word, outcome)
             }
             (LineWord::Left, Some(word)) => {
@@ -63,14 +63,6 @@ impl View<'_> {
             }
             _ => implied.map_or_else(Vec::new, |target| steps(line.state.walk(target))),
         }
-    }
-
-    /// Vendors call a number announced before anybody agreed on a date: that is no FOC.
-    fn comes_too_early(&self, line: &LineNow, told: LineState, implied: Option<LineState>) -> bool {
-        let foc = LineState::Foc.rank();
-        told == LineState::SvPending
-            && line.state.rank() < foc
-            && implied.is_none_or(|implied| implied.rank() < foc)
     }
 
     fn own_steps(
@@ -137,6 +129,14 @@ impl View<'_> {
         };
         follows.then_some(target)
     }
+}
+
+/// Vendors call a number announced before anybody agreed on a date: that is no FOC.
+fn comes_too_early(line: &LineNow, told: LineState, implied: Option<LineState>) -> bool {
+    let foc = LineState::Foc.rank();
+    told == LineState::SvPending
+        && line.state.rank() < foc
+        && implied.is_none_or(|implied| implied.rank() < foc)
 }
 
 /// Whether a vendor's coarser word is true of where the number stands.

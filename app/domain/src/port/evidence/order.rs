@@ -19,7 +19,7 @@ impl View<'_> {
             has_errors: !self.told.reasons.is_empty(),
             needs_documents: self.told.needs_documents,
         };
-        let state = match vendor::order_state(self.provider, word, &context) {
+        let state = match vendor::order_state(self.provider, word, context) {
             vendor::Mapped::State(state) => state,
             vendor::Mapped::Silent => return Voice::None,
             vendor::Mapped::Unknown => {
@@ -30,7 +30,7 @@ impl View<'_> {
         if self.agrees(state) {
             return Voice::Same(state);
         }
-        if matches!(order.state.walk(state, &order.standing()), Walk::Steps(_)) {
+        if matches!(order.state.walk(state, order.standing()), Walk::Steps(_)) {
             if state == OrderState::FocConfirmed && self.date().is_none() {
                 outcome.drifts.push(Drift::NoFoc);
                 return Voice::None;
@@ -45,6 +45,10 @@ impl View<'_> {
     }
 
     /// Whether a vendor's coarser or older word is true of where the order stands.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "one line for each reason reads as the table it is"
+    )]
     fn agrees(&self, told: OrderState) -> bool {
         use OrderState as O;
         let order = self.known.order;
@@ -156,7 +160,7 @@ impl View<'_> {
         let Some(target) = target else {
             return Vec::new();
         };
-        match ours.walk(target, &self.known.order.standing()) {
+        match ours.walk(target, self.known.order.standing()) {
             Walk::Steps(steps) => steps,
             Walk::AlreadyThere => Vec::new(),
             Walk::Regression | Walk::Contradiction => {
@@ -239,15 +243,15 @@ impl View<'_> {
     pub(super) fn set_dates(&self, outcome: &mut Outcome) {
         use OrderState as O;
         let was_fixed = self.known.order.state.has_fixed_foc();
-        let date = self.date().cloned();
+        let date = self.date();
         match outcome.state {
             O::Submitted | O::CarrierReview => self.put_dates(None, outcome),
             O::FocConfirmed => self.put_dates(date, outcome),
             state if state.has_fixed_foc() && !state.is_terminal() => match (&outcome.foc, date) {
-                (Some(ours), Some(told)) if was_fixed && *ours != told => {
+                (Some(ours), Some(told)) if was_fixed && ours != told => {
                     outcome.drifts.push(Drift::FocAfterStart {
                         ours: Some(ours.clone()),
-                        told,
+                        told: told.clone(),
                     });
                 }
                 (Some(_), _) if was_fixed => {}
@@ -257,12 +261,12 @@ impl View<'_> {
         }
     }
 
-    fn put_dates(&self, date: Option<Foc>, outcome: &mut Outcome) {
-        if outcome.foc != date {
-            let from = std::mem::replace(&mut outcome.foc, date.clone());
+    fn put_dates(&self, date: Option<&Foc>, outcome: &mut Outcome) {
+        if outcome.foc.as_ref() != date {
+            let from = std::mem::replace(&mut outcome.foc, date.cloned());
             let what = What::FocSet {
                 from,
-                to: date.clone(),
+                to: date.cloned(),
                 is_requested: false,
             };
             outcome.push(None, what, false);
@@ -274,7 +278,7 @@ impl View<'_> {
                 .numbers
                 .iter()
                 .find(|told| told.number == line.number);
-            let own = match (&date, told.and_then(|told| told.foc.clone())) {
+            let own = match (date, told.and_then(|told| told.foc.clone())) {
                 (None, _) => None,
                 (Some(_), None) => line.foc.clone(),
                 (Some(date), Some(own)) => (own != *date).then_some(own),

@@ -98,7 +98,7 @@ impl Desk {
 
     fn write(&mut self, number: Option<E164>, what: What, is_inferred: bool) {
         self.history.push(Event {
-            seq: self.history.len() as i64 + 1,
+            seq: i64::try_from(self.history.len()).unwrap() + 1,
             at: now(),
             by: By::VendorPoll,
             name: "Telnyx".into(),
@@ -117,7 +117,7 @@ impl Desk {
             has_active_line: self.lines.iter().any(|line| line.state.is_active()),
             ..Guards::default()
         };
-        let Ok(to) = from.moved(event, By::User, &self.order.standing(), &guards) else {
+        let Ok(to) = from.moved(event, By::User, self.order.standing(), &guards) else {
             return false;
         };
         self.order.resume_state = from.resume_after(event).or(self.order.resume_state);
