@@ -266,10 +266,12 @@ struct View<'a> {
 /// The vendor's word on the order, weighed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Voice {
-    /// It says nothing, or what cannot be.
+    /// It says nothing that we understand.
     None,
-    /// It says what is known.
-    Same,
+    /// It says what cannot be.
+    Refused,
+    /// It says what is known, in a word that may be coarser than ours.
+    Same(OrderState),
     /// It says where the order stands.
     New(OrderState),
 }

@@ -317,7 +317,7 @@ impl PortOutEvent {
                 add(guards.lacks_evidence, B::NoEvidence);
             }
             Self::AuthoriseByDefault => {
-                add(!by.is_vendor() && guards.is_within_time, B::WithinTime)
+                add(!by.is_vendor() && guards.is_within_time, B::WithinTime);
             }
             _ => {}
         }

@@ -120,7 +120,11 @@ pub struct NoMove {
 
 impl OrderState {
     /// The state after an event.
-    pub const fn next(self, event: OrderEvent, standing: &Standing) -> Result<Self, NoMove> {
+    #[expect(
+        clippy::match_same_arms,
+        reason = "one line for each event reads as the table it is"
+    )]
+    pub const fn next(self, event: OrderEvent, standing: Standing) -> Result<Self, NoMove> {
         use OrderEvent as E;
         let refused = Err(NoMove { from: self, event });
         let is_sent = standing.is_sent;
@@ -172,21 +176,17 @@ impl OrderState {
                 Some(Self::Partial) => Ok(Self::Partial),
                 _ => Ok(Self::Ported),
             },
-            (Self::Draft | Self::ActionNeeded | Self::Ready, E::Cancel) if !is_sent => {
-                Ok(Self::Cancelled)
-            }
-            (state, E::Cancel) if state.can_be_cancelled_at_carrier() => Ok(Self::CancelPending),
+            (state, E::Cancel) if !is_sent && state.is_before_submission() => Ok(Self::Cancelled),
+            (state, E::Cancel) if state.is_at_carrier(is_sent) => Ok(Self::CancelPending),
             (Self::CancelPending, E::ConfirmCancel) => Ok(Self::Cancelled),
             (Self::CancelPending, E::RefuseCancel) => match standing.resume {
-                Some(state) if state.can_be_cancelled_at_carrier() => Ok(state),
+                Some(state) if state.is_at_carrier(is_sent) => Ok(state),
                 _ => refused,
             },
             (Self::Activating, E::CancelledByCarrier) => Ok(Self::Cancelled),
-            (state, E::CancelledByCarrier) if state.can_be_cancelled_at_carrier() => {
-                Ok(Self::Cancelled)
-            }
+            (state, E::CancelledByCarrier) if state.is_at_carrier(is_sent) => Ok(Self::Cancelled),
             (Self::Activating | Self::CancelPending, E::Fail) => Ok(Self::Failed),
-            (state, E::Fail) if state.can_be_cancelled_at_carrier() => Ok(Self::Failed),
+            (state, E::Fail) if state.is_at_carrier(is_sent) => Ok(Self::Failed),
             // Whoever never signs is told so in a word of its own, even where we never read that a
             // signature was waited for.
             (Self::Draft | Self::ActionNeeded | Self::Submitted, E::Expire) => Ok(Self::Expired),
@@ -208,20 +208,20 @@ impl OrderState {
         OrderEvent::ALL
             .iter()
             .copied()
-            .filter(move |&event| self.next(event, &standing).is_ok())
+            .filter(move |&event| self.next(event, standing).is_ok())
     }
 
-    /// Whether the carrier has it, no number is being activated, and a cancellation can be asked for.
-    const fn can_be_cancelled_at_carrier(self) -> bool {
-        matches!(
-            self,
-            Self::ActionNeeded
-                | Self::Submitted
-                | Self::CarrierReview
-                | Self::Exception
-                | Self::SuppPending
-                | Self::FocConfirmed
-        )
+    /// Whether the carrier has it, and no number is being activated: what can still be cancelled.
+    const fn is_at_carrier(self, is_sent: bool) -> bool {
+        match self {
+            Self::ActionNeeded => is_sent,
+            Self::Submitted
+            | Self::CarrierReview
+            | Self::Exception
+            | Self::SuppPending
+            | Self::FocConfirmed => true,
+            _ => false,
+        }
     }
 
     /// Whether nothing more can happen to it.
@@ -265,7 +265,7 @@ impl OrderState {
     }
 
     /// Whether it may be deleted: never once it was sent (I5).
-    pub const fn can_be_deleted(self, standing: &Standing) -> bool {
+    pub const fn can_be_deleted(self, standing: Standing) -> bool {
         !standing.is_sent && self.is_before_submission()
     }
 

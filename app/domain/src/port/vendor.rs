@@ -42,7 +42,7 @@ pub struct Context {
 
 impl Context {
     /// Whether the order has got further than to be sent.
-    const fn is_past_submission(&self) -> bool {
+    const fn is_past_submission(self) -> bool {
         !self.current.is_before_submission() && !matches!(self.current, OrderState::Submitted)
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn names_supplements(provider: &str) -> bool {
 }
 
 /// Where an order stands by the word of its vendor.
-pub fn order_state(provider: &str, word: &str, context: &Context) -> Mapped<OrderState> {
+pub fn order_state(provider: &str, word: &str, context: Context) -> Mapped<OrderState> {
     let state = match provider {
         "bandwidth" => bandwidth_order(word, context),
         "telnyx" => telnyx_order(word, context),
@@ -65,14 +65,13 @@ pub fn order_state(provider: &str, word: &str, context: &Context) -> Mapped<Orde
     state.map_or(Mapped::Unknown, Mapped::State)
 }
 
-fn bandwidth_order(word: &str, context: &Context) -> Option<OrderState> {
+fn bandwidth_order(word: &str, context: Context) -> Option<OrderState> {
     use OrderState as O;
     Some(match word.trim().to_uppercase().as_str() {
         "DRAFT" | "VALID_DRAFT_TFNS" | "VALID_DRAFT_TNS" => O::Draft,
-        "VALIDATE_DRAFT_TFNS" | "VALIDATE_DRAFT_TNS" => O::Validating,
         // Toll-free numbers are checked once more after the order was taken.
         "VALIDATE_TFNS" if context.is_sent => O::Submitted,
-        "VALIDATE_TFNS" => O::Validating,
+        "VALIDATE_DRAFT_TFNS" | "VALIDATE_DRAFT_TNS" | "VALIDATE_TFNS" => O::Validating,
         "PENDING_DOCUMENTS"
         | "MISSING_REQUIREMENTS"
         | "INVALID_TFNS"
@@ -92,7 +91,7 @@ fn bandwidth_order(word: &str, context: &Context) -> Option<OrderState> {
     })
 }
 
-fn telnyx_order(word: &str, context: &Context) -> Option<OrderState> {
+fn telnyx_order(word: &str, context: Context) -> Option<OrderState> {
     use OrderState as O;
     Some(match word.trim().to_lowercase().as_str() {
         "draft" => O::Draft,
@@ -109,7 +108,7 @@ fn telnyx_order(word: &str, context: &Context) -> Option<OrderState> {
 }
 
 /// Twilio writes one status as `In review` in an answer and as `in_review` in a list.
-fn twilio_order(word: &str, context: &Context) -> Option<OrderState> {
+fn twilio_order(word: &str, context: Context) -> Option<OrderState> {
     use OrderState as O;
     let words = [
         ("waiting_for_signature", O::ActionNeeded),

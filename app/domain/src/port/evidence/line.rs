@@ -52,7 +52,7 @@ impl View<'_> {
             vendor::line_state(self.provider, word)
         });
         match (own, word) {
-            (LineWord::At(state), Some(word)) if !self.comes_too_early(line, state, implied) => {
+            (LineWord::At(state), Some(word)) if !comes_too_early(line, state, implied) => {
                 self.own_steps(line, state, word, outcome)
             }
             (LineWord::Left, Some(word)) => {
@@ -63,14 +63,6 @@ impl View<'_> {
             }
             _ => implied.map_or_else(Vec::new, |target| steps(line.state.walk(target))),
         }
-    }
-
-    /// Vendors call a number announced before anybody agreed on a date: that is no FOC.
-    fn comes_too_early(&self, line: &LineNow, told: LineState, implied: Option<LineState>) -> bool {
-        let foc = LineState::Foc.rank();
-        told == LineState::SvPending
-            && line.state.rank() < foc
-            && implied.is_none_or(|implied| implied.rank() < foc)
     }
 
     fn own_steps(
@@ -109,10 +101,10 @@ impl View<'_> {
     fn implied(&self, line: &LineNow, is_told: bool, voice: Voice) -> Option<LineState> {
         use LineState as L;
         let is_left_out = self.told.has_all_numbers && !self.told.numbers.is_empty() && !is_told;
-        let Voice::New(order) = voice else {
+        let (Voice::New(order) | Voice::Same(order)) = voice else {
             return None;
         };
-        if is_left_out || !line.state.is_live() {
+        if is_left_out || self.known.order.state.is_terminal() || !line.state.is_live() {
             return None;
         }
         let is_behind = |target: L| line.state.rank() < target.rank();
@@ -126,6 +118,7 @@ impl View<'_> {
                 L::UnderReview,
                 line.state.rank() < L::Activating.rank() || line.state == L::ActivationFailed,
             ),
+            OrderState::FocConfirmed if self.date().is_none() => return None,
             OrderState::FocConfirmed => (
                 L::Foc,
                 is_behind(L::Foc) || line.state == L::ActivationFailed || self.puts_off(),
@@ -136,6 +129,14 @@ impl View<'_> {
         };
         follows.then_some(target)
     }
+}
+
+/// Vendors call a number announced before anybody agreed on a date: that is no FOC.
+fn comes_too_early(line: &LineNow, told: LineState, implied: Option<LineState>) -> bool {
+    let foc = LineState::Foc.rank();
+    told == LineState::SvPending
+        && line.state.rank() < foc
+        && implied.is_none_or(|implied| implied.rank() < foc)
 }
 
 /// Whether a vendor's coarser word is true of where the number stands.

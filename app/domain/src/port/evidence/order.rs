@@ -1,9 +1,10 @@
 //! What the vendor's word and the numbers together say of the order.
 
 use super::{
-    Drift, Foc, Objection, OrderEvent, OrderState, Outcome, Step, View, Voice, What, vendor,
+    Drift, Foc, LineState, Objection, OrderEvent, OrderState, Outcome, Step, View, Voice, What,
+    vendor,
 };
-use crate::port::state::Walk;
+use crate::port::{state::Walk, vendor::LineWord};
 
 impl View<'_> {
     /// The vendor's word on the order, weighed against where it stands.
@@ -18,7 +19,7 @@ impl View<'_> {
             has_errors: !self.told.reasons.is_empty(),
             needs_documents: self.told.needs_documents,
         };
-        let state = match vendor::order_state(self.provider, word, &context) {
+        let state = match vendor::order_state(self.provider, word, context) {
             vendor::Mapped::State(state) => state,
             vendor::Mapped::Silent => return Voice::None,
             vendor::Mapped::Unknown => {
@@ -27,9 +28,9 @@ impl View<'_> {
             }
         };
         if self.agrees(state) {
-            return Voice::Same;
+            return Voice::Same(state);
         }
-        if matches!(order.state.walk(state, &order.standing()), Walk::Steps(_)) {
+        if matches!(order.state.walk(state, order.standing()), Walk::Steps(_)) {
             if state == OrderState::FocConfirmed && self.date().is_none() {
                 outcome.drifts.push(Drift::NoFoc);
                 return Voice::None;
@@ -40,10 +41,14 @@ impl View<'_> {
             ours: order.state,
             told: state,
         });
-        Voice::None
+        Voice::Refused
     }
 
     /// Whether a vendor's coarser or older word is true of where the order stands.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "one line for each reason reads as the table it is"
+    )]
     fn agrees(&self, told: OrderState) -> bool {
         use OrderState as O;
         let order = self.known.order;
@@ -60,7 +65,7 @@ impl View<'_> {
             // The window opened by the clock, and the vendor goes on calling the date agreed.
             (O::Activating, O::FocConfirmed) => !self.puts_off(),
             (O::Partial, O::FocConfirmed | O::CarrierReview) => true,
-            (O::Activating, O::CarrierReview) => self.has_active_line(),
+            (O::Activating, O::CarrierReview) => self.any_has_reached(LineState::Activating),
             (O::SuppPending, O::Submitted) => true,
             (O::SuppPending, O::FocConfirmed) => self.is_date_before_supplement(),
             _ => false,
@@ -75,12 +80,28 @@ impl View<'_> {
             None => false,
         };
         order.state == OrderState::Activating
-            && !self.has_active_line()
+            && !self.any_has_reached(LineState::Active)
             && self.told.foc.as_ref().is_some_and(is_later)
     }
 
-    fn has_active_line(&self) -> bool {
-        self.known.lines.iter().any(|line| line.state.is_active())
+    /// Whether a number of the order has come that far, by what is known or by what is told now.
+    fn any_has_reached(&self, state: LineState) -> bool {
+        let told = self.told.numbers.iter().filter_map(|told| {
+            let word = vendor::line_state(self.provider, told.word.as_deref()?);
+            let is_ours = self
+                .known
+                .lines
+                .iter()
+                .any(|line| line.number == told.number);
+            match word {
+                LineWord::At(state) if is_ours => Some(state),
+                _ => None,
+            }
+        });
+        let known = self.known.lines.iter().map(|line| line.state);
+        known
+            .chain(told)
+            .any(|reached| reached.rank() >= state.rank())
     }
 
     /// Whether the date that is told is the one from before a supplement that asks for another.
@@ -106,12 +127,14 @@ impl View<'_> {
         let has_active = outcome.lines.iter().any(|line| line.state.is_active());
         match voice {
             Voice::New(O::Ported) => self.ported(rolled, outcome),
+            // A word that cannot be is no reason to reject the order; numbers in service are in service.
+            Voice::Refused => by_numbers(ours, rolled.filter(|state| *state != O::Exception)),
             Voice::New(told) if told.ended_without_port() && has_active => {
                 outcome.drifts.push(Drift::Status { ours, told });
-                by_numbers(ours, rolled)
+                by_numbers(ours, rolled.filter(|state| *state != O::Exception))
             }
             Voice::New(told) => by_numbers(told, rolled).or(Some(told)),
-            Voice::None | Voice::Same => by_numbers(ours, rolled),
+            Voice::None | Voice::Same(_) => by_numbers(ours, rolled),
         }
     }
 
@@ -137,7 +160,7 @@ impl View<'_> {
         let Some(target) = target else {
             return Vec::new();
         };
-        match ours.walk(target, &self.known.order.standing()) {
+        match ours.walk(target, self.known.order.standing()) {
             Walk::Steps(steps) => steps,
             Walk::AlreadyThere => Vec::new(),
             Walk::Regression | Walk::Contradiction => {
@@ -190,20 +213,19 @@ impl View<'_> {
     }
 
     fn word_of_rejection(&self, outcome: &Outcome) -> String {
-        let line = outcome.lines.iter().find(|line| {
-            use crate::port::LineState as L;
-            matches!(
-                line.state,
-                L::Rejected | L::SvConflict | L::ActivationFailed
-            )
-        });
+        use LineState as L;
+        let stuck = [L::Rejected, L::SvConflict, L::ActivationFailed];
+        let line = outcome
+            .lines
+            .iter()
+            .find(|line| stuck.contains(&line.state));
         let word = line.and_then(|line| line.vendor_status.clone());
         word.or_else(|| self.told.word.clone())
             .unwrap_or_else(|| "no reason given".to_owned())
     }
 
     /// The agreed date, as far as it is told or known: the order's, else the earliest of its numbers.
-    fn date(&self) -> Option<&Foc> {
+    pub(super) fn date(&self) -> Option<&Foc> {
         let of_numbers = self
             .told
             .numbers
@@ -221,15 +243,15 @@ impl View<'_> {
     pub(super) fn set_dates(&self, outcome: &mut Outcome) {
         use OrderState as O;
         let was_fixed = self.known.order.state.has_fixed_foc();
-        let date = self.date().cloned();
+        let date = self.date();
         match outcome.state {
             O::Submitted | O::CarrierReview => self.put_dates(None, outcome),
             O::FocConfirmed => self.put_dates(date, outcome),
             state if state.has_fixed_foc() && !state.is_terminal() => match (&outcome.foc, date) {
-                (Some(ours), Some(told)) if was_fixed && *ours != told => {
+                (Some(ours), Some(told)) if was_fixed && ours != told => {
                     outcome.drifts.push(Drift::FocAfterStart {
                         ours: Some(ours.clone()),
-                        told,
+                        told: told.clone(),
                     });
                 }
                 (Some(_), _) if was_fixed => {}
@@ -239,12 +261,12 @@ impl View<'_> {
         }
     }
 
-    fn put_dates(&self, date: Option<Foc>, outcome: &mut Outcome) {
-        if outcome.foc != date {
-            let from = std::mem::replace(&mut outcome.foc, date.clone());
+    fn put_dates(&self, date: Option<&Foc>, outcome: &mut Outcome) {
+        if outcome.foc.as_ref() != date {
+            let from = std::mem::replace(&mut outcome.foc, date.cloned());
             let what = What::FocSet {
                 from,
-                to: date.clone(),
+                to: date.cloned(),
                 is_requested: false,
             };
             outcome.push(None, what, false);
@@ -256,7 +278,7 @@ impl View<'_> {
                 .numbers
                 .iter()
                 .find(|told| told.number == line.number);
-            let own = match (&date, told.and_then(|told| told.foc.clone())) {
+            let own = match (date, told.and_then(|told| told.foc.clone())) {
                 (None, _) => None,
                 (Some(_), None) => line.foc.clone(),
                 (Some(date), Some(own)) => (own != *date).then_some(own),

@@ -13,7 +13,7 @@ use crate::{
     port::{
         journal::{Event, replay},
         order::{Details, LinePlan, Moments},
-        state::{By, Standing},
+        state::Standing,
     },
 };
 
@@ -98,7 +98,7 @@ impl Desk {
 
     fn write(&mut self, number: Option<E164>, what: What, is_inferred: bool) {
         self.history.push(Event {
-            seq: self.history.len() as i64 + 1,
+            seq: i64::try_from(self.history.len()).unwrap() + 1,
             at: now(),
             by: By::VendorPoll,
             name: "Telnyx".into(),
@@ -110,10 +110,14 @@ impl Desk {
         });
     }
 
-    /// What a person or the clock does, where the state allows it.
+    /// What a person does, where state and guards allow it.
     fn does(&mut self, event: OrderEvent) -> bool {
         let from = self.order.state;
-        let Ok(to) = from.next(event, &self.order.standing()) else {
+        let guards = Guards {
+            has_active_line: self.lines.iter().any(|line| line.state.is_active()),
+            ..Guards::default()
+        };
+        let Ok(to) = from.moved(event, By::User, self.order.standing(), &guards) else {
             return false;
         };
         self.order.resume_state = from.resume_after(event).or(self.order.resume_state);
@@ -663,7 +667,6 @@ proptest! {
                 Turn::HearsAgain => heard.last().cloned(),
                 Turn::HearsTheFirstAgain => heard.first().cloned(),
                 Turn::Does(event) => {
-                    // What people do is guarded: a port that is done is not cancelled.
                     desk.does(event);
                     None
                 }

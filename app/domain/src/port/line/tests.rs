@@ -32,11 +32,11 @@ fn a_number_in_service_is_not_left_out_of_its_order() {
 
 #[test]
 fn a_rejection_is_never_inferred() {
+    use LineEvent as E;
     let Walk::Steps(steps) = LineState::Foc.walk(LineState::Active) else {
         panic!("there is a way");
     };
     let events: Vec<LineEvent> = steps.iter().map(|step| step.event).collect();
-    use LineEvent as E;
     assert_eq!(events, [E::Announce, E::Concur, E::Activate, E::GoLive]);
     assert_eq!(LineState::Foc.walk(LineState::Submitted), Walk::Regression);
     assert_eq!(

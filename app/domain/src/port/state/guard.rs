@@ -208,7 +208,7 @@ impl OrderState {
         self,
         event: OrderEvent,
         by: By,
-        standing: &Standing,
+        standing: Standing,
         guards: &Guards,
     ) -> Result<Self, Refusal> {
         let to = self.next(event, standing)?;

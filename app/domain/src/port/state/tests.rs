@@ -21,7 +21,7 @@ fn the_table_of_moves_is_as_agreed() {
     let mut table = String::new();
     for &from in OrderState::ALL {
         for &event in OrderEvent::ALL {
-            let [new, sent] = [NEW, SENT].map(|standing| from.next(event, &standing));
+            let [new, sent] = [NEW, SENT].map(|standing| from.next(event, standing));
             match (new, sent) {
                 (Ok(to), Ok(again)) if to == again => writeln!(table, "{from} --{event}--> {to}"),
                 (Err(_), Err(_)) => writeln!(table, "{from} --{event}--  no"),
@@ -46,7 +46,7 @@ fn what_a_vendor_tells_is_reached_by_the_shortest_way() {
                 is_sent: !from.is_before_submission(),
                 ..SENT
             };
-            let way = match from.walk(told, &standing) {
+            let way = match from.walk(told, standing) {
                 Walk::AlreadyThere => "there".to_owned(),
                 Walk::Regression => "no way back".to_owned(),
                 Walk::Contradiction => "it has ended".to_owned(),
@@ -74,7 +74,7 @@ fn a_way_back_leads_only_to_a_rejection_a_supplement_or_a_review() {
                     state,
                     S::Submitted | S::CarrierReview | S::Exception | S::SuppPending
                 );
-            is_back && matches!(from.walk(*state, &SENT), Walk::Steps(_))
+            is_back && matches!(from.walk(*state, SENT), Walk::Steps(_))
         })
         .collect();
     assert_eq!(
@@ -89,7 +89,7 @@ fn a_way_back_leads_only_to_a_rejection_a_supplement_or_a_review() {
 
 #[test]
 fn all_steps_but_the_last_are_inferred() {
-    let Walk::Steps(steps) = OrderState::Submitted.walk(OrderState::Ported, &SENT) else {
+    let Walk::Steps(steps) = OrderState::Submitted.walk(OrderState::Ported, SENT) else {
         panic!("there is a way");
     };
     let inferred: Vec<bool> = steps.iter().map(|step| step.is_inferred).collect();
@@ -98,31 +98,31 @@ fn all_steps_but_the_last_are_inferred() {
 
 #[test]
 fn an_order_that_was_sent_is_not_sent_twice() {
-    let refused = OrderState::ActionNeeded.next(OrderEvent::MarkReady, &SENT);
+    let refused = OrderState::ActionNeeded.next(OrderEvent::MarkReady, SENT);
     assert!(refused.is_err());
     assert!(
         OrderState::ActionNeeded
-            .next(OrderEvent::Edit, &SENT)
+            .next(OrderEvent::Edit, SENT)
             .is_err()
     );
     assert_eq!(
-        OrderState::ActionNeeded.next(OrderEvent::SupplyDocuments, &SENT),
+        OrderState::ActionNeeded.next(OrderEvent::SupplyDocuments, SENT),
         Ok(OrderState::Submitted)
     );
     assert_eq!(
-        OrderState::ActionNeeded.next(OrderEvent::Cancel, &SENT),
+        OrderState::ActionNeeded.next(OrderEvent::Cancel, SENT),
         Ok(OrderState::CancelPending),
         "its carrier must be asked"
     );
-    assert!(!OrderState::ActionNeeded.can_be_deleted(&SENT));
-    assert!(OrderState::Draft.can_be_deleted(&NEW));
+    assert!(!OrderState::ActionNeeded.can_be_deleted(SENT));
+    assert!(OrderState::Draft.can_be_deleted(NEW));
 }
 
 #[test]
 fn a_refused_cancellation_goes_back_to_where_it_was_asked() {
     let refused = |resume| {
         let standing = Standing { resume, ..SENT };
-        OrderState::CancelPending.next(OrderEvent::RefuseCancel, &standing)
+        OrderState::CancelPending.next(OrderEvent::RefuseCancel, standing)
     };
     assert_eq!(
         refused(Some(OrderState::Exception)),
@@ -144,7 +144,7 @@ fn guards_name_their_reason() {
         ..Guards::default()
     };
     let refusal = OrderState::FocConfirmed
-        .moved(OrderEvent::Reschedule, By::User, &SENT, &locked)
+        .moved(OrderEvent::Reschedule, By::User, SENT, &locked)
         .unwrap_err();
     assert_eq!(
         refusal,
@@ -155,7 +155,7 @@ fn guards_name_their_reason() {
     );
     assert!(refusal.to_string().contains("too close to its FOC"));
     assert_eq!(
-        OrderState::FocConfirmed.moved(OrderEvent::Reschedule, By::User, &SENT, &Guards::default()),
+        OrderState::FocConfirmed.moved(OrderEvent::Reschedule, By::User, SENT, &Guards::default()),
         Ok(OrderState::SuppPending)
     );
 }
@@ -163,7 +163,7 @@ fn guards_name_their_reason() {
 #[test]
 fn nobody_says_from_memory_that_numbers_have_come_in() {
     let ported = |guards: Guards| {
-        OrderState::Activating.moved(OrderEvent::AllActive, By::User, &SENT, &guards)
+        OrderState::Activating.moved(OrderEvent::AllActive, By::User, SENT, &guards)
     };
     let by_hand = Guards {
         is_followed_by_hand: true,
@@ -231,7 +231,7 @@ proptest! {
         let mut standing = NEW;
         for event in events {
             let was = state;
-            let Ok(next) = was.next(event, &standing) else { continue };
+            let Ok(next) = was.next(event, standing) else { continue };
             prop_assert!(!was.is_terminal());
             standing.resume = was.resume_after(event).or(standing.resume);
             standing.is_sent |= event == OrderEvent::Submit;
@@ -251,11 +251,11 @@ proptest! {
         is_sent in any::<bool>(),
     ) {
         let standing = Standing { resume, is_sent };
-        if let Walk::Steps(steps) = from.walk(to, &standing) {
+        if let Walk::Steps(steps) = from.walk(to, standing) {
             let mut state = from;
             for step in &steps {
                 prop_assert_eq!(step.from, state);
-                prop_assert_eq!(state.next(step.event, &standing), Ok(step.to));
+                prop_assert_eq!(state.next(step.event, standing), Ok(step.to));
                 state = step.to;
             }
             prop_assert_eq!(state, to);

@@ -71,7 +71,7 @@ pub(in crate::port) fn shortest<E: Copy, S: Copy + PartialEq>(
 
 impl OrderState {
     /// How a vendor's word that an order is at `target` relates to where it stands here.
-    pub fn walk(self, target: Self, standing: &Standing) -> Walk<OrderEvent, Self> {
+    pub fn walk(self, target: Self, standing: Standing) -> Walk<OrderEvent, Self> {
         if self == target {
             return Walk::AlreadyThere;
         }
@@ -80,7 +80,7 @@ impl OrderState {
         }
         let moves = |state: Self| {
             state
-                .events(*standing)
+                .events(standing)
                 .filter(|event| event.shows_at_vendor() || event.can_be_inferred())
                 .filter_map(|event| {
                     let to = state.next(event, standing).ok()?;

@@ -12,7 +12,7 @@ fn context(current: OrderState) -> Context {
 }
 
 fn told(provider: &str, word: &str) -> Option<OrderState> {
-    order_state(provider, word, &context(OrderState::Submitted)).state()
+    order_state(provider, word, context(OrderState::Submitted)).state()
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_word_with_two_meanings_is_read_in_its_context() {
         needs_documents: true,
         ..submitted
     };
-    let of = |provider, word, context| order_state(provider, word, &context).state();
+    let of = |provider, word, context| order_state(provider, word, context).state();
     assert_eq!(
         of("bandwidth", "CANCELLED", submitted),
         Some(OrderState::Cancelled)
@@ -86,7 +86,7 @@ fn a_word_nobody_has_told_us_of_moves_nothing() {
     let context = context(OrderState::Submitted);
     for provider in ["bandwidth", "telnyx", "twilio", "microsoft", "elsewhere"] {
         for word in ["snapback", "", "\u{1f4de}"] {
-            assert_eq!(order_state(provider, word, &context), Mapped::Unknown);
+            assert_eq!(order_state(provider, word, context), Mapped::Unknown);
             assert_eq!(line_state(provider, word), LineWord::Unknown);
             assert_eq!(port_out_state(provider, word), Mapped::Unknown);
         }
