@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod jobs;
 mod known;
+pub mod loa;
 pub mod numbers;
 pub mod organisations;
 pub mod overview;
