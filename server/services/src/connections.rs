@@ -223,7 +223,10 @@ async fn seal_one_anew(
 }
 
 const fn place(org: OrgId, id: ConnectionId) -> Place {
-    Place { org, row: id.uuid() }
+    Place {
+        org,
+        row: id.uuid(),
+    }
 }
 
 async fn secrets_of(

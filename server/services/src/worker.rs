@@ -63,10 +63,10 @@ pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<()> {
             drop(tx);
             return plans::stop(app, caller, plan).await;
         }
-        Some(Work::Import { .. } | Work::Reconcile) | None => {
+        Some(Work::Import { .. } | Work::Reconcile | Work::Ports { .. }) | None => {
             return Err(Error::Invalid(
                 "Only the asking of a source and the application of a plan can be stopped. An import is read \
-                 to its end, and can be discarded then; a roll call ends by itself."
+                 to its end, and can be discarded then; a roll call and the reading of ports end by themselves."
                     .to_owned(),
             ));
         }
@@ -83,20 +83,27 @@ fn work(entry: &Entry) -> Option<Work> {
     order.map(|order| order.work)
 }
 
+fn name<'n>(names: &HashMap<ConnectionId, &'n str>, id: ConnectionId) -> &'n str {
+    names
+        .get(&id)
+        .copied()
+        .unwrap_or("a connection that was removed")
+}
+
 fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
     let work = work(&entry);
     let connection_id = match work {
-        Some(Work::Sync { connection }) => Some(connection),
+        Some(Work::Sync { connection } | Work::Ports { connection }) => Some(connection),
         _ => None,
     };
     let what = match work {
         Some(Work::Import { .. }) => "Read an upload".to_owned(),
         Some(Work::Reconcile) => "Call the roll".to_owned(),
         Some(Work::Plan { .. }) => "Apply a plan".to_owned(),
-        Some(Work::Sync { connection }) => match names.get(&connection) {
-            Some(name) => format!("Ask {name}"),
-            None => "Ask a connection that was removed".to_owned(),
-        },
+        Some(Work::Sync { connection }) => format!("Ask {}", name(names, connection)),
+        Some(Work::Ports { connection }) => {
+            format!("Ask {} about ports", name(names, connection))
+        }
         None => entry.kind,
     };
     JobRow {

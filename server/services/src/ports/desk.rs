@@ -5,7 +5,7 @@ use connectors::{
     connector::Connector,
     http::ApiError,
     porting::{PortAsk, PortPaper, PortSecrets},
-    records::{Moment, PortIn},
+    records::PortIn,
     write::WriteError,
 };
 use domain::{
@@ -112,7 +112,7 @@ impl Desk {
         let order = &dossier.order;
         let moved = order
             .state
-            .moved(event, By::User, &order.standing(), &dossier.guards());
+            .moved(event, By::User, order.standing(), &dossier.guards());
         if let Err(refusal) = moved {
             return Err(Error::Invalid(format!("{refusal}.")));
         }
@@ -206,7 +206,11 @@ impl Desk {
                 self.order.carrier
             )));
         };
-        let asked_for = self.order.requested_foc.as_ref().or(self.order.foc.as_ref());
+        let asked_for = self
+            .order
+            .requested_foc
+            .as_ref()
+            .or(self.order.foc.as_ref());
         step(
             conn,
             caller,
@@ -316,12 +320,17 @@ pub(crate) async fn look(
         PortDeed::AuthorisePortOut { vendor_order }
         | PortDeed::RejectPortOut { vendor_order, .. } => {
             let told = connector.port_out(vendor_order).await?;
-            let state = told.and_then(|told| vendor::port_out_state(provider, &told.status).state());
+            let state =
+                told.and_then(|told| vendor::port_out_state(provider, &told.status).state());
             Ok((Some(deed.read_port_out(state)), Vec::new()))
         }
         PortDeed::Submit { request } => {
-            let found = connector.port_ins_with_reference(&request.reference).await?;
-            let told = found.first().map(|order| at_carrier(provider, zone_of(request), order));
+            let found = connector
+                .port_ins_with_reference(&request.reference)
+                .await?;
+            let told = found
+                .first()
+                .map(|order| at_carrier(provider, zone_of(request), order));
             Ok((deed.read_order(told.as_ref()), found))
         }
         PortDeed::Reschedule { vendor_order, .. }
@@ -333,7 +342,9 @@ pub(crate) async fn look(
                 PortDeed::Reschedule { foc, .. } => foc.zone(),
                 _ => "UTC",
             };
-            let told = found.as_ref().map(|order| at_carrier(provider, zone_name, order));
+            let told = found
+                .as_ref()
+                .map(|order| at_carrier(provider, zone_name, order));
             Ok((deed.read_order(told.as_ref()), found.into_iter().collect()))
         }
     }
@@ -362,7 +373,7 @@ fn at_carrier(provider: &str, zone_name: &str, order: &PortIn) -> OrderAtCarrier
     let asked_for = order.foc_requested.or(order.foc_confirmed);
     let day = asked_for.map(|moment| super::follow::foc(moment, zone_name).day());
     OrderAtCarrier {
-        state: vendor::order_state(provider, &order.status, &context).state(),
+        state: vendor::order_state(provider, &order.status, context).state(),
         foc_day: day,
         active: active.map(|told| told.number).collect(),
     }
@@ -398,14 +409,13 @@ pub(crate) async fn send(
         secrets: &secrets,
         papers: &papers,
     };
-    Ok(connector.write_port(ask).await.map(|written| written.orders))
+    Ok(connector
+        .write_port(ask)
+        .await
+        .map(|written| written.orders))
 }
 
-async fn papers(
-    conn: &mut Conn<'_>,
-    caller: &Caller,
-    deed: &PortDeed,
-) -> Result<Vec<PortPaper>> {
+async fn papers(conn: &mut Conn<'_>, caller: &Caller, deed: &PortDeed) -> Result<Vec<PortPaper>> {
     let (PortDeed::Submit { request } | PortDeed::Correct { request, .. }) = deed else {
         return Ok(Vec::new());
     };
@@ -440,9 +450,7 @@ pub(crate) async fn why_stale(
     let state = order.state;
     let desk = Desk::load(conn, caller, order).await?;
     let is_same = match deed {
-        PortDeed::Submit { request } => {
-            state == OrderState::Ready && **request == desk.request()
-        }
+        PortDeed::Submit { request } => state == OrderState::Ready && **request == desk.request(),
         PortDeed::Correct { request, .. } => {
             state == OrderState::Exception && **request == desk.request()
         }

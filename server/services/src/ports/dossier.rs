@@ -16,14 +16,14 @@ use domain::{
         checklist::{self, CheckItem, CheckResult, room},
         document::{Document, DocumentKind},
         gate::{self, Gate, Override, Seen},
-        intake::{OpenOrder, complexity, Complexity, PROJECT_FROM},
+        intake::{Complexity, OpenOrder, PROJECT_FROM, complexity},
         journal::Event,
         order::Activation,
         papers::{Certainty, Comparison, Limits, Subject, compare},
         readiness::{self, Check, CheckId, CheckState},
         rejection::Rejection,
         state::Guards,
-        template::{self, Template},
+        template::{self, FieldProblem, Sealed, Template, Weight},
         timer::{
             self, BusinessDays, DocumentsSummary, LinesSummary, Marks, Timer, TimerPolicy, Watched,
             Window,
@@ -33,8 +33,7 @@ use domain::{
     source::SourceKind,
 };
 use store::{
-    Conn, accounts, facts, names, numbers,
-    plans as plan_rows,
+    Conn, accounts, facts, names, numbers, plans as plan_rows,
     ports::{self as rows, StepDone, StoredDocument},
     sources,
 };
@@ -133,7 +132,7 @@ impl Dossier {
 
     /// The template of its country.
     pub(super) fn template(&self) -> &'static Template {
-        template::of(self.order.country)
+        template::template(self.order.country, self.order.number_type)
     }
 
     /// The lines that are not taken off.
@@ -143,7 +142,10 @@ impl Dossier {
 
     /// The date that counts: the agreed one, else the wished one.
     pub(super) fn date(&self) -> Option<&Foc> {
-        self.order.foc.as_ref().or(self.order.requested_foc.as_ref())
+        self.order
+            .foc
+            .as_ref()
+            .or(self.order.requested_foc.as_ref())
     }
 
     fn way(&self) -> Option<Way> {
@@ -308,16 +310,30 @@ impl Dossier {
             needs_account_number: false,
             papers_blocked: &predicted(Certainty::Likely),
             papers_warnings: &predicted(Certainty::Possible),
-            field_problems: &self.field_problems(),
+            field_problems: &self.refused_fields(),
             date_problems: &self.date_problems(),
             now: self.now,
             today: self.today(),
         })
     }
 
-    fn field_problems(&self) -> Vec<String> {
-        let problems = template::check_fields(self.template(), &self.order, self.provider.as_deref());
-        problems.iter().map(ToString::to_string).collect()
+    /// The fields that are not as the country and the carrier ask.
+    pub(super) fn field_problems(&self) -> Vec<FieldProblem> {
+        let (order, details) = (&self.order, &self.order.details);
+        let mut problems = template::check_fields(self.template(), details, Sealed::from(order));
+        let provider = self.provider.as_deref().unwrap_or(&order.carrier);
+        let lengths = template::check_lengths(&provider.to_lowercase(), &order.reference, details);
+        problems.extend(lengths);
+        problems
+    }
+
+    /// Those of them for which the order would be refused, in sentences.
+    fn refused_fields(&self) -> Vec<String> {
+        let problems = self.field_problems().into_iter();
+        problems
+            .filter(|problem| problem.weight == Weight::Refuse)
+            .map(|problem| format!("{}: {}", problem.field.label(), problem.remedy))
+            .collect()
     }
 
     /// The numbers that the newest letter does not name; none where nobody has read it.
@@ -429,7 +445,9 @@ impl Dossier {
     /// What holds a move of it back.
     pub(super) fn guards(&self) -> Guards {
         let checks = self.readiness();
-        let unmet = checks.iter().filter(|check| check.state == CheckState::Blocked);
+        let unmet = checks
+            .iter()
+            .filter(|check| check.state == CheckState::Blocked);
         let window = self.window();
         let is_outside = window.is_some_and(|window| {
             !(window.opens_at - chrono::Duration::minutes(1)..=window.closes_at).contains(&self.now)

@@ -65,12 +65,7 @@ pub async fn ask_now(app: &App, caller: &Caller, connection: ConnectionId) -> Re
 }
 
 /// Asks a connection about its ports. Called under a lease; told twice, it changes nothing more.
-pub(crate) async fn run(
-    app: &App,
-    caller: &Caller,
-    id: ConnectionId,
-    by: By,
-) -> Result<()> {
+pub(crate) async fn run(app: &App, caller: &Caller, id: ConnectionId, by: By) -> Result<()> {
     let mut read = app.db.read().await?;
     let connection = connection_rows::find(&mut read.conn(), caller.org, id).await?;
     drop(read);
@@ -160,11 +155,17 @@ impl Asked<'_> {
     /// Applies what the carrier tells of an order. Whether anything is new.
     async fn take(&self, order: &Order, told: &PortIn, at: DateTime<Utc>) -> Result<bool> {
         let told = told_of(&self.connection.provider, order, told, at);
-        apply(self.app, self.caller, order, &told, &Source {
-            provider: &self.connection.provider,
-            name: &self.connection.name,
-            by: self.by,
-        })
+        apply(
+            self.app,
+            self.caller,
+            order,
+            &told,
+            &Source {
+                provider: &self.connection.provider,
+                name: &self.connection.name,
+                by: self.by,
+            },
+        )
         .await
     }
 
@@ -439,11 +440,7 @@ fn contradictions(order: &Order, outcome: &Outcome, now: DateTime<Utc>) -> Contr
 }
 
 /// The lines as they are after what was told, those only that changed.
-fn changed_lines(
-    dossier: &dossier::Dossier,
-    outcome: &Outcome,
-    now: DateTime<Utc>,
-) -> Vec<Line> {
+fn changed_lines(dossier: &dossier::Dossier, outcome: &Outcome, now: DateTime<Utc>) -> Vec<Line> {
     let pairs = dossier.lines.iter().zip(&outcome.lines);
     pairs
         .filter_map(|(before, told)| {

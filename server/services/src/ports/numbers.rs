@@ -29,7 +29,9 @@ pub(super) async fn ordered(
 ) -> Result<()> {
     let mut ledger = Ledger::open(app, caller, conn, order).await?;
     for chunk in lines.chunks(CHUNK) {
-        let known = ledger.find(conn, chunk.iter().map(|line| line.number)).await?;
+        let known = ledger
+            .find(conn, chunk.iter().map(|line| line.number))
+            .await?;
         for line in chunk {
             let before = known.iter().find(|number| number.number == line.number);
             let Some(particulars) = porting_in(order, before) else {
@@ -81,7 +83,9 @@ pub(super) async fn follow(
     }
     let mut ledger = Ledger::open(app, caller, conn, order).await?;
     for chunk in arrived.chunks(CHUNK) {
-        let known = ledger.find(conn, chunk.iter().map(|line| line.number)).await?;
+        let known = ledger
+            .find(conn, chunk.iter().map(|line| line.number))
+            .await?;
         for line in chunk {
             let before = known.iter().find(|number| number.number == line.number);
             if let Some(before) = before
@@ -99,8 +103,14 @@ pub(super) async fn follow(
 /// The row of a number that has come in; none where the inventory did not have it as porting in.
 fn in_service(order: &Order, line: &Line, before: &Number) -> Option<Particulars> {
     let came = before.particulars.lifecycle.next(Event::EnterService, None);
-    let available = came.ok().filter(|_| before.particulars.lifecycle == Lifecycle::PortingIn)?;
-    let holder = line.plan.holder.clone().or(before.particulars.holder.clone());
+    let available = came
+        .ok()
+        .filter(|_| before.particulars.lifecycle == Lifecycle::PortingIn)?;
+    let holder = line
+        .plan
+        .holder
+        .clone()
+        .or(before.particulars.holder.clone());
     let lifecycle = match &holder {
         Some(_) => available.next(Event::Assign, None).ok()?,
         None => available,
@@ -110,7 +120,10 @@ fn in_service(order: &Order, line: &Line, before: &Number) -> Option<Particulars
         lifecycle,
         carrier: Some(order.carrier.clone()),
         carrier_trunk: trunk.or(before.particulars.carrier_trunk.clone()),
-        connectivity: order.details.connectivity.or(before.particulars.connectivity),
+        connectivity: order
+            .details
+            .connectivity
+            .or(before.particulars.connectivity),
         holder,
         ..before.particulars.clone()
     })

@@ -224,11 +224,7 @@ fn checked_carrier(carrier: &str) -> Result<String> {
     Ok(carrier.to_owned())
 }
 
-async fn ensure_connection(
-    conn: &mut Conn<'_>,
-    caller: &Caller,
-    id: ConnectionId,
-) -> Result<()> {
+async fn ensure_connection(conn: &mut Conn<'_>, caller: &Caller, id: ConnectionId) -> Result<()> {
     let found = store::connections::find(conn, caller.org, id).await?;
     found.map(drop).ok_or_else(|| {
         Error::Invalid("There is no such connection. Choose one of the list.".to_owned())
@@ -339,16 +335,11 @@ pub async fn edit(
 }
 
 /// An order that may be changed, moved back to a draft where it was complete. The move is written down.
-async fn reopened(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    order: Order,
-) -> Result<Order> {
+async fn reopened(app: &App, caller: &Caller, conn: &mut Conn<'_>, order: Order) -> Result<Order> {
     match order.state {
         OrderState::Draft | OrderState::ActionNeeded | OrderState::Exception => Ok(order),
         OrderState::Ready => {
-            let state = order.state.next(OrderEvent::Edit, &order.standing());
+            let state = order.state.next(OrderEvent::Edit, order.standing());
             let state = state.map_err(|error| Error::Invalid(error.to_string()))?;
             let moved = What::OrderMoved {
                 event: OrderEvent::Edit,
@@ -396,7 +387,8 @@ async fn changed(
     if let Some((carrier, connection)) = change.carrier {
         if order.standing().is_sent && connection != order.connection {
             return Err(Error::Invalid(
-                "The order is with its carrier already. Cancel it there before another gets it.".to_owned(),
+                "The order is with its carrier already. Cancel it there before another gets it."
+                    .to_owned(),
             ));
         }
         if let Some(connection) = connection {
@@ -425,7 +417,10 @@ fn fields_changed(before: &Order, after: &Order) -> Vec<String> {
         ("project", before.project != after.project),
         ("carrier", before.carrier != after.carrier),
         ("connection", before.connection != after.connection),
-        ("requested date", before.requested_foc != after.requested_foc),
+        (
+            "requested date",
+            before.requested_foc != after.requested_foc,
+        ),
     ];
     let others = others.into_iter().filter(|(_, differs)| *differs);
     fields.extend(others.map(|(field, _)| field.to_owned()));
@@ -674,7 +669,7 @@ pub async fn act(
     let order = dossier.order.clone();
     let state = order
         .state
-        .moved(event, By::User, &order.standing(), &dossier.guards())
+        .moved(event, By::User, order.standing(), &dossier.guards())
         .map_err(|refusal| Error::Invalid(format!("{refusal}.")))?;
     if state == OrderState::Cancelled {
         cancel_lines(app, caller, conn, id).await?;
@@ -751,7 +746,7 @@ fn noted(order: &Order, to: OrderState, at: chrono::DateTime<chrono::Utc>) -> Mo
 
 /// Refuses what the state of an order does not have, in the state machine's own words.
 pub(super) fn ensure_event(order: &Order, event: OrderEvent) -> Result<()> {
-    match order.state.next(event, &order.standing()) {
+    match order.state.next(event, order.standing()) {
         Ok(_) => Ok(()),
         Err(refusal) => Err(Error::Invalid(format!("{refusal}."))),
     }
@@ -792,7 +787,11 @@ pub async fn split(
         lines: moved.iter().map(relisted).collect(),
     };
     let child = insert(app, caller, conn, new, Some(id)).await?;
-    let reason = format!("Split {} off into {}.", counted(moved.len() as u64, "number"), child.reference);
+    let reason = format!(
+        "Split {} off into {}.",
+        counted(moved.len() as u64, "number"),
+        child.reference
+    );
     touched(app, caller, conn, order, reason).await?;
     tx.commit().await?;
     Ok(child)

@@ -404,8 +404,7 @@ pub(super) async fn take(
 ) -> Result<bool> {
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
-    let known =
-        rows::find_port_out_by_vendor(conn, caller.org, &connection.name, &told.id).await?;
+    let known = rows::find_port_out_by_vendor(conn, caller.org, &connection.name, &told.id).await?;
     let is_new = match known {
         Some(known) => go_on(app, caller, conn, connection, known, told, by).await?,
         None => begin(app, caller, conn, connection, told, by).await?,
@@ -470,7 +469,9 @@ async fn begin(
     };
     rows::append_events(conn, caller.org, port_out.id.uuid(), &[event]).await?;
     let entry = NewEntry {
-        after: Some(serde_json::json!({ "state": port_out.state, "numbers": port_out.numbers }).to_string()),
+        after: Some(
+            serde_json::json!({ "state": port_out.state, "numbers": port_out.numbers }).to_string(),
+        ),
         ..record::of_port_out(&port_out, Action::Created)
     };
     record::append(app, caller, conn, &[entry]).await?;
@@ -535,10 +536,15 @@ async fn go_on(
             name: connection.name.clone(),
             is_inferred: step.is_inferred,
             vendor_status: Some(told.status.clone()),
-            ..record::event(app, caller, None, What::PortOutMoved {
-                from: step.from,
-                to: step.to,
-            })
+            ..record::event(
+                app,
+                caller,
+                None,
+                What::PortOutMoved {
+                    from: step.from,
+                    to: step.to,
+                },
+            )
         })
         .collect();
     change(app, caller, conn, &known, &after, &events).await?;

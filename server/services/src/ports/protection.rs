@@ -9,7 +9,10 @@ use crate::{Caller, Result};
 
 /// The coverage of each carrier whose list was read. What a carrier does not tell is told as that.
 pub(super) async fn by_carrier(caller: &Caller, conn: &mut Conn<'_>) -> Result<Vec<Protection>> {
-    let counts: BTreeMap<_, _> = rows::protection(conn, caller.org).await?.into_iter().collect();
+    let counts: BTreeMap<_, _> = rows::protection(conn, caller.org)
+        .await?
+        .into_iter()
+        .collect();
     let carriers = sources::list(conn, caller.org).await?;
     let of_carriers = carriers
         .into_iter()

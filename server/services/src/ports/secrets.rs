@@ -52,7 +52,10 @@ pub async fn set(
     let anew = secrets.seal(app, place(caller.org, id))?;
     rows::set_secrets(conn, caller.org, &order, anew.as_deref()).await?;
     let entry = NewEntry {
-        reason: Some(format!("Replaced: {}.", replaced.join(", ").replace('_', " "))),
+        reason: Some(format!(
+            "Replaced: {}.",
+            replaced.join(", ").replace('_', " ")
+        )),
         ..record::of_order(&order, Action::Updated)
     };
     record::append(app, caller, conn, &[entry]).await?;
@@ -80,7 +83,10 @@ async fn sealed(app: &App, conn: &mut Conn<'_>, org: OrgId, id: PortOrderId) -> 
 }
 
 const fn place(org: OrgId, id: PortOrderId) -> Place {
-    Place { org, row: id.uuid() }
+    Place {
+        org,
+        row: id.uuid(),
+    }
 }
 
 /// Seals the secrets of the organisation's orders with the current key. The answer is how many were not.

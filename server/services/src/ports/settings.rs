@@ -1,11 +1,6 @@
 //! What an organisation has decided about ports: its own days off and freezes, and when its clocks ring.
 
-use domain::{
-    access::Permission,
-    calendar::Overrides,
-    history::Action,
-    port::timer::TimerPolicy,
-};
+use domain::{access::Permission, calendar::Overrides, history::Action, port::timer::TimerPolicy};
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Conn, history::NewEntry, settings};
 

@@ -11,12 +11,7 @@ use domain::{
 };
 use store::{Conn, ports as rows};
 
-use super::{
-    connections,
-    dossier::Dossier,
-    orders,
-    outs::capitalised,
-};
+use super::{connections, dossier::Dossier, orders, outs::capitalised};
 use crate::{App, Caller, Error, Result};
 
 /// All about one order.
@@ -29,11 +24,7 @@ pub async fn find(app: &App, caller: &Caller, id: PortOrderId) -> Result<OrderDe
 }
 
 /// The same by our reference, without regard to case.
-pub async fn find_by_reference(
-    app: &App,
-    caller: &Caller,
-    reference: &str,
-) -> Result<OrderDetail> {
+pub async fn find_by_reference(app: &App, caller: &Caller, reference: &str) -> Result<OrderDetail> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();

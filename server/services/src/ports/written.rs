@@ -64,7 +64,7 @@ async fn advance(
     order: Order,
     event: OrderEvent,
 ) -> Result<()> {
-    match order.state.next(event, &order.standing()) {
+    match order.state.next(event, order.standing()) {
         Ok(to) => orders::move_to(app, caller, conn, order, event, to, None).await,
         Err(_) => Ok(()),
     }
@@ -94,7 +94,7 @@ async fn revised(
         }
     }
     let order = Order { revision, ..order };
-    match order.state.next(event, &order.standing()) {
+    match order.state.next(event, order.standing()) {
         Ok(to) => orders::move_to(app, caller, conn, order, event, to, None).await,
         Err(_) => Ok(rows::update_order(conn, caller.org, &order).await?),
     }
@@ -155,11 +155,16 @@ async fn walk_lines(
         };
         events.extend(steps.iter().map(|step| Event {
             is_inferred: step.is_inferred,
-            ..record::event(app, caller, Some(line.number), What::LineMoved {
-                event: step.event,
-                from: step.from,
-                to: step.to,
-            })
+            ..record::event(
+                app,
+                caller,
+                Some(line.number),
+                What::LineMoved {
+                    event: step.event,
+                    from: step.from,
+                    to: step.to,
+                },
+            )
         }));
         let after = Line {
             state: target,
@@ -252,7 +257,7 @@ async fn split_off(
     };
     // It was complete as part of the order that it comes from.
     let ready = OrderEvent::MarkReady;
-    if let Ok(to) = child.state.next(ready, &child.standing()) {
+    if let Ok(to) = child.state.next(ready, child.standing()) {
         let id = child.id;
         orders::move_to(app, caller, conn, child, ready, to, None).await?;
         let child = orders::existing(conn, caller, id).await?;

@@ -36,7 +36,7 @@ impl Engine<'_> {
                     self.forget_new_names().await?;
                     let unseen = Seen {
                         reading,
-                        fact: None,
+                        ..Seen::NOTHING
                     };
                     return self
                         .conclude(StepState::Failed, step, unseen, Some(why))
