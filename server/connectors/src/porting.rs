@@ -9,9 +9,13 @@ use domain::{
     E164,
     port::{document::DocumentKind, order::Portability, request::PortDeed},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::records::PortIn;
+use crate::{
+    http::{ApiError, REDACTED},
+    records::PortIn,
+    write::WriteError,
+};
 
 /// What opens the losing account. It is in no plan, log, error or answer.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +24,28 @@ pub struct PortSecrets {
     pub account_number: Option<SecretString>,
     /// Its PIN or passcode.
     pub pin: Option<SecretString>,
+}
+
+impl PortSecrets {
+    /// An error in which the vendor has repeated a secret, without it.
+    pub(crate) fn kept_out_of(&self, error: WriteError) -> WriteError {
+        let clean = |error: ApiError| ApiError {
+            message: self.taken_out_of(error.message),
+            ..error
+        };
+        match error {
+            WriteError::Refused(error) => WriteError::Refused(clean(error)),
+            WriteError::Unclear(error) => WriteError::Unclear(clean(error)),
+            unsupported @ WriteError::Unsupported(_) => unsupported,
+        }
+    }
+
+    fn taken_out_of(&self, text: String) -> String {
+        let secrets = [&self.account_number, &self.pin].into_iter().flatten();
+        let secrets = secrets.map(ExposeSecret::expose_secret);
+        let secrets = secrets.filter(|secret| !secret.is_empty());
+        secrets.fold(text, |text, secret| text.replace(secret, REDACTED))
+    }
 }
 
 /// A document on its way to a vendor.
