@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Call, Simulators, Vendor, hold};
+use super::{Call, Simulators, Vendor, hold, telnyx, twilio};
 
 /// What becomes of a port to the account, and whom the carrier tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,11 @@ pub enum Turn {
     Complete,
     /// The order ends without a port.
     Cancel,
+    /// Numbers go on an order of their own, where the carrier splits orders.
+    Split {
+        /// Which, in canonical form.
+        numbers: Vec<String>,
+    },
     /// The order gets a status that nobody has heard of.
     Word {
         /// The status.
@@ -230,8 +235,8 @@ impl Simulators {
     pub fn command_port(&self, vendor: Vendor, order: &str, turn: &Turn) -> bool {
         match vendor {
             Vendor::Bandwidth => false,
-            Vendor::Telnyx => false,
-            Vendor::Twilio => false,
+            Vendor::Telnyx => telnyx::command(self, order, turn),
+            Vendor::Twilio => twilio::command(self, order, turn),
             Vendor::Graph => false,
         }
     }
@@ -240,7 +245,7 @@ impl Simulators {
     pub fn add_port_out(&self, vendor: Vendor, ask: &PortOutAsk) -> Option<String> {
         match vendor {
             Vendor::Bandwidth => None,
-            Vendor::Telnyx => None,
+            Vendor::Telnyx => Some(telnyx::add_port_out(self, ask)),
             Vendor::Twilio | Vendor::Graph => None,
         }
     }
@@ -249,7 +254,7 @@ impl Simulators {
     pub fn command_port_out(&self, vendor: Vendor, order: &str, turn: PortOutTurn) -> bool {
         match vendor {
             Vendor::Bandwidth => false,
-            Vendor::Telnyx => false,
+            Vendor::Telnyx => telnyx::command_port_out(self, order, turn),
             Vendor::Twilio | Vendor::Graph => false,
         }
     }
@@ -264,8 +269,8 @@ impl Simulators {
     ) -> Option<Call> {
         match vendor {
             Vendor::Bandwidth => None,
-            Vendor::Telnyx => None,
-            Vendor::Twilio => None,
+            Vendor::Telnyx => telnyx::port_webhook(self, order, url, at),
+            Vendor::Twilio => twilio::port_webhook(self, order, url, at),
             Vendor::Graph => None,
         }
     }
