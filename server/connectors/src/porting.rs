@@ -17,6 +17,10 @@ use crate::{
     write::WriteError,
 };
 
+/// The name, among the fields that a country asks beside, of the e-mail address to which a carrier sends the
+/// letter of authorisation to be signed: Twilio does so for every port in the United States.
+pub const SIGNER_EMAIL: &str = "SIGNER_EMAIL";
+
 /// What opens the losing account. It is in no plan, log, error or answer.
 #[derive(Clone, Debug, Default)]
 pub struct PortSecrets {
@@ -136,4 +140,30 @@ pub struct PortAbilities {
     pub documents: bool,
     /// Whether port-outs can be answered.
     pub answer_port_outs: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Fault;
+
+    #[test]
+    fn a_secret_that_a_vendor_repeats_goes_no_further() {
+        let secrets = PortSecrets {
+            account_number: Some("A-86420".into()),
+            pin: Some("97531".into()),
+        };
+        let said = "The PIN 97531 does not belong to the account A-86420.";
+        let error = || ApiError::new(Fault::Refused, said);
+        for error in [WriteError::Refused(error()), WriteError::Unclear(error())] {
+            let words = secrets.kept_out_of(error).to_string();
+            assert!(
+                !words.contains("97531") && !words.contains("86420"),
+                "{words}"
+            );
+            assert!(words.contains("The PIN"), "{words}");
+        }
+        let none = PortSecrets::default().kept_out_of(WriteError::Refused(error()));
+        assert_eq!(none.to_string(), said);
+    }
 }

@@ -13,6 +13,7 @@
 mod allowed;
 mod changes;
 mod gateway;
+mod ports;
 mod prism;
 mod questions;
 
@@ -31,6 +32,7 @@ use crate::{
     allowed::is_allowed,
     changes::write_everything,
     gateway::Gateway,
+    ports::port_everything,
     prism::Prism,
     questions::{ask_everything, connect},
 };
@@ -103,6 +105,7 @@ async fn keeps_to(contract: Contract) {
     let connector = connect(contract.vendor, gateway.address());
     let mut faults = ask_everything(&*connector, simulators.world()).await;
     faults.extend(write_everything(&*connector).await);
+    faults.extend(port_everything(&*connector, &simulators, contract.vendor).await);
 
     let violations: Vec<String> = gateway
         .violations()

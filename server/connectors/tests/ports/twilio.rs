@@ -264,8 +264,12 @@ async fn each_number_gets_its_answer_about_portability() {
     let asked = digits.map(|digits| E164::from_digits(digits).unwrap());
     let answers = bench.connector.portability(&asked).await.unwrap();
     let found: Vec<_> = answers.iter().map(|it| it.portability).collect();
-    use Portability::{NeedsManual, NotPortable, Portable};
-    assert_eq!(found, [Portable, NeedsManual, NotPortable]);
+    let expected = [
+        Portability::Portable,
+        Portability::NeedsManual,
+        Portability::NotPortable,
+    ];
+    assert_eq!(found, expected);
     assert!(answers[1].reason.as_ref().unwrap().contains("22133"));
 }
 

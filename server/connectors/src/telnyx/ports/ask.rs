@@ -158,10 +158,12 @@ fn note(comment: Members<'_>) -> Result<PortNote, String> {
 
 /// What was told of a number. One that Telnyx passes over in silence is for people to look at.
 fn answer(number: E164, told: &[Value]) -> PortabilityAnswer {
-    let found = told.iter().filter_map(|entry| Members::of(entry).ok());
-    let found = found
-        .filter(|entry| entry.word("phone_number").and_then(|text| noted(&text)) == Some(number))
-        .last();
+    let mut told = told.iter().filter_map(|entry| Members::of(entry).ok());
+    let is_it = |entry: &Members<'_>| {
+        let text = entry.word("phone_number");
+        text.and_then(|text| noted(&text)) == Some(number)
+    };
+    let found = told.find(is_it);
     let said = found.and_then(|entry| entry.word("not_portable_reason"));
     let (portability, reason) = match found.and_then(|entry| entry.flag("portable")) {
         Some(true) => (Portability::Portable, said),

@@ -10,7 +10,10 @@ use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 
 use super::write::refused;
-use crate::{porting::PortSecrets, write::WriteError};
+use crate::{
+    porting::{PortSecrets, SIGNER_EMAIL},
+    write::WriteError,
+};
 
 /// Fields of a country that have a place of their own on an order: our names and Telnyx's.
 const COUNTRY_FIELDS: [(&str, &str); 2] = [
@@ -63,6 +66,10 @@ fn admin(request: &PortRequest, secrets: &PortSecrets) -> Result<Value, WriteErr
         }
     }
     for (name, value) in &request.country_fields {
+        // Telnyx sends nothing out to be signed: it gets the letter.
+        if name == SIGNER_EMAIL {
+            continue;
+        }
         let known = COUNTRY_FIELDS.iter().find(|(ours, _)| ours == name);
         let Some((_, field)) = known else {
             return Err(refused(format!(

@@ -58,8 +58,7 @@ impl Telnyx {
             }
             for draft in &drafts {
                 let path = order_path(&id_of(draft)?).map_err(WriteError::Refused)?;
-                self.post(format!("{path}/actions/confirm"), &json!({}))
-                    .await?;
+                self.step(&path, "confirm").await?;
                 is_any_sent = true;
             }
             Ok(())

@@ -75,6 +75,13 @@ impl Telnyx {
         self.written(Method::PATCH, path, body).await
     }
 
+    /// Makes a step of an order. The description has no body for it.
+    pub(super) async fn step(&self, order: &str, action: &str) -> Result<(), WriteError> {
+        let path = format!("{order}/actions/{action}");
+        let query = Query::write(Method::POST, path, "application/json", "");
+        self.http.write(&query).await.map(|_| ())
+    }
+
     /// Writes once. A success that cannot be read leaves open what was done.
     async fn written(
         &self,
@@ -190,8 +197,7 @@ impl Telnyx {
     ) -> Result<PortWritten, WriteError> {
         self.patch(path.clone(), body).await?;
         if TO_CONFIRM.contains(&status_of(&order)) {
-            self.post(format!("{path}/actions/confirm"), &json!({}))
-                .await?;
+            self.step(&path, "confirm").await?;
         }
         Ok(self.written_order(order).await)
     }
@@ -212,15 +218,14 @@ impl Telnyx {
                 });
             }
             _ => {
-                self.post(format!("{path}/actions/cancel"), &json!({}))
-                    .await?;
+                self.step(&path, "cancel").await?;
             }
         }
         Ok(self.written_order(order).await)
     }
 
     /// Brings an order's numbers in. Telnyx does so with all of them, and for orders that are fit for
-    /// FastPort only.
+    /// `FastPort` only.
     async fn activate(&self, id: &str, numbers: &[E164]) -> Result<PortWritten, WriteError> {
         let (path, order) = self.standing_order(id).await?;
         if !numbers.is_empty() {
@@ -231,8 +236,7 @@ impl Telnyx {
                 ));
             }
         }
-        self.post(format!("{path}/actions/activate"), &json!({}))
-            .await?;
+        self.step(&path, "activate").await?;
         Ok(self.written_order(order).await)
     }
 

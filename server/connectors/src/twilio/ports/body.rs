@@ -11,12 +11,9 @@ use serde_json::{Value, json};
 
 use super::write::refused;
 use crate::{
-    porting::{PortPaper, PortSecrets},
+    porting::{PortPaper, PortSecrets, SIGNER_EMAIL},
     write::WriteError,
 };
-
-/// Where Twilio sends the letter of authorisation to be signed: among the order's own fields of a country.
-pub(super) const SIGNER_EMAIL: &str = "SIGNER_EMAIL";
 
 /// The most numbers of a request (carrier notes §3).
 const MOST_NUMBERS: usize = 1000;

@@ -168,14 +168,13 @@ pub(super) async fn decide(
     }
     let is_lawful = |code| REJECTIONS.iter().any(|(known, _)| Some(*known) == code);
     match &*decision {
-        "authorized" => {}
         "rejected-pending" if !is_lawful(answer.rejection_code) => {
             return unusable("rejection_code is not one of the valid rejections.");
         }
         "rejected-pending" if answer.rejection_code == Some(1001) && answer.reason.is_empty() => {
             return unusable("reason is required for this rejection_code.");
         }
-        "rejected-pending" => {}
+        "authorized" | "rejected-pending" => {}
         _ => return not_found(),
     }
     let number = row["phone_numbers"][0].as_str().unwrap_or_default();
