@@ -7,4 +7,5 @@
 
 mod bench;
 mod telnyx;
+mod telnyx_troubles;
 mod twilio;

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{
     TOLD_OF_ORDERS,
-    orders::{ENDED, add, note, shown},
+    orders::{ENDED, add},
+    telling::{note, shown},
     told,
 };
 use crate::vendors::{

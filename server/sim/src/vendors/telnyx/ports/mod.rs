@@ -5,6 +5,7 @@ mod commands;
 mod orders;
 mod outs;
 mod papers;
+mod telling;
 
 use std::sync::Arc;
 
@@ -20,8 +21,8 @@ use uuid::Uuid;
 
 pub(in crate::vendors) use self::{
     commands::{command, port_webhook},
-    orders::country,
     outs::{add_port_out, command_port_out, is_open},
+    telling::country,
 };
 use super::{Account, Asked, PageAsked, Telnyx, not_found};
 use crate::{Carrier, Line, Snapshot, planes::CarrierView};
@@ -172,7 +173,7 @@ impl Told {
 /// Every order, the last that was made first.
 fn all(telnyx: &Telnyx) -> Vec<Told> {
     let of_world = orders_of(&telnyx.simulators.snapshot());
-    let ordered = orders::told(&telnyx.simulators);
+    let ordered = telling::told(&telnyx.simulators);
     let all = ordered.into_iter().rev().chain(of_world);
     all.map(Told::new).collect()
 }
@@ -212,7 +213,7 @@ async fn order_events(State(telnyx): Account, Query(asked): Asked) -> Response {
     let of_world = orders_of(&telnyx.simulators.snapshot());
     let of = |order: &Value| event("porting_order", "porting_order_id", order, TOLD_OF_ORDERS);
     let mut all: Vec<_> = of_world.iter().map(of).collect();
-    all.extend(orders::events(&telnyx.simulators));
+    all.extend(telling::events(&telnyx.simulators));
     events(&telnyx, &asked, all)
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{id, orders::instant, port_outs_of, written};
+use super::{id, port_outs_of, telling::instant, written};
 use crate::vendors::{
     PortOutAsk, PortOutOrder, PortOutTurn, Simulators, Vendor, When,
     ports::Ports,

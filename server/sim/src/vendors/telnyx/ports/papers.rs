@@ -9,7 +9,11 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{id, orders::country, orders::note, written};
+use super::{
+    id,
+    telling::{country, note},
+    written,
+};
 use crate::vendors::{
     Vendor, hold,
     telnyx::{Account, Asked, Fields, PageAsked, not_found, unusable},
