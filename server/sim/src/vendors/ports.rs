@@ -69,6 +69,11 @@ pub enum Turn {
     Complete,
     /// The order ends without a port.
     Cancel,
+    /// Numbers go on an order of their own, where the carrier splits orders.
+    Split {
+        /// Which, in canonical form.
+        numbers: Vec<String>,
+    },
     /// The order gets a status that nobody has heard of.
     Word {
         /// The status.

@@ -15,6 +15,10 @@ use crate::vendors::{
 
 /// Does something to a port-in. Says whether it can happen now.
 pub(in crate::vendors) fn command_port(simulators: &Simulators, id: &str, turn: &Turn) -> bool {
+    // Bandwidth splits no orders.
+    if matches!(turn, Turn::Split { .. }) {
+        return false;
+    }
     let at = simulators.tick();
     let is_open = simulators.port_desk(Vendor::Bandwidth, |ports| {
         let order = ports.order(id).filter(|order| !is_over(&order.status));
@@ -51,7 +55,7 @@ fn turn_order(order: &mut PortOrder, turn: &Turn) {
         }
         Turn::Cancel => order.status = "CANCELLED".into(),
         Turn::Word { word } => order.status.clone_from(word),
-        Turn::Activate { .. } | Turn::Complete => {}
+        Turn::Activate { .. } | Turn::Complete | Turn::Split { .. } => {}
     }
 }
 
