@@ -6,7 +6,7 @@ use axum::{
     body::Bytes,
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
@@ -156,7 +156,9 @@ pub(in super::super) async fn add_note(
         "at": stamp(bandwidth.simulators.tick()),
     });
     keep(&bandwidth, &order.id, "notes", note);
-    empty(StatusCode::CREATED)
+    // No body comes, and it is XML.
+    let kind = [(header::CONTENT_TYPE, "application/xml")];
+    (StatusCode::CREATED, kind).into_response()
 }
 
 /// Keeps something with an order, after what is kept there under the same name.
