@@ -1,9 +1,15 @@
 //! Bandwidth, when something goes wrong on the way.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use connectors::{webhook::Request, write::WriteError};
 use domain::port::{Foc, PortDeed, document::DocumentKind};
 use serde_json::json;
 use sim::vendors::{Fault, Turn, Vendor};
+use tokio::net::TcpListener;
 
 use crate::{
     bandwidth::{TRUNK, bench},
@@ -233,4 +239,30 @@ async fn a_call_about_an_order_names_it() {
     };
     // Nothing is listened to before it has signed in; here no password is set.
     assert!(bench.carrier.verify_webhook(&request).is_err());
+}
+
+/// Somebody who counts the calls, and where they are called.
+async fn listener() -> (Arc<AtomicUsize>, String) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&calls);
+    let receive = async move || {
+        count.fetch_add(1, Ordering::Relaxed);
+    };
+    let router = axum::Router::new().route("/", axum::routing::post(receive));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (calls, url)
+}
+
+#[tokio::test]
+async fn calls_are_lost_or_come_twice_on_command() {
+    let bench = bench().await;
+    let path = format!("ports/{}", bench.submit(&request(TRUNK)).await);
+    let (calls, url) = listener().await;
+    for (times, expected) in [(json!(0), 0), (json!(2), 2), (json!(null), 3)] {
+        let foc = json!({ "to": "foc", "at": "2026-12-02", "webhook_url": url, "times": times });
+        assert_eq!(command(&bench, &path, foc).await, 204);
+        assert_eq!(calls.load(Ordering::Relaxed), expected);
+    }
 }

@@ -119,17 +119,31 @@ impl Bandwidth {
         let path = self.port_path(&format!("/{}", segment(id)));
         let query = Query::write(Method::PUT, path, XML, order).header("accept", XML);
         self.http.write(&query).await?;
-        let after = self.port_order(id).await.map_err(unverified)?;
-        let after = after.ok_or_else(|| {
-            unverified(ApiError::unreadable(format!(
-                "Bandwidth does not have order {id} any more."
-            )))
-        })?;
+        let after = self.settled(id, &before).await?;
         has_arrived(id, &before, &after)?;
         self.upload(id, uploads).await?;
         Ok(PortWritten {
             orders: vec![orders::port_in_of(id, &Element::default(), &after)],
         })
+    }
+
+    /// The order after a supplement, looked at until it shows the supplement or the looks are used up:
+    /// Bandwidth works on one for a while after it has answered.
+    async fn settled(&self, id: &str, before: &Element) -> Result<Element, WriteError> {
+        let mut pauses = self.http.pauses();
+        loop {
+            let after = self.port_order(id).await.map_err(WriteError::Unclear)?;
+            let after = after.ok_or_else(|| {
+                WriteError::Unclear(ApiError::unreadable(format!(
+                    "Bandwidth does not have order {id} any more."
+                )))
+            })?;
+            let is_open = matches!(has_arrived(id, before, &after), Err(WriteError::Unclear(_)));
+            match pauses.next().filter(|_| is_open) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Ok(after),
+            }
+        }
     }
 
     async fn withdraw(&self, id: &str) -> Result<PortWritten, WriteError> {
@@ -298,14 +312,9 @@ fn has_arrived(id: &str, before: &Element, after: &Element) -> Result<(), WriteE
     if changed(after) > changed(before) {
         return Ok(());
     }
-    Err(unverified(ApiError::unreadable(format!(
+    Err(WriteError::Unclear(ApiError::unreadable(format!(
         "Bandwidth took the change of order {id}, and the order does not show it yet."
     ))))
-}
-
-/// The change was taken; what became of it is not known.
-fn unverified(error: ApiError) -> WriteError {
-    WriteError::Unclear(error)
 }
 
 fn unknown(id: &str) -> WriteError {
