@@ -11,6 +11,7 @@
 )]
 
 mod allowed;
+mod bandwidth;
 mod changes;
 mod gateway;
 mod ports;
@@ -30,6 +31,7 @@ use sim::{
 
 use crate::{
     allowed::is_allowed,
+    bandwidth::order_everything,
     changes::write_everything,
     gateway::Gateway,
     ports::port_everything,
@@ -105,6 +107,10 @@ async fn keeps_to(contract: Contract) {
     let connector = connect(contract.vendor, gateway.address());
     let mut faults = ask_everything(&*connector, simulators.world()).await;
     faults.extend(write_everything(&*connector).await);
+    if contract.vendor == Vendor::Bandwidth {
+        faults.extend(order_everything(contract.vendor, &*connector, &simulators).await);
+        faults.extend(gateway.unknown_elements(&prism::description(contract.description)));
+    }
     faults.extend(port_everything(&*connector, &simulators, contract.vendor).await);
 
     let violations: Vec<String> = gateway

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Call, Simulators, Vendor, hold, telnyx, twilio};
+use super::{Call, Simulators, Vendor, bandwidth, hold, telnyx, twilio};
 
 /// What becomes of a port to the account, and whom the carrier tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,8 +174,10 @@ pub struct PortOutOrder {
 pub(super) struct Ports {
     pub(super) orders: Vec<PortOrder>,
     pub(super) outs: Vec<PortOutOrder>,
-    /// Numbers that came in, in their order, with the trunks they are delivered to.
+    /// Numbers that came in, with the trunks they are delivered to.
     arrived: BTreeMap<u64, Option<String>>,
+    /// Every number that ever came in, in the order of their coming.
+    arrivals: Vec<u64>,
     /// Numbers that have gone.
     left: BTreeSet<u64>,
 }
@@ -189,10 +191,18 @@ impl Ports {
         self.outs.iter_mut().find(|order| order.id == id)
     }
 
+    /// Whether no number came or went by an order.
+    pub(super) fn are_still(&self) -> bool {
+        self.arrived.is_empty() && self.left.is_empty()
+    }
+
     /// A number comes in: from now on it is on the account's list.
     pub(super) fn arrive(&mut self, number: &str, trunk: Option<&str>) {
         if let Some(digits) = digits(number) {
             self.left.remove(&digits);
+            if !self.arrivals.contains(&digits) {
+                self.arrivals.push(digits);
+            }
             self.arrived.insert(digits, trunk.map(str::to_owned));
         }
     }
@@ -208,6 +218,13 @@ impl Ports {
     /// The numbers that came in by an order, in ascending order, with the trunks they are delivered to.
     pub(super) const fn arrived(&self) -> &BTreeMap<u64, Option<String>> {
         &self.arrived
+    }
+
+    /// Which of all that ever came in a number was, counted from 0. It never changes, so that what is
+    /// changed of the number can be kept by it.
+    pub(super) fn nth(&self, digits: u64) -> Option<u32> {
+        let at = self.arrivals.iter().position(|known| *known == digits)?;
+        u32::try_from(at).ok()
     }
 
     /// Whether a number has gone by a request that was made to arrive.
@@ -234,7 +251,7 @@ impl Simulators {
     /// Does something to a port. Says whether there is such an order and this can happen to it now.
     pub fn command_port(&self, vendor: Vendor, order: &str, turn: &Turn) -> bool {
         match vendor {
-            Vendor::Bandwidth => false,
+            Vendor::Bandwidth => bandwidth::command_port(self, order, turn),
             Vendor::Telnyx => telnyx::command(self, order, turn),
             Vendor::Twilio => twilio::command(self, order, turn),
             Vendor::Graph => false,
@@ -244,7 +261,7 @@ impl Simulators {
     /// Makes a request for numbers arrive. The carrier's id of it, if it has port-outs.
     pub fn add_port_out(&self, vendor: Vendor, ask: &PortOutAsk) -> Option<String> {
         match vendor {
-            Vendor::Bandwidth => None,
+            Vendor::Bandwidth => bandwidth::add_port_out(self, ask),
             Vendor::Telnyx => Some(telnyx::add_port_out(self, ask)),
             Vendor::Twilio | Vendor::Graph => None,
         }
@@ -253,7 +270,7 @@ impl Simulators {
     /// Does something to a port-out. Says whether there is such a request and this can happen to it now.
     pub fn command_port_out(&self, vendor: Vendor, order: &str, turn: PortOutTurn) -> bool {
         match vendor {
-            Vendor::Bandwidth => false,
+            Vendor::Bandwidth => bandwidth::command_port_out(self, order, turn),
             Vendor::Telnyx => telnyx::command_port_out(self, order, turn),
             Vendor::Twilio | Vendor::Graph => false,
         }
@@ -268,7 +285,7 @@ impl Simulators {
         at: DateTime<Utc>,
     ) -> Option<Call> {
         match vendor {
-            Vendor::Bandwidth => None,
+            Vendor::Bandwidth => bandwidth::port_webhook(self, order, at),
             Vendor::Telnyx => telnyx::port_webhook(self, order, url, at),
             Vendor::Twilio => twilio::port_webhook(self, order, url, at),
             Vendor::Graph => None,
