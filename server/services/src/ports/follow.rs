@@ -154,19 +154,45 @@ impl Asked<'_> {
 
     /// Applies what the carrier tells of an order. Whether anything is new.
     async fn take(&self, order: &Order, told: &PortIn, at: DateTime<Utc>) -> Result<bool> {
-        let told = told_of(&self.connection.provider, order, told, at);
-        apply(
+        let evidence = told_of(&self.connection.provider, order, told, at);
+        let is_new = apply(
             self.app,
             self.caller,
             order,
-            &told,
+            &evidence,
             &Source {
                 provider: &self.connection.provider,
                 name: &self.connection.name,
                 by: self.by,
             },
         )
-        .await
+        .await?;
+        let is_told = self
+            .note_messages(order, told.messaging_status.as_deref())
+            .await?;
+        Ok(is_new || is_told)
+    }
+
+    /// Keeps what the carrier says of the numbers' messages, which it ports apart from calls. Whether it
+    /// is new.
+    async fn note_messages(&self, order: &Order, word: Option<&str>) -> Result<bool> {
+        let Some(word) = word else { return Ok(false) };
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        let lines = rows::lines(conn, self.caller.org, order.id).await?;
+        let is_told =
+            |line: &Line| line.state.is_live() && line.messaging_status.as_deref() != Some(word);
+        let mut is_new = false;
+        for line in lines.into_iter().filter(is_told) {
+            let told = Line {
+                messaging_status: Some(word.to_owned()),
+                ..line
+            };
+            rows::update_line(conn, self.caller.org, order.id, &told).await?;
+            is_new = true;
+        }
+        tx.commit().await?;
+        Ok(is_new)
     }
 
     async fn notes(&self, order: &Order, vendor_order: &str) -> Result<()> {

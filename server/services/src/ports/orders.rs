@@ -640,8 +640,9 @@ pub async fn plan_lines(
     Ok(())
 }
 
-/// Moves an order by a deed of a person that no carrier is asked for: marks it ready, makes it a draft
-/// again, gives it up before it was sent, closes it.
+/// Moves an order by a deed of a person that no carrier is asked for here: marks it ready, makes it a draft
+/// again, gives it up before it was sent, closes it. Or by one that no API has, and that somebody did at the
+/// carrier: papers were handed in, the numbers were asked back. Whoever did so says how, in the reason.
 pub async fn act(
     app: &App,
     caller: &Caller,
@@ -656,7 +657,11 @@ pub async fn act(
     let order = seen(conn, caller, id, version).await?;
     let is_ours = matches!(
         event,
-        OrderEvent::MarkReady | OrderEvent::Edit | OrderEvent::Close
+        OrderEvent::MarkReady
+            | OrderEvent::Edit
+            | OrderEvent::Close
+            | OrderEvent::SupplyDocuments
+            | OrderEvent::Reverse
     ) || (event == OrderEvent::Cancel && !order.standing().is_sent);
     if !is_ours {
         return Err(Error::Invalid(format!(
@@ -664,6 +669,15 @@ pub async fn act(
              tells.",
             event.label()
         )));
+    }
+    let is_elsewhere = matches!(event, OrderEvent::SupplyDocuments | OrderEvent::Reverse);
+    let is_told = reason
+        .as_deref()
+        .is_some_and(|reason| !reason.trim().is_empty());
+    if is_elsewhere && !is_told {
+        return Err(Error::Invalid(
+            "Say how you asked the carrier: whom, and by which ticket.".to_owned(),
+        ));
     }
     let dossier = Dossier::load(app, caller, conn, order).await?;
     let order = dossier.order.clone();
