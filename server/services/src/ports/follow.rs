@@ -363,6 +363,13 @@ pub(super) async fn apply_in(
         if let Some(block) = blocks.first() {
             return Err(Error::Invalid(format!("This is not taken: {block}.")));
         }
+        // A vendor's word that cannot be is kept as it is. A person can look again.
+        if let Some(drift) = outcome.drifts.first() {
+            return Err(Error::Invalid(format!(
+                "This is not taken: {}. Look at it once more.",
+                drift.sentence()
+            )));
+        }
     }
     write(app, caller, conn, &dossier, told, &outcome, source).await
 }
@@ -422,6 +429,12 @@ async fn write(
     let events: Vec<Event> = events.collect();
     rows::append_events(conn, org, order.id.uuid(), &events).await?;
     raise(app, caller, conn, order, outcome, source).await?;
+    if !order.standing().is_sent && after.standing().is_sent {
+        // It was sent elsewhere.
+        let lines = rows::lines(conn, org, order.id).await?;
+        let sent: Vec<Line> = lines.into_iter().filter(|l| l.state.is_live()).collect();
+        super::numbers::ordered(app, caller, conn, &after, &sent).await?;
+    }
     super::numbers::follow(app, caller, conn, &after, dossier, outcome).await?;
     if after.state != order.state || after.foc != order.foc {
         let entry = record::moved(order, &after, Some(format!("{} told so.", source.name)));
