@@ -1,6 +1,7 @@
 //! Port-outs: requests of other carriers for our numbers, in one queue over all carriers. Where silence is a
 //! yes, the time to answer is watched.
 
+mod entered;
 mod told;
 
 use domain::{
@@ -21,6 +22,8 @@ use store::{Conn, history::NewEntry, plans as plan_rows, ports as rows};
 
 use super::{connections, desk, record};
 use crate::{App, Caller, Error, Result, text};
+
+pub use entered::{NewPortOut, enter};
 
 pub(super) use told::take;
 

@@ -78,6 +78,13 @@ pub(in crate::ports) async fn apply_in(
         if let Some(block) = blocks.first() {
             return Err(Error::Invalid(format!("This is not taken: {block}.")));
         }
+        // A vendor's word that cannot be is kept as it is. A person can look again.
+        if let Some(drift) = outcome.drifts.first() {
+            return Err(Error::Invalid(format!(
+                "This is not taken: {}. Look at it once more.",
+                drift.sentence()
+            )));
+        }
     }
     write(app, caller, conn, &dossier, told, &outcome, source).await
 }
