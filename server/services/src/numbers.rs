@@ -26,7 +26,7 @@ use store::{
     sources,
 };
 
-use crate::{App, Caller, Error, Result, known::Known, roll};
+use crate::{App, Caller, Error, Result, known::Known, ports::evidence::Ports, roll};
 
 /// Entries of a number's history that its page shows.
 const HISTORY_SHOWN: u32 = 100;
@@ -84,11 +84,13 @@ pub(crate) async fn complete(
             number: number.number,
             facts: facts.remove(&number.number).unwrap_or_default(),
             claimants: Vec::new(),
+            port_lines: Vec::new(),
             findings: findings.remove(&number.number).unwrap_or_default(),
             inventory: Some(number),
         };
-        // A list shows what the rules found; the tenant's configuration was read by them.
-        let planes = strip(&known.evidence(&Tenant::default(), roll), &known.findings);
+        // A list shows what the rules found; configuration and ports were read by them.
+        let (tenant, ports) = (Tenant::default(), Ports::default());
+        let planes = strip(&known.evidence(&tenant, roll, &ports), &known.findings);
         let worst = worst(&known.findings);
         let number = known.inventory.expect("it was put there above");
         let key = number.particulars.holder.as_deref().map(str::to_lowercase);
@@ -133,12 +135,14 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
         inventory: numbers::find(conn, caller.org, &names, number).await?,
         facts: facts::list_for(conn, caller.org, &[number]).await?,
         claimants: Vec::new(),
+        port_lines: Vec::new(),
         findings: findings::list_for(conn, caller.org, &[number]).await?,
     };
     if known.is_nothing() {
         return Err(Error::NotFound("number"));
     }
-    let planes = strip(&known.evidence(&tenant, &roll), &known.findings);
+    let ports = Ports::default();
+    let planes = strip(&known.evidence(&tenant, &roll, &ports), &known.findings);
     let mut subjects: Vec<uuid::Uuid> = known.findings.iter().map(|f| f.id.uuid()).collect();
     subjects.extend(known.inventory.as_ref().map(|n| n.id.uuid()));
     let history = history::list_for(conn, caller.org, &subjects, HISTORY_SHOWN).await?;

@@ -7,6 +7,7 @@
 mod connections;
 pub mod desk;
 mod dossier;
+pub(crate) mod evidence;
 pub mod follow;
 mod numbers;
 pub mod orders;
