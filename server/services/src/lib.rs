@@ -26,6 +26,7 @@ pub mod reconcile;
 mod roll;
 pub mod rules;
 pub mod runs;
+pub mod saved_filters;
 mod secrets;
 pub mod sources;
 pub mod sync;

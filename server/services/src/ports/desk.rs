@@ -325,9 +325,7 @@ pub(crate) async fn look(
             Ok((Some(deed.read_port_out(state)), Vec::new()))
         }
         PortDeed::Submit { request } => {
-            let found = connector
-                .port_ins_with_reference(&request.reference)
-                .await?;
+            let found = connector.port_ins_of(request).await?;
             let told = found
                 .first()
                 .map(|order| at_carrier(provider, zone_of(request), order));
