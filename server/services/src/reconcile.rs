@@ -27,7 +27,7 @@ use store::{
     names, numbers,
 };
 
-use crate::{App, Caller, Result, findings::label, jobs, known::Known, roll};
+use crate::{App, Caller, Result, findings::label, jobs, known::Known, ports, roll};
 
 /// Calls the roll of an organisation.
 pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
@@ -38,6 +38,7 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
 /// Calls the roll because somebody was allowed to change what it rests on, whether or not they may call it
 /// themselves.
 pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> {
+    ports::tick(app, caller).await?;
     let (mut for_numbers, mut for_facts, mut for_findings) = (
         app.db.read().await?,
         app.db.read().await?,

@@ -7,38 +7,34 @@ use chrono::{DateTime, NaiveDate, Utc};
 use connectors::porting::PortAbilities;
 use domain::{
     E164,
-    calendar::{Asked, Calendar, DateProblem, Interval, PortKind, carrier::Way, zone},
-    fact::{CarrierNumber, CarrierStatus, Fact, Reported},
-    number::NumberType,
+    calendar::{Asked, Calendar, DateProblem, Interval, PortKind, zone},
     plan::Plan,
     port::{
         Foc, Line, LineState, Order,
         checklist::{self, CheckItem, CheckResult, room},
         document::{Document, DocumentKind},
         gate::{self, Gate, Override, Seen},
-        intake::{Complexity, OpenOrder, PROJECT_FROM, complexity},
+        intake::OpenOrder,
         journal::Event,
-        order::Activation,
         papers::{Certainty, Comparison, Limits, Subject, compare},
         readiness::{self, Check, CheckId, CheckState},
         rejection::Rejection,
         state::Guards,
         template::{self, FieldProblem, Sealed, Template, Weight},
-        timer::{
-            self, BusinessDays, DocumentsSummary, LinesSummary, Marks, Timer, TimerPolicy, Watched,
-            Window,
-        },
+        timer::{self, DocumentsSummary, LinesSummary, Timer, TimerPolicy, Watched, Window},
         view::Dates,
     },
-    source::SourceKind,
 };
 use store::{
-    Conn, accounts, facts, names, numbers, plans as plan_rows,
+    Conn, names, numbers, plans as plan_rows,
     ports::{self as rows, StepDone, StoredDocument},
-    sources,
 };
 
-use super::{connections, settings};
+use super::{
+    clocks::{self, Days},
+    connections, settings,
+    witness::Witnesses,
+};
 use crate::{App, Caller, Result};
 
 /// All about one order.
@@ -96,7 +92,8 @@ impl Dossier {
         let connection = connections::of(app, caller, conn, &order).await?;
         let overrides = settings::calendar(conn, caller).await?;
         let calendar = Calendar::new(order.country, Some(&order.carrier), overrides).ok();
-        let sightings = Sightings::of(caller, conn, &order, &lines).await?;
+        let witnesses = Witnesses::of_lines(caller, conn, &lines).await?;
+        let sightings = witnesses.sightings(&order, &lines);
         Ok(Self {
             documents: rows::documents(conn, org, id).await?,
             rejections: rows::rejections(conn, org, id).await?,
@@ -148,35 +145,18 @@ impl Dossier {
             .or(self.order.requested_foc.as_ref())
     }
 
-    fn way(&self) -> Option<Way> {
-        if self.order.details.activation == Activation::OnDemand {
-            Some(Way::OnDemand)
-        } else if self.order.number_type == NumberType::TollFree {
-            Some(Way::TollFree)
-        } else {
-            None
-        }
-    }
-
-    fn kind(&self) -> PortKind {
-        if self.order.number_type == NumberType::TollFree {
-            return PortKind::TollFree;
-        }
-        match complexity(self.live().count(), PROJECT_FROM, None) {
-            Complexity::Simple => PortKind::Simple,
-            Complexity::NonSimple => PortKind::NonSimple,
-            Complexity::Project => PortKind::Project,
+    /// The order among the days of its carrier.
+    pub(super) fn days(&self) -> Days<'_> {
+        Days {
+            order: &self.order,
+            numbers: self.live().count(),
+            calendar: self.calendar.as_ref(),
         }
     }
 
     /// The window in which the numbers come in.
     pub(super) fn window(&self) -> Option<Window> {
-        let foc = self.order.foc.as_ref()?;
-        let window = self.calendar.as_ref()?.activation_window(foc, self.way())?;
-        Some(Window {
-            opens_at: window.opens,
-            closes_at: window.closes,
-        })
+        self.days().window()
     }
 
     /// From when on the carrier takes no change any more (UTC).
@@ -187,7 +167,7 @@ impl Dossier {
     /// The earliest day that the carrier can do if it is asked now.
     pub(super) fn earliest(&self) -> Option<NaiveDate> {
         let calendar = self.calendar.as_ref()?;
-        let kind = self.kind();
+        let kind = self.days().kind();
         let interval = Interval::of(self.order.country, kind)?;
         let zone = zone::zone(&self.zone()).ok()?;
         let received = calendar.effective_receipt(self.now, zone, kind).ok()?;
@@ -205,7 +185,7 @@ impl Dossier {
             now: self.now,
             earliest: self.earliest(),
             agreed: self.order.foc.as_ref(),
-            way: self.way(),
+            way: self.days().way(),
         };
         calendar.check_requested(date, &asked).unwrap_or_default()
     }
@@ -361,30 +341,7 @@ impl Dossier {
 
     /// What is to be done once numbers have come in.
     pub(super) fn checklist(&self) -> Vec<CheckItem> {
-        checklist::checklist(&self.order, &self.lines, |from, days| {
-            self.days().add(from, days.into())
-        })
-    }
-
-    /// Counts business days in the order's calendar; days of the week where there is none.
-    pub(super) fn days(&self) -> impl BusinessDays + '_ {
-        let zone = self.zone();
-        move |from: DateTime<Utc>, days: i64| {
-            let whole = chrono::Duration::days(days);
-            let plain = from.checked_add_signed(whole).unwrap_or(from);
-            let Some(calendar) = &self.calendar else {
-                return plain;
-            };
-            let Ok(local) = zone::foc_of(from, &zone) else {
-                return plain;
-            };
-            let count = i32::try_from(days).unwrap_or_default();
-            let Ok(added) = calendar.add(local.day(), count) else {
-                return plain;
-            };
-            from.checked_add_signed(added.date - local.day())
-                .unwrap_or(plain)
-        }
+        self.days().checklist(&self.lines)
     }
 
     /// The clocks that run.
@@ -398,10 +355,10 @@ impl Dossier {
             order: &self.order,
             provider: self.provider.as_deref(),
             lines: LinesSummary {
-                is_simple: self.kind() == PortKind::Simple,
+                is_simple: self.days().kind() == PortKind::Simple,
                 unprepared,
                 not_active,
-                checklist: self.next_item(),
+                checklist: clocks::next_item(&self.order, &self.checklist(), &self.results),
                 has_old_service: !self.at_losing_carrier.is_empty(),
             },
             documents: DocumentsSummary {
@@ -411,7 +368,7 @@ impl Dossier {
             rejected_since: open.map(|r| r.raised_at).min(),
             window: self.window(),
         };
-        timer::timers(&watched, &self.policy, self.now, &self.days())
+        timer::timers(&watched, &self.policy, self.now, &self.days().counting())
     }
 
     /// The day on which the newest letter was signed.
@@ -419,21 +376,6 @@ impl Dossier {
         let mut letters = self.documents.iter().map(|stored| &stored.document);
         let letter = letters.find(|document| document.kind == DocumentKind::Loa)?;
         letter.dated
-    }
-
-    /// The clock of the item of the checklist that is due first.
-    fn next_item(&self) -> Option<Marks> {
-        let items = self.checklist();
-        let open = items.iter().filter(|item| {
-            let result = checklist::latest(&self.results, item.item, item.number);
-            item.is_mandatory && !result.is_some_and(CheckResult::settles)
-        });
-        let first = open.map(|item| item.due_at).min()?;
-        Some(Marks {
-            started_at: self.order.moments.first_active_at.unwrap_or(first),
-            warn_at: first,
-            escalate_at: Some(first + chrono::Duration::hours(1)),
-        })
     }
 
     /// Whether it is followed by hand: people enter what the carrier tells.
@@ -535,99 +477,6 @@ async fn unknown(caller: &Caller, conn: &mut Conn<'_>, asked: &[E164]) -> Result
         .copied()
         .filter(|number| !known.contains(number))
         .collect())
-}
-
-/// What sources say of an order's numbers.
-#[derive(Default)]
-struct Sightings {
-    seen: HashMap<E164, Seen>,
-    at_losing_carrier: HashSet<E164>,
-}
-
-impl Sightings {
-    async fn of(
-        caller: &Caller,
-        conn: &mut Conn<'_>,
-        order: &Order,
-        lines: &[Line],
-    ) -> Result<Self> {
-        let numbers: Vec<E164> = lines.iter().map(|line| line.number).collect();
-        let carriers = sources::list(conn, caller.org).await?;
-        let source = |name: &str| {
-            carriers
-                .iter()
-                .find(|s| s.kind == SourceKind::Carrier && domain::same_word(&s.name, name))
-                .map(|s| s.id)
-        };
-        let winning = source(&order.carrier);
-        let losing = order.details.losing.name().and_then(source);
-        let mut sightings = Self::default();
-        for chunk in numbers.chunks(500) {
-            for stored in facts::list_for(conn, caller.org, chunk).await? {
-                let Fact::CarrierNumber(fact) = &stored.fact else {
-                    continue;
-                };
-                if Some(stored.source) == winning {
-                    let seen = sightings.seen.entry(stored.number).or_default();
-                    seen.has_emergency_at_winning_carrier = has_emergency(fact);
-                }
-                if Some(stored.source) == losing && is_served(fact) {
-                    sightings.at_losing_carrier.insert(stored.number);
-                }
-            }
-        }
-        sightings.look_for_holders(caller, conn, lines).await?;
-        Ok(sightings)
-    }
-
-    async fn look_for_holders(
-        &mut self,
-        caller: &Caller,
-        conn: &mut Conn<'_>,
-        lines: &[Line],
-    ) -> Result<()> {
-        let key = |line: &Line| line.plan.holder.as_deref().map(str::to_lowercase);
-        let mut holders: Vec<String> = lines.iter().filter_map(key).collect();
-        holders.sort();
-        holders.dedup();
-        let has_directory = sources::list(conn, caller.org)
-            .await?
-            .iter()
-            .any(|s| s.kind == SourceKind::TeamsUsers && s.as_of.is_some());
-        if !has_directory {
-            return Ok(());
-        }
-        let mut known = HashSet::new();
-        for chunk in holders.chunks(500) {
-            let found = accounts::by_sign_in_names(conn, caller.org, chunk).await?;
-            known.extend(found.into_keys());
-        }
-        for line in lines {
-            let Some(holder) = key(line) else { continue };
-            let seen = self.seen.entry(line.number).or_default();
-            seen.teams_holder_exists = Some(known.contains(&holder));
-        }
-        Ok(())
-    }
-}
-
-/// Whether a carrier has an emergency record of a number; none where it does not tell.
-fn has_emergency(fact: &CarrierNumber) -> Option<bool> {
-    match (&fact.emergency_address, &fact.emergency_status) {
-        (Reported::Value(_), _) | (_, Reported::Value(_)) => Some(true),
-        (Reported::Blank, _) | (_, Reported::Blank) => Some(false),
-        (Reported::NotSent, Reported::NotSent) => None,
-    }
-}
-
-/// Whether a carrier serves a number, so that it is paid for there.
-fn is_served(fact: &CarrierNumber) -> bool {
-    fact.status.known().is_some_and(|status| {
-        matches!(
-            status,
-            CarrierStatus::Active | CarrierStatus::Restricted | CarrierStatus::Suspended
-        )
-    })
 }
 
 /// Whether every number of an order has come in.

@@ -329,7 +329,7 @@ fn moved(app: &App, caller: &Caller, before: &PortOut, to: PortOutState, why: &s
     }
 }
 
-async fn change(
+pub(super) async fn change(
     app: &App,
     caller: &Caller,
     conn: &mut Conn<'_>,
@@ -479,7 +479,7 @@ async fn begin(
 }
 
 /// The zone in which carriers of North America, which alone tell of port-outs, name days.
-const ZONE: &str = "America/New_York";
+pub(super) const ZONE: &str = "America/New_York";
 
 async fn go_on(
     app: &App,
