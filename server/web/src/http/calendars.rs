@@ -36,8 +36,7 @@ async fn read(
     let Some(secret) = file.strip_suffix(ENDING) else {
         return refused(&Error::NotFound("calendar"));
     };
-    let base = base(&origin::address(&site.reach, &headers, &uri));
-    match calendar::ics(&site.app, secret, &base).await {
+    match calendar::ics(&site.app, secret, &base(&site, &headers, &uri)).await {
         Ok(text) => {
             let headers = [
                 (CONTENT_TYPE, "text/calendar; charset=utf-8"),
@@ -50,17 +49,11 @@ async fn read(
     }
 }
 
-/// The address of the site, without a path.
-fn base(address: &str) -> String {
-    let parts = address.parse::<Uri>().map(Uri::into_parts);
-    match parts {
-        Ok(axum::http::uri::Parts {
-            scheme: Some(scheme),
-            authority: Some(authority),
-            ..
-        }) => format!("{scheme}://{authority}"),
-        _ => String::new(),
-    }
+/// The address of the site, without the path that was asked for.
+fn base(site: &Site, headers: &HeaderMap, uri: &Uri) -> String {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let address = origin::address(&site.reach, headers, uri);
+    address.strip_suffix(path).unwrap_or_default().to_owned()
 }
 
 fn refused(error: &Error) -> Response {

@@ -1,0 +1,7 @@
+//! Ports.
+
+mod board;
+mod calendar;
+mod room;
+mod scene;
+mod tick;
