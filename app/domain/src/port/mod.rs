@@ -8,6 +8,7 @@ pub mod board;
 #[cfg(test)]
 pub(crate) mod case;
 pub mod checklist;
+pub mod clock;
 pub mod departure;
 pub mod document;
 pub mod evidence;

@@ -8,6 +8,7 @@
 mod access;
 mod api;
 mod assets;
+mod calendars;
 mod client;
 mod cookie;
 mod cross_site;
@@ -54,6 +55,9 @@ const HOOKS: &str = "/hooks/";
 
 /// Where lists are sent to file feeds.
 const FEEDS: &str = "/feeds/";
+
+/// Where calendar programs read the dates of ports.
+const CALENDARS: &str = "/calendar/";
 
 /// How the site is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,6 +156,7 @@ pub fn router(site: Site) -> Router {
         .merge(progress::router())
         .merge(hooks::router())
         .merge(feeds::router())
+        .merge(calendars::router())
         .merge(teams::router(&site))
         .merge(pages)
         .layer(around)

@@ -41,6 +41,8 @@ pub struct Entry {
     pub href: String,
     /// What it is.
     pub kind: EntryKind,
+    /// Whether the day is agreed; else it is only asked for, or meant.
+    pub is_firm: bool,
     /// The carrier by name.
     pub carrier: Option<String>,
     /// Its state, as people read it.

@@ -293,8 +293,3 @@ pub(crate) fn foc(at: &str) -> When {
         Err(_) => When::Day(at.parse().unwrap()),
     }
 }
-
-/// The subject of a plan about an order.
-pub(crate) fn subject(order: &Order) -> PortSubject {
-    PortSubject::Order(order.id)
-}
