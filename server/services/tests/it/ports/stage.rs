@@ -10,7 +10,7 @@ use domain::{
         view::{PlanDetail, StepQuery},
     },
     port::{
-        Details, Foc, Order, PortSubject,
+        Details, Foc, Order,
         document::DocumentKind,
         order::{EndUser, LinePlan, LosingCarrier, MessagingIntent, PostalAddress, Scope},
         papers::Paper,
