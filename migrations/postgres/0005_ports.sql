@@ -189,3 +189,18 @@ create table calendar_feeds (
     revoked_at timestamptz,
     primary key (org_id, id)
 );
+
+-- Filters that people keep under a name: for themselves, or for everybody where there is no owner.
+create table saved_filters (
+    org_id uuid not null references organisations (id),
+    id uuid not null,
+    noun text collate "C" not null,
+    name text not null,
+    name_key text collate "C" not null,
+    query text not null,
+    owner_id uuid,
+    created_at timestamptz not null,
+    primary key (org_id, id)
+);
+
+create index saved_filters_by_noun on saved_filters (org_id, noun, name_key);

@@ -189,3 +189,18 @@ create table calendar_feeds (
     revoked_at text,
     primary key (org_id, id)
 ) strict, without rowid;
+
+-- Filters that people keep under a name: for themselves, or for everybody where there is no owner.
+create table saved_filters (
+    org_id blob not null references organisations (id),
+    id blob not null,
+    noun text not null,
+    name text not null,
+    name_key text not null,
+    query text not null,
+    owner_id blob,
+    created_at text not null,
+    primary key (org_id, id)
+) strict, without rowid;
+
+create index saved_filters_by_noun on saved_filters (org_id, noun, name_key);

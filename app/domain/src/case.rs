@@ -484,6 +484,7 @@ fn carrier_number() -> CarrierNumber {
         number_type: Reported::NotSent,
         call_forward: Reported::NotSent,
         cnam: Reported::NotSent,
+        port_protection: Reported::NotSent,
     }
 }
 

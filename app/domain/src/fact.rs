@@ -254,6 +254,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What keeps a number from being ported away without us.
+    pub enum PortProtection {
+        /// Nothing.
+        None = "none", "None";
+        /// Whoever asks for it must know a PIN or passcode.
+        Pin = "pin", "PIN";
+        /// It is locked.
+        Lock = "lock", "Lock";
+    }
+}
+
 /// A number as its carrier lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CarrierNumber {
@@ -285,6 +297,9 @@ pub struct CarrierNumber {
     /// The name the carrier publishes for it.
     #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
     pub cnam: Reported<String>,
+    /// What keeps it from being ported away without us. The PIN itself is never kept.
+    #[serde(default, skip_serializing_if = "Reported::is_not_sent")]
+    pub port_protection: Reported<Word<PortProtection>>,
 }
 
 impl CarrierNumber {

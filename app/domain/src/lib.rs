@@ -32,6 +32,7 @@ pub mod plane;
 pub mod port;
 pub mod query_string;
 pub mod rules;
+pub mod saved_filter;
 pub mod source;
 pub mod strip;
 pub mod teams_object;

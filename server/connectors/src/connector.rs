@@ -12,6 +12,7 @@ use domain::{
     directory::Account,
     fact::{CarrierNumber, Fact, TeamsNumber},
     plan::Change,
+    port::PortRequest,
 };
 
 use crate::{
@@ -232,6 +233,12 @@ pub trait Connector: Send + Sync {
     async fn port_ins_with_reference(&self, reference: &str) -> Result<Vec<PortIn>, ApiError> {
         let _ = reference;
         Err(ApiError::unsupported("port-ins"))
+    }
+
+    /// The ports to us that an order became, drafts too: by its reference, and where the vendor keeps none
+    /// by its numbers.
+    async fn port_ins_of(&self, request: &PortRequest) -> Result<Vec<PortIn>, ApiError> {
+        self.port_ins_with_reference(&request.reference).await
     }
 
     /// One port away from us, asked for by the vendor's id.

@@ -24,6 +24,11 @@ impl<'a> Members<'a> {
             .ok_or_else(|| format!("The row is not an object: {}", excerpt(value)))
     }
 
+    /// The object itself.
+    pub(crate) fn to_value(self) -> Value {
+        Value::Object(self.0.clone())
+    }
+
     /// A member's text. Vendors send ids as numbers now and then, so a number is text too.
     pub(crate) fn text(self, name: &str) -> Result<Reported<String>, String> {
         Ok(match self.0.get(name) {

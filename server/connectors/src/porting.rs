@@ -9,9 +9,17 @@ use domain::{
     E164,
     port::{document::DocumentKind, order::Portability, request::PortDeed},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::records::PortIn;
+use crate::{
+    http::{ApiError, REDACTED},
+    records::PortIn,
+    write::WriteError,
+};
+
+/// The name, among the fields that a country asks beside, of the e-mail address to which a carrier sends the
+/// letter of authorisation to be signed: Twilio does so for every port in the United States.
+pub const SIGNER_EMAIL: &str = "SIGNER_EMAIL";
 
 /// What opens the losing account. It is in no plan, log, error or answer.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +28,28 @@ pub struct PortSecrets {
     pub account_number: Option<SecretString>,
     /// Its PIN or passcode.
     pub pin: Option<SecretString>,
+}
+
+impl PortSecrets {
+    /// An error in which the vendor has repeated a secret, without it.
+    pub(crate) fn kept_out_of(&self, error: WriteError) -> WriteError {
+        let clean = |error: ApiError| ApiError {
+            message: self.taken_out_of(error.message),
+            ..error
+        };
+        match error {
+            WriteError::Refused(error) => WriteError::Refused(clean(error)),
+            WriteError::Unclear(error) => WriteError::Unclear(clean(error)),
+            unsupported @ WriteError::Unsupported(_) => unsupported,
+        }
+    }
+
+    fn taken_out_of(&self, text: String) -> String {
+        let secrets = [&self.account_number, &self.pin].into_iter().flatten();
+        let secrets = secrets.map(ExposeSecret::expose_secret);
+        let secrets = secrets.filter(|secret| !secret.is_empty());
+        secrets.fold(text, |text, secret| text.replace(secret, REDACTED))
+    }
 }
 
 /// A document on its way to a vendor.
@@ -110,4 +140,30 @@ pub struct PortAbilities {
     pub documents: bool,
     /// Whether port-outs can be answered.
     pub answer_port_outs: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Fault;
+
+    #[test]
+    fn a_secret_that_a_vendor_repeats_goes_no_further() {
+        let secrets = PortSecrets {
+            account_number: Some("A-86420".into()),
+            pin: Some("97531".into()),
+        };
+        let said = "The PIN 97531 does not belong to the account A-86420.";
+        let error = || ApiError::new(Fault::Refused, said);
+        for error in [WriteError::Refused(error()), WriteError::Unclear(error())] {
+            let words = secrets.kept_out_of(error).to_string();
+            assert!(
+                !words.contains("97531") && !words.contains("86420"),
+                "{words}"
+            );
+            assert!(words.contains("The PIN"), "{words}");
+        }
+        let none = PortSecrets::default().kept_out_of(WriteError::Refused(error()));
+        assert_eq!(none.to_string(), said);
+    }
 }

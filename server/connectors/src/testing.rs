@@ -5,8 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    Country, E164,
     connection::{Settings, field},
     fact::{CarrierNumber, Fact},
+    number::NumberType,
+    port::{
+        PortRequest,
+        order::{Activation, EndUser, PostalAddress, Scope},
+    },
 };
 use secrecy::SecretString;
 use sim::{
@@ -77,6 +83,43 @@ pub(crate) fn connect(vendor: Vendor, base_url: &str, secret: Option<&str>) -> A
         secrets.push((field::WEBHOOK_SECRET, webhook));
     }
     open(vendor, setup(&settings, &secrets)).unwrap()
+}
+
+/// An order of so many numbers, to be ported whole.
+pub(crate) fn port_request(numbers: u64) -> PortRequest {
+    let number = |at| E164::from_digits(12_065_550_100 + at).unwrap();
+    let text = str::to_owned;
+    PortRequest {
+        reference: text("RC 2026-0001"),
+        country: Country::US,
+        number_type: NumberType::Geographic,
+        numbers: (0..numbers).map(number).collect(),
+        scope: Scope::Full,
+        btn: Some(number(0)),
+        new_btn: None,
+        remaining: Vec::new(),
+        end_user: EndUser {
+            business_name: Some(text("Contoso Ltd")),
+            ..EndUser::default()
+        },
+        authorised_person: Some(text("Ada Example")),
+        service_address: PostalAddress {
+            house: text("1200"),
+            street: text("Fourth Avenue"),
+            unit: text("Floor 3"),
+            city: text("Seattle"),
+            region: text("WA"),
+            postal_code: text("98101"),
+            country: Some(Country::US),
+        },
+        losing_carrier: Some(text("Fabrikam")),
+        is_wireless: false,
+        requested_foc: None,
+        activation: Activation::Scheduled,
+        trunk: None,
+        country_fields: Vec::new(),
+        documents: Vec::new(),
+    }
 }
 
 /// The whole list, page by page.

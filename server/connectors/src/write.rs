@@ -108,7 +108,8 @@ pub(crate) fn not_ours(number: E164) -> WriteError {
     refused(Fault::NotFound, words)
 }
 
-fn refused(fault: Fault, words: String) -> WriteError {
+/// A write that was not sent, or that came to nothing.
+pub(crate) fn refused(fault: Fault, words: String) -> WriteError {
     WriteError::Refused(ApiError::new(fault, words))
 }
 

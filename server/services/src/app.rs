@@ -12,7 +12,7 @@ use domain::{
 use store::{Db, history::Stamp};
 use uuid::Uuid;
 
-use crate::{Clock, Entropy, Error, Result, jobs::Pace, provider, vault::Vault};
+use crate::{Clock, DocumentStore, Entropy, Error, Result, jobs::Pace, provider, vault::Vault};
 
 /// The application: its database, clock and randomness. Cloning shares them.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ pub struct App {
     pub(crate) access: Arc<crate::access::Limits>,
     pub(crate) limits: Limits,
     pub(crate) pace: Pace,
+    pub(crate) documents: DocumentStore,
     vault: Option<Vault>,
 }
 
@@ -36,6 +37,7 @@ impl App {
             access: Arc::default(),
             limits: Limits::default(),
             pace: Pace::default(),
+            documents: DocumentStore::default(),
             vault: None,
         }
     }
@@ -59,6 +61,12 @@ impl App {
     #[must_use]
     pub fn with_pace(self, pace: Pace) -> Self {
         Self { pace, ..self }
+    }
+
+    /// The same application, which keeps new documents elsewhere than in the database.
+    #[must_use]
+    pub fn with_documents(self, documents: DocumentStore) -> Self {
+        Self { documents, ..self }
     }
 
     /// The vault.

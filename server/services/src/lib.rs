@@ -4,6 +4,7 @@
 pub mod access;
 mod app;
 pub mod connections;
+pub mod document_store;
 mod error;
 pub mod exceptions;
 pub mod export;
@@ -25,6 +26,7 @@ pub mod reconcile;
 mod roll;
 pub mod rules;
 pub mod runs;
+pub mod saved_filters;
 mod secrets;
 pub mod sources;
 pub mod sync;
@@ -34,6 +36,7 @@ pub mod vault;
 pub mod worker;
 
 pub use app::{App, Caller};
+pub use document_store::DocumentStore;
 pub use error::{Error, Result};
 pub use provider::{Clock, Entropy, FixedClock, SystemClock, SystemEntropy};
 pub use vault::Vault;

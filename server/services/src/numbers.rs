@@ -10,7 +10,7 @@ use domain::{
     number::{
         Number,
         query::{NumberQuery, NumberRow},
-        view::{NumberDetail, NumberFacets, NumberList, RawStatement},
+        view::{NumberDetail, NumberFacets, NumberList, NumberPort, RawStatement},
     },
     page::Page,
     rules::Severity,
@@ -154,6 +154,8 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
             .as_ref()
             .map(|n| n.particulars.lifecycle.events(None).collect())
             .unwrap_or_default(),
+        ports: ports(conn, caller, number).await?,
+        port_outs: store::ports::port_outs_of(conn, caller.org, number).await?,
         statements: statements(conn, caller, &roll, number, &known.facts).await?,
         findings: live_first(known.findings),
         number: known.inventory,
@@ -161,6 +163,21 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
         previous,
         next,
     })
+}
+
+async fn ports(conn: &mut Conn<'_>, caller: &Caller, number: E164) -> Result<Vec<NumberPort>> {
+    let lines = store::ports::lines_of(conn, caller.org, number).await?;
+    Ok(lines
+        .into_iter()
+        .map(|line| NumberPort {
+            order: line.order,
+            reference: line.reference,
+            order_state: line.order_state,
+            state: line.line.state,
+            foc: line.line.foc,
+            active_at: line.line.active_at,
+        })
+        .collect())
 }
 
 async fn holder_name(

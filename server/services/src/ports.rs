@@ -6,14 +6,20 @@
 
 mod connections;
 pub mod desk;
+pub mod documents;
 mod dossier;
 pub mod follow;
+pub mod hand;
+pub mod intake;
+pub mod notes;
 mod numbers;
 pub mod orders;
 pub mod outs;
+pub mod portability;
 pub mod projects;
 mod protection;
 mod record;
+pub mod rejections;
 pub mod secrets;
 mod settings;
 mod view;

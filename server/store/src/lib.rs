@@ -34,6 +34,7 @@ pub mod ports;
 pub mod ranges;
 pub mod rules;
 pub mod runs;
+pub mod saved_filters;
 pub mod settings;
 pub mod snapshots;
 pub mod sources;

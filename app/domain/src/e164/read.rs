@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rlibphonenumber::{ParseError, PhoneNumber, PhoneNumberFormat, Region, ValidationError};
 
 use super::{E164, Extension, LineUri};
-use crate::Country;
+use crate::{Country, number::NumberType};
 
 /// How sure the numbering plan is of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,23 @@ pub fn number(raw: &str, country: Option<Country>) -> Result<Reading, Unreadable
 pub fn country_of(number: E164) -> Option<Country> {
     let parsed = PhoneNumber::parse(number.to_string(), None).ok()?;
     parsed.get_region_code()?.as_region_str().parse().ok()
+}
+
+/// What kind of number it is by the plan that contains it; a place's where the plan cannot tell a landline
+/// from a mobile, as in North America.
+pub fn type_of(number: E164) -> NumberType {
+    use rlibphonenumber::PhoneNumberType as T;
+    let parsed = PhoneNumber::parse(number.to_string(), None);
+    match parsed.map(|parsed| parsed.get_type()) {
+        Ok(T::TollFree) => NumberType::TollFree,
+        Ok(T::Mobile) => NumberType::Mobile,
+        Ok(T::PremiumRate) => NumberType::Premium,
+        Ok(T::SharedCost) => NumberType::SharedCost,
+        Ok(T::UAN | T::VoIP | T::PersonalNumber) => NumberType::National,
+        Ok(T::Pager | T::VoiceMail) => NumberType::Other,
+        // A range that the plan does not know is most often a new area code.
+        Ok(T::FixedLine | T::FixedLineOrMobile | T::Unknown) | Err(_) => NumberType::Geographic,
+    }
 }
 
 /// The version of the numbering plan metadata, shown with findings that rest on it.
@@ -346,6 +363,21 @@ mod tests {
         assert_eq!(of("+16135550100").as_deref(), Some("CA"));
         assert_eq!(of("+442079460018").as_deref(), Some("GB"));
         assert_eq!(of("+80012345678"), None);
+    }
+
+    #[test]
+    fn knows_the_kind_of_a_number() {
+        for (number, kind) in [
+            ("+12065550100", NumberType::Geographic),
+            ("+18005550199", NumberType::TollFree),
+            ("+442079460018", NumberType::Geographic),
+            ("+447400123456", NumberType::Mobile),
+            ("+448432960018", NumberType::Premium),
+            ("+443301239999", NumberType::National),
+            ("+12995550100", NumberType::Geographic),
+        ] {
+            assert_eq!(type_of(number.parse().unwrap()), kind, "{number}");
+        }
     }
 
     proptest! {

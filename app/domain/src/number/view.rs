@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Number, lifecycle::Event, query::NumberRow};
 use crate::{
-    E164,
+    E164, PortOrderId,
     finding::Finding,
     history::Entry,
     page::{FacetCount, Page},
     plane::PlaneState,
+    port::{Foc, LineState, OrderState, PortOut},
 };
 
 /// A page of the list, with the counts beside its filters.
@@ -59,10 +60,32 @@ pub struct NumberDetail {
     pub statements: Vec<RawStatement>,
     /// What its state allows to be done next.
     pub events: Vec<Event>,
+    /// The port orders that it stands in or stood in, newest first.
+    pub ports: Vec<NumberPort>,
+    /// The requests of other carriers for it, newest first.
+    pub port_outs: Vec<PortOut>,
     /// The number before it in the inventory.
     pub previous: Option<E164>,
     /// The number after it.
     pub next: Option<E164>,
+}
+
+/// A port order that a number stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NumberPort {
+    /// The order.
+    pub order: PortOrderId,
+    /// Its reference.
+    pub reference: String,
+    /// Where the order stands.
+    pub order_state: OrderState,
+    /// Where the number stands on it.
+    pub state: LineState,
+    /// Its own date, where it is not the order's.
+    pub foc: Option<Foc>,
+    /// When it came in (UTC).
+    pub active_at: Option<DateTime<Utc>>,
 }
 
 /// A source's statement as it was sent.

@@ -1,10 +1,14 @@
 //! Vendors' words for where a port stands, in our words. Source: domain notes §1.5, §2.6 and §2.7.
 //!
 //! A word that nobody has told us of is kept as it is and moves nothing: vendors invent states. Providers
-//! go by their key in the connectors' registry; `microsoft` is what people enter for orders without an API.
+//! go by their key in the connectors' registry; `microsoft` and [`MANUAL`] are what people enter for orders
+//! without an API.
 
 use super::{LineState, OrderState, PortOutState};
 use crate::same_word;
+
+/// The provider of whom people tell in our own words: any carrier without an API but Microsoft.
+pub const MANUAL: &str = "manual";
 
 /// What a word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +54,7 @@ impl Context {
 /// Whether a vendor has a word for an order whose supplement is pending. Where it has none, its word stays
 /// as it was before until the supplement is answered.
 pub(super) fn names_supplements(provider: &str) -> bool {
-    provider == "bandwidth"
+    matches!(provider, "bandwidth" | MANUAL)
 }
 
 /// Where an order stands by the word of its vendor.
@@ -60,9 +64,65 @@ pub fn order_state(provider: &str, word: &str, context: Context) -> Mapped<Order
         "telnyx" => telnyx_order(word, context),
         "twilio" => twilio_order(word, context),
         "microsoft" => microsoft_order(word),
+        MANUAL => word
+            .parse()
+            .ok()
+            .filter(|state: &OrderState| state.can_be_told()),
         _ => None,
     };
     state.map_or(Mapped::Unknown, Mapped::State)
+}
+
+impl OrderState {
+    /// Whether a carrier can tell of it. What stands before an order is sent, and that it is closed, only
+    /// we know.
+    const fn can_be_told(self) -> bool {
+        !matches!(
+            self,
+            Self::Draft | Self::Validating | Self::Ready | Self::Closed
+        )
+    }
+}
+
+impl LineState {
+    /// Whether a carrier can tell of it; see [`OrderState::can_be_told`].
+    const fn can_be_told(self) -> bool {
+        !matches!(
+            self,
+            Self::Listed
+                | Self::Checking
+                | Self::Portable
+                | Self::NotPortable
+                | Self::NeedsManual
+                | Self::Verified
+                | Self::Removed
+        )
+    }
+}
+
+/// The words that a person may enter of an order of a provider without an API, in the order in which they
+/// follow each other; none for the others.
+pub fn order_words(provider: &str) -> Vec<&'static str> {
+    match provider {
+        "microsoft" => MICROSOFT_ORDER.iter().map(|(word, _)| *word).collect(),
+        MANUAL => {
+            let told = OrderState::ALL.iter().filter(|state| state.can_be_told());
+            told.map(|state| state.label()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The words that a person may enter of one number; see [`order_words`].
+pub fn line_words(provider: &str) -> Vec<&'static str> {
+    match provider {
+        "microsoft" => MICROSOFT_LINE.iter().map(|(word, _)| *word).collect(),
+        MANUAL => {
+            let told = LineState::ALL.iter().filter(|state| state.can_be_told());
+            told.map(|state| state.label()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn bandwidth_order(word: &str, context: Context) -> Option<OrderState> {
@@ -133,9 +193,9 @@ fn twilio_order(word: &str, context: Context) -> Option<OrderState> {
     find(word, &words)
 }
 
-fn microsoft_order(word: &str) -> Option<OrderState> {
+const MICROSOFT_ORDER: &[(&str, OrderState)] = {
     use OrderState as O;
-    let words = [
+    &[
         ("Processing", O::Submitted),
         ("Contacting carrier", O::CarrierReview),
         ("Error", O::Exception),
@@ -143,9 +203,24 @@ fn microsoft_order(word: &str) -> Option<OrderState> {
         ("Transfer pending", O::FocConfirmed),
         ("Completed", O::Ported),
         ("Cancelled", O::Cancelled),
-        ("Canceled", O::Cancelled),
-    ];
-    find(word, &words)
+    ]
+};
+
+const MICROSOFT_LINE: &[(&str, LineWord)] = {
+    use LineState as L;
+    &[
+        ("Processing", LineWord::At(L::Submitted)),
+        ("Contacting carrier", LineWord::At(L::UnderReview)),
+        ("Error", LineWord::At(L::Rejected)),
+        ("Transfer approved", LineWord::At(L::Foc)),
+        ("Transfer pending", LineWord::At(L::Foc)),
+        ("Completed", LineWord::At(L::Active)),
+        ("Cancelled", LineWord::At(L::Cancelled)),
+    ]
+};
+
+fn microsoft_order(word: &str) -> Option<OrderState> {
+    find(word, MICROSOFT_ORDER).or_else(|| find(word, &[("Canceled", OrderState::Cancelled)]))
 }
 
 fn find<S: Copy>(word: &str, words: &[(&str, S)]) -> Option<S> {
@@ -206,15 +281,14 @@ pub fn line_state(provider: &str, word: &str) -> LineWord {
             ("canceled", LineWord::At(L::Cancelled)),
             ("expired", LineWord::At(L::Cancelled)),
         ],
-        "microsoft" => &[
-            ("Processing", LineWord::At(L::Submitted)),
-            ("Contacting carrier", LineWord::At(L::UnderReview)),
-            ("Error", LineWord::At(L::Rejected)),
-            ("Transfer approved", LineWord::At(L::Foc)),
-            ("Transfer pending", LineWord::At(L::Foc)),
-            ("Completed", LineWord::At(L::Active)),
-            ("Cancelled", LineWord::At(L::Cancelled)),
-        ],
+        "microsoft" => MICROSOFT_LINE,
+        MANUAL => {
+            let state = word
+                .parse()
+                .ok()
+                .filter(|state: &LineState| state.can_be_told());
+            return state.map_or(LineWord::Unknown, LineWord::At);
+        }
         _ => &[],
     };
     find(word, words).unwrap_or(LineWord::Unknown)

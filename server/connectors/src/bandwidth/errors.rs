@@ -41,15 +41,22 @@ pub(super) fn explain(answer: &Answer) -> Option<String> {
     explain_element(&Element::read(&text).ok()??)
 }
 
-/// The first code and words in a body, in one line.
+/// How many reasons a refusal quotes.
+const QUOTED: usize = 5;
+
+/// The codes and words in a body, in one line.
 pub(super) fn explain_element(root: &Element) -> Option<String> {
-    let reason = reasons(root).into_iter().next();
-    reason
+    let reasons = reasons(root);
+    let lines: Vec<_> = reasons
+        .iter()
+        .take(QUOTED)
         .map(|reason| line(&reason.code, &reason.text))
-        .or_else(|| {
-            root.find("Description")
-                .map(|words| words.text().to_owned())
-        })
+        .collect();
+    if !lines.is_empty() {
+        return Some(lines.join("; "));
+    }
+    let words = root.find("Description")?;
+    Some(words.text().to_owned())
 }
 
 /// What an empty answer means.
@@ -63,7 +70,7 @@ fn silence(status: StatusCode) -> Option<&'static str> {
     }
 }
 
-fn line(code: &str, words: &str) -> String {
+pub(super) fn line(code: &str, words: &str) -> String {
     match (code, words) {
         (code, "") => format!("error {code}"),
         ("", words) => words.to_owned(),
@@ -71,32 +78,43 @@ fn line(code: &str, words: &str) -> String {
     }
 }
 
-/// Every code with its words, at any depth. A code of success is no reason.
+/// Every code with its words, at any depth. A code of success is no reason, and the HTTP status, which
+/// orders repeat before the reasons, is one only where there is no other.
 pub(super) fn reasons(root: &Element) -> Vec<Reason> {
     let mut found = Vec::new();
     collect(root, &mut found);
+    if found.iter().any(|reason| !is_status(&reason.code)) {
+        found.retain(|reason| !is_status(&reason.code));
+    }
     found
 }
 
 fn collect(element: &Element, found: &mut Vec<Reason>) {
-    let first = |names: &[&str]| names.iter().find_map(|name| element.text_at(&[name]));
-    let code = first(&["ErrorCode", "Code"]).filter(|code| !is_success(code));
-    if let Some(code) = code {
-        found.push(Reason {
-            code: code.to_owned(),
-            text: first(&["Description", "ErrorMessage", "Message"])
-                .unwrap_or_default()
-                .to_owned(),
-        });
-    }
+    found.extend(reason(element));
     for child in element.all() {
         collect(child, found);
     }
 }
 
+/// The code and words directly in an element.
+pub(super) fn reason(element: &Element) -> Option<Reason> {
+    let first = |names: &[&str]| names.iter().find_map(|name| element.text_at(&[name]));
+    let code = first(&["ErrorCode", "Code"]).filter(|code| !is_success(code))?;
+    let words = first(&["Description", "ErrorMessage", "Message"]);
+    Some(Reason {
+        code: code.to_owned(),
+        text: words.unwrap_or_default().to_owned(),
+    })
+}
+
 /// Orders carry the HTTP status with which they were taken, such as 201.
 fn is_success(code: &str) -> bool {
-    code.len() == 3 && code.starts_with('2')
+    is_status(code) && code.starts_with('2')
+}
+
+/// Whether a code is an HTTP status. The vendor's own have more digits.
+fn is_status(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Names the role that is missing where a refusal does not.
@@ -150,6 +168,15 @@ mod tests {
         }
         let words = "<R><ResponseStatus><Description>Gone</Description></ResponseStatus></R>";
         assert_eq!(said(404, words).unwrap(), "Gone");
+    }
+
+    #[test]
+    fn an_order_is_refused_with_every_reason_and_not_with_its_status() {
+        let body = "<R><Status><Code>400</Code><Description>Validation Failed</Description></Status><Errors><Code>7309</Code><Description>No site</Description></Errors><Errors><Code>7312</Code><Description>No peer</Description></Errors></R>";
+        let words = "No site (error 7309); No peer (error 7312)";
+        assert_eq!(said(400, body).unwrap(), words);
+        let bare = "<R><Status><Code>400</Code><Description>Failed</Description></Status></R>";
+        assert_eq!(said(400, bare).unwrap(), "Failed (error 400)");
     }
 
     #[test]

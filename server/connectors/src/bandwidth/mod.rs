@@ -9,6 +9,7 @@ mod errors;
 mod links;
 mod list;
 mod orders;
+mod porting;
 mod ports;
 mod probe;
 mod rows;
@@ -35,7 +36,7 @@ use self::{errors::lacks, ports::Ports, xml::Element};
 use crate::{
     connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{self, ApiError, Auth, Fault, Http, HttpSetup, OAuth, Query, RateHeaders},
-    porting::PortAbilities,
+    porting::{PortAsk, PortNote, PortWritten, PortabilityAnswer},
     records::{EmergencyAddress, PortIn, PortOut, Route},
     registry::{Host, Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
@@ -51,7 +52,7 @@ const TOKEN_PATH: &str = "/api/v1/oauth2/token";
 pub const PROVIDER: Provider = Provider {
     key: "bandwidth",
     label: "Bandwidth",
-    about: "Reads the account\u{2019}s numbers with their SIP peers, emergency addresses and port-outs.",
+    about: "Reads the account\u{2019}s numbers with their SIP peers, emergency addresses and ports, and runs port-ins.",
     fields: &[
         Need {
             name: field::ACCOUNT,
@@ -103,6 +104,8 @@ pub const PROVIDER: Provider = Provider {
 struct Bandwidth {
     http: Http,
     account: String,
+    /// Whose notes ours are: the API credential, as Bandwidth wants it.
+    user: String,
     webhook_secret: Option<SecretString>,
     host: Arc<dyn Host>,
     /// What the port-outs said when the list began.
@@ -138,6 +141,7 @@ impl Bandwidth {
         Ok(Self {
             http,
             account: account.to_owned(),
+            user: setup.require(field::CLIENT_ID)?.to_owned(),
             webhook_secret: setup.secret(field::WEBHOOK_SECRET).cloned(),
             host: Arc::clone(&setup.host),
             ports: Mutex::default(),
@@ -250,7 +254,7 @@ impl Connector for Bandwidth {
             has_port_outs: true,
             has_events: false,
             has_webhooks: true,
-            ports: PortAbilities::default(),
+            ports: porting::ABILITIES,
         }
     }
 
@@ -301,6 +305,34 @@ impl Connector for Bandwidth {
 
     async fn port_outs(&self, at: Option<&Cursor>) -> Result<Batch<PortOut>, ApiError> {
         self.port_out_page(at).await
+    }
+
+    async fn port_in(&self, id: &str) -> Result<Option<PortIn>, ApiError> {
+        self.one_port_in(id).await
+    }
+
+    async fn port_ins_with_reference(&self, reference: &str) -> Result<Vec<PortIn>, ApiError> {
+        self.referred_to(reference).await
+    }
+
+    async fn port_out(&self, id: &str) -> Result<Option<PortOut>, ApiError> {
+        self.one_port_out(id).await
+    }
+
+    async fn portability(&self, numbers: &[E164]) -> Result<Vec<PortabilityAnswer>, ApiError> {
+        self.checked(numbers).await
+    }
+
+    async fn write_port(&self, ask: PortAsk<'_>) -> Result<PortWritten, WriteError> {
+        self.run(ask).await
+    }
+
+    async fn port_notes(&self, id: &str) -> Result<Vec<PortNote>, ApiError> {
+        self.notes_on(id).await
+    }
+
+    async fn add_port_note(&self, id: &str, text: &str) -> Result<(), WriteError> {
+        self.note(id, text).await
     }
 
     fn verify_webhook(&self, request: &Request<'_>) -> Result<Vec<Hint>, Refusal> {

@@ -4,12 +4,15 @@
 //! itself. Both lists need `page` and `size`, and answer 404 without them; with them, 404 and an empty
 //! answer are its words for none.
 
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, Utc};
 use domain::E164;
 
 use super::{
     Bandwidth,
     dates::{instant, moment},
-    errors::{lacks, reasons},
+    errors::{lacks, reason, reasons},
     links::{self, FIRST, Next},
     rows,
     xml::Element,
@@ -17,7 +20,7 @@ use super::{
 use crate::{
     connector::{Batch, Cursor},
     http::{ApiError, Fault, Query},
-    records::{Moment, PortIn, PortOut, PortedNumber},
+    records::{Moment, PortIn, PortOut, PortedNumber, Reason},
 };
 
 /// Orders per page. Each costs a request of its own, so that larger pages would take long to come.
@@ -38,7 +41,9 @@ pub(super) struct Order {
     /// Whether it has more numbers than could be read.
     pub(super) lacks_numbers: bool,
     pub(super) gaining_carrier: Option<String>,
+    pub(super) pon: Option<String>,
     pub(super) foc: Option<Moment>,
+    pub(super) received_at: Option<DateTime<Utc>>,
 }
 
 impl From<Order> for PortOut {
@@ -47,13 +52,22 @@ impl From<Order> for PortOut {
             id: order.id,
             status: order.status,
             numbers: order.numbers,
-            gaining_carrier: order.gaining_carrier,
-            gaining_spid: None,
-            pon: None,
+            // Bandwidth names the other side by its SPID.
+            gaining_carrier: order.gaining_carrier.clone(),
+            gaining_spid: order.gaining_carrier,
+            pon: order.pon,
             foc: order.foc,
-            received_at: None,
+            received_at: order.received_at,
         }
     }
+}
+
+/// What is asked of a list of orders.
+struct Search<'a> {
+    page: &'a str,
+    size: u32,
+    status: Option<&'a str>,
+    reference: Option<&'a str>,
 }
 
 /// A page of a list of orders: their rows, and what follows.
@@ -91,7 +105,8 @@ impl Bandwidth {
         let summaries = self.summaries("portins", page, PAGE, asked).await?;
         let mut entries = Vec::with_capacity(summaries.rows.len());
         for row in &summaries.rows {
-            entries.push(self.port_in(row).await?);
+            let (id, detail) = self.detail("portins", row).await?;
+            entries.push(port_in_of(&id, row, &detail));
         }
         let drafts = || {
             status
@@ -111,11 +126,27 @@ impl Bandwidth {
         size: u32,
         status: Option<&str>,
     ) -> Result<Summaries, ApiError> {
+        let asked = Search {
+            page,
+            size,
+            status,
+            reference: None,
+        };
+        self.search(list, asked).await
+    }
+
+    async fn search(&self, list: &str, asked: Search<'_>) -> Result<Summaries, ApiError> {
+        let page = asked.page;
         let mut query = Query::get(format!("/accounts/{}/{list}", self.account))
             .pair("page", page)
-            .pair("size", size);
-        if let Some(status) = status {
-            query = query.pair("status", status);
+            .pair("size", asked.size);
+        for (name, value) in [
+            ("status", asked.status),
+            ("customerOrderId", asked.reference),
+        ] {
+            if let Some(value) = value {
+                query = query.pair(name, value);
+            }
         }
         let none = Summaries {
             rows: Vec::new(),
@@ -167,46 +198,123 @@ impl Bandwidth {
 
     pub(super) async fn order(&self, row: &Element) -> Result<Order, ApiError> {
         let (id, detail) = self.detail("portouts", row).await?;
-        let numbers = numbers(&detail);
-        let promised = row.text_at(&["CountOfTNs"]).and_then(|n| n.parse().ok());
-        let either = |names: [&str; 2]| {
-            let names = names.map(|name| [name]);
-            detail.text_at(&names[0]).or_else(|| row.text_at(&names[1]))
-        };
-        let foc = either(["ActualFocDate", "ActualFOCDate"])
-            .or_else(|| either(["RequestedFocDate", "RequestedFOCDate"]));
-        Ok(Order {
-            id,
-            status: status(row).to_owned(),
-            lacks_numbers: numbers.is_empty() || numbers.len() < promised.unwrap_or(0),
-            numbers,
-            gaining_carrier: either(["SPID", "VendorId"]).map(str::to_owned),
-            foc: foc.and_then(moment),
-        })
+        Ok(port_out_of(&id, row, &detail))
     }
 
-    async fn port_in(&self, row: &Element) -> Result<PortIn, ApiError> {
-        let (id, detail) = self.detail("portins", row).await?;
-        let text = |name: &str| detail.text_at(&[name]).or_else(|| row.text_at(&[name]));
-        let when = |name: &str| text(name).and_then(moment);
-        let number = |number| PortedNumber {
+    /// One port-out by its id.
+    pub(super) async fn one_port_out(&self, id: &str) -> Result<Option<PortOut>, ApiError> {
+        let path = format!("/accounts/{}/portouts/{}", self.account, super::segment(id));
+        let detail = super::found(self.read(Query::get(path)).await).map_err(lacks(ROLE))?;
+        Ok(detail.map(|detail| port_out_of(id, &Element::default(), &detail).into()))
+    }
+
+    /// The orders with a reference of ours. A search finds no drafts unless it is for drafts, and need not
+    /// be for the whole reference.
+    pub(super) async fn referred_to(&self, reference: &str) -> Result<Vec<PortIn>, ApiError> {
+        let mut found = Vec::new();
+        for status in [None, Some(DRAFTS)] {
+            let mut seen = HashSet::new();
+            let mut next = Next::Page(FIRST.to_owned());
+            while let Next::Page(page) = next
+                && seen.insert(page.clone())
+            {
+                let asked = Search {
+                    page: &page,
+                    size: PAGE,
+                    status,
+                    reference: Some(reference),
+                };
+                let summaries = self.search("portins", asked).await?;
+                for row in &summaries.rows {
+                    let (id, detail) = self.detail("portins", row).await?;
+                    found.push(port_in_of(&id, row, &detail));
+                }
+                next = summaries.next;
+            }
+        }
+        found.retain(|port: &PortIn| port.reference.as_deref() == Some(reference));
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        found.dedup_by(|a, b| a.id == b.id);
+        Ok(found)
+    }
+}
+
+/// A port-out by its row in a list and by itself.
+fn port_out_of(id: &str, row: &Element, detail: &Element) -> Order {
+    let numbers = numbers(detail);
+    let either = |names: [&str; 2]| {
+        let names = names.map(|name| [name]);
+        detail.text_at(&names[0]).or_else(|| row.text_at(&names[1]))
+    };
+    let foc = either(["ActualFocDate", "ActualFOCDate"])
+        .or_else(|| either(["RequestedFocDate", "RequestedFOCDate"]));
+    let status = either(["PortOutStatus", "ProcessingStatus"]);
+    let received = either(["OrderCreateDate", "OrderDate"]);
+    Order {
+        id: id.to_owned(),
+        status: row
+            .text_at(&["ProcessingStatus"])
+            .or(status)
+            .unwrap_or_default()
+            .to_owned(),
+        lacks_numbers: numbers.is_empty() || numbers.len() < promised(row),
+        numbers,
+        gaining_carrier: either(["SPID", "VendorId"]).map(str::to_owned),
+        pon: either(["PON", "PON"]).map(str::to_owned),
+        foc: foc.and_then(moment),
+        received_at: received.and_then(|text| Some(instant(text)?.to_utc())),
+    }
+}
+
+/// How many numbers an order has by its row in a list.
+fn promised(row: &Element) -> usize {
+    let promised = row.text_at(&["CountOfTNs"]).and_then(|n| n.parse().ok());
+    promised.unwrap_or(0)
+}
+
+/// A port-in by its row in a list and by itself.
+pub(super) fn port_in_of(id: &str, row: &Element, detail: &Element) -> PortIn {
+    let text = |name: &str| detail.text_at(&[name]).or_else(|| row.text_at(&[name]));
+    let when = |name: &str| text(name).and_then(moment);
+    let rejected = rejected(detail);
+    let numbers: Vec<_> = numbers(detail)
+        .into_iter()
+        .map(|number| PortedNumber {
             number,
             status: None,
-            reason: None,
+            reason: rejected.get(&number).cloned(),
             foc: None,
-        };
-        Ok(PortIn {
-            id,
-            reference: text("CustomerOrderId").map(str::to_owned),
-            status: text("ProcessingStatus").unwrap_or_default().to_owned(),
-            reasons: reasons(&detail),
-            numbers: numbers(&detail).into_iter().map(number).collect(),
-            foc_requested: when("RequestedFocDate"),
-            foc_confirmed: when("ActualFocDate"),
-            has_all_numbers: true,
-            messaging_status: None,
-            updated_at: text("LastModifiedDate").and_then(|text| Some(instant(text)?.to_utc())),
         })
+        .collect();
+    PortIn {
+        id: id.to_owned(),
+        reference: text("CustomerOrderId").map(str::to_owned),
+        status: text("ProcessingStatus").unwrap_or_default().to_owned(),
+        reasons: reasons(detail),
+        has_all_numbers: !numbers.is_empty() && numbers.len() >= promised(row),
+        numbers,
+        foc_requested: when("RequestedFocDate"),
+        foc_confirmed: when("ActualFocDate"),
+        messaging_status: None,
+        updated_at: text("LastModifiedDate").and_then(|text| Some(instant(text)?.to_utc())),
+    }
+}
+
+/// The numbers that a reason names, with the reason.
+fn rejected(order: &Element) -> BTreeMap<E164, Reason> {
+    let mut found = BTreeMap::new();
+    blame(order, &mut found);
+    found
+}
+
+fn blame(element: &Element, found: &mut BTreeMap<E164, Reason>) {
+    if let (Some(reason), Some(list)) = (reason(element), element.at(&["TelephoneNumbers"])) {
+        for number in entries(list) {
+            found.entry(number).or_insert_with(|| reason.clone());
+        }
+    }
+    for child in element.all() {
+        blame(child, found);
     }
 }
 
@@ -230,16 +338,18 @@ const LISTS: [&str; 4] = [
 ];
 
 /// The numbers of an order. One that cannot be read is left out, and so is missed in the order's count.
-fn numbers(order: &Element) -> Vec<E164> {
-    LISTS
-        .iter()
-        .filter_map(|list| order.at(&[list]))
-        .flat_map(Element::all)
-        .filter_map(|entry| {
-            let text = entry.text_at(&["FullNumber"]).unwrap_or(entry.text());
-            rows::number(text).ok()
-        })
-        .collect()
+pub(super) fn numbers(order: &Element) -> Vec<E164> {
+    let lists = LISTS.iter().filter_map(|list| order.at(&[list]));
+    lists.flat_map(entries).collect()
+}
+
+/// The numbers of a list.
+pub(super) fn entries(list: &Element) -> Vec<E164> {
+    let entries = list.all().iter().filter_map(|entry| {
+        let text = entry.text_at(&["FullNumber"]).unwrap_or(entry.text());
+        rows::number(text).ok()
+    });
+    entries.collect()
 }
 
 #[cfg(test)]

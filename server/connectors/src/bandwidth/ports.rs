@@ -196,7 +196,9 @@ mod tests {
             numbers: numbers.iter().map(|n| n.parse().unwrap()).collect(),
             lacks_numbers: numbers.is_empty(),
             gaining_carrier: None,
+            pon: None,
             foc: moment(foc),
+            received_at: None,
         }
     }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     Country, E164,
     e164::read,
-    fact::{CarrierNumber, CarrierStatus, PortOutStatus, Reported, Word},
+    fact::{CarrierNumber, CarrierStatus, PortOutStatus, PortProtection, Reported, Word},
     number::NumberType,
     same_word,
 };
@@ -50,6 +50,7 @@ pub(super) fn listed(element: &Element, ports: &Ports) -> Option<Row> {
             number_type: number_type(element),
             call_forward: call_forward(element),
             cnam: cnam(element),
+            port_protection: port_protection(element),
             ..fact(*number, standing, written, ports)
         }
         .into()),
@@ -88,6 +89,7 @@ pub(super) fn departed(number: E164, departure: &Departure) -> Row {
         number_type: Reported::NotSent,
         call_forward: Reported::NotSent,
         cnam: Reported::NotSent,
+        port_protection: Reported::NotSent,
     };
     let raw = json!({
         "TelephoneNumber": number.to_string(),
@@ -123,6 +125,7 @@ fn fact(number: E164, standing: Standing, written: &str, ports: &Ports) -> Carri
         number_type: Reported::NotSent,
         call_forward: Reported::NotSent,
         cnam: Reported::NotSent,
+        port_protection: Reported::NotSent,
     }
 }
 
@@ -182,6 +185,18 @@ fn number_type(element: &Element) -> Reported<Word<NumberType>> {
     word.map_or(Reported::NotSent, |word| {
         number_kind::read(Reported::Value(word.to_owned()))
     })
+}
+
+/// Whether a passcode is asked of whoever wants the number. Options without one say that there is none.
+fn port_protection(element: &Element) -> Reported<Word<PortProtection>> {
+    if element.at(&["TnOptions"]).is_none() {
+        return Reported::NotSent;
+    }
+    let passcode = element.text_at(&["TnOptions", "PortOutPasscode"]);
+    Reported::Value(Word::Known(match passcode {
+        Some(passcode) if !passcode.trim().is_empty() => PortProtection::Pin,
+        _ => PortProtection::None,
+    }))
 }
 
 fn call_forward(element: &Element) -> Reported<String> {

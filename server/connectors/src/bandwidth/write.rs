@@ -7,14 +7,13 @@
 //! which do take an id, are another service than the one that a number is listed with (carrier notes §1).
 
 use domain::{E164, plan::Change};
-use quick_xml::escape::escape;
 use reqwest::Method;
 
 use super::{
     Bandwidth,
     errors::{explain_element, reasons},
     segment,
-    xml::Element,
+    xml::{Element, leaf as text, tag},
 };
 use crate::{
     http::{Answer, ApiError, Query},
@@ -101,14 +100,6 @@ fn numbers(number: E164) -> String {
     tag("TelephoneNumbers", &number)
 }
 
-fn text(name: &str, text: &str) -> String {
-    tag(name, &escape(text))
-}
-
-fn tag(name: &str, inside: &str) -> String {
-    format!("<{name}>{inside}</{name}>")
-}
-
 impl Bandwidth {
     pub(super) async fn change(
         &self,
@@ -151,7 +142,7 @@ impl Bandwidth {
 }
 
 /// The id under which an order was taken. It is spelt `OrderId` and `orderId`.
-fn order_id(answer: &Answer) -> Result<String, WriteError> {
+pub(super) fn order_id(answer: &Answer) -> Result<String, WriteError> {
     let root = Element::read(&answer.text()).ok().flatten();
     let id = root.as_ref().and_then(|root| root.find("OrderId"));
     if let Some(id) = id.map(Element::text).filter(|id| !id.is_empty()) {

@@ -7,7 +7,7 @@
 
 use quick_xml::{
     Reader,
-    escape::resolve_predefined_entity,
+    escape::{escape, resolve_predefined_entity},
     events::{BytesRef, BytesStart, Event},
 };
 use serde_json::{Map, Value};
@@ -75,6 +75,11 @@ impl Element {
         }
     }
 
+    /// What it is called.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Its own text, without the white space around it.
     pub(super) fn text(&self) -> &str {
         &self.text
@@ -136,6 +141,16 @@ impl Element {
         }
         Value::Object(members)
     }
+}
+
+/// An element with text in it, as it is sent.
+pub(super) fn leaf(name: &str, text: &str) -> String {
+    tag(name, &escape(text))
+}
+
+/// An element with elements in it, as it is sent.
+pub(super) fn tag(name: &str, inside: &str) -> String {
+    format!("<{name}>{inside}</{name}>")
 }
 
 fn write(open: &mut [Element], text: &str) {

@@ -176,6 +176,7 @@ fn row(row: &Row<'_>, default_country: Option<Country>) -> Outcome<CarrierNumber
         number_type: number_kind::read(fields.text("number_type")),
         call_forward: destination(fields.text("call_forward")),
         cnam: fields.text("cnam"),
+        port_protection: Reported::NotSent,
     });
     let record = fields.finish(record)?;
     Ok(Some(record).filter(|_| standing != Standing::Deleted))

@@ -183,6 +183,11 @@ impl Http {
             })
     }
 
+    /// The pauses between looks at something that takes the vendor a while.
+    pub(crate) fn pauses(&self) -> impl Iterator<Item = Duration> {
+        wait::pauses(&self.limits)
+    }
+
     async fn patiently(&self, query: &Query) -> Result<Answer, Failed> {
         let _slot = self
             .slots

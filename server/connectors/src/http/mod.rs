@@ -19,5 +19,6 @@ pub(crate) use client::address;
 pub use client::{Http, HttpSetup, Query, origin};
 pub use error::{ApiError, Fault};
 pub use limits::{Limits, Meter};
-pub(crate) use redact::redact_json;
+pub(crate) use redact::{REDACTED, redact_json};
 pub use wait::RateHeaders;
+pub use wire::client;

@@ -5,6 +5,7 @@
 const SECRET_NAMES: &[&str] = &[
     "pin",
     "pinnumber",
+    "pinpasscode",
     "externalpin",
     "passcode",
     "portoutpasscode",
@@ -19,7 +20,7 @@ const SECRET_NAMES: &[&str] = &[
 ];
 
 /// What stands in place of a secret.
-pub(super) const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Whether a field of this name holds a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {

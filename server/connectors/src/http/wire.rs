@@ -193,8 +193,8 @@ fn broken(error: &reqwest::Error) -> Failed {
     }
 }
 
-/// The HTTP library's client, as patient as the limits say.
-pub(super) fn client(limits: &Limits) -> reqwest::Result<reqwest::Client> {
+/// The HTTP library's client, as patient as the limits say. It follows no redirects.
+pub fn client(limits: &Limits) -> reqwest::Result<reqwest::Client> {
     static TLS: Once = Once::new();
     TLS.call_once(|| {
         // Fails only where another part of the process has chosen already, which is as good.

@@ -25,7 +25,7 @@ use crate::{
     connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Http, HttpSetup, Query, RateHeaders},
     members::{Members, row},
-    porting::PortAbilities,
+    porting::{PortAsk, PortNote, PortWritten, PortabilityAnswer},
     probe,
     records::{EmergencyAddress, PortIn, PortOut, Route, VendorEvent},
     registry::{Need, Provider, Setup, SetupError},
@@ -221,7 +221,7 @@ impl Connector for Telnyx {
             has_port_outs: true,
             has_events: true,
             has_webhooks: self.key.is_some(),
-            ports: PortAbilities::default(),
+            ports: ports::ABILITIES,
         }
     }
 
@@ -303,6 +303,34 @@ impl Connector for Telnyx {
     async fn port_outs(&self, at: Option<&Cursor>) -> Result<Batch<PortOut>, ApiError> {
         self.batch(Query::get("/portouts"), page_of(at)?, ports::port_out)
             .await
+    }
+
+    async fn port_in(&self, id: &str) -> Result<Option<PortIn>, ApiError> {
+        self.order(id).await
+    }
+
+    async fn port_ins_with_reference(&self, reference: &str) -> Result<Vec<PortIn>, ApiError> {
+        self.orders_with_reference(reference).await
+    }
+
+    async fn port_out(&self, id: &str) -> Result<Option<PortOut>, ApiError> {
+        self.request_for(id).await
+    }
+
+    async fn portability(&self, numbers: &[E164]) -> Result<Vec<PortabilityAnswer>, ApiError> {
+        self.check(numbers).await
+    }
+
+    async fn write_port(&self, ask: PortAsk<'_>) -> Result<PortWritten, WriteError> {
+        self.act(ask).await
+    }
+
+    async fn port_notes(&self, id: &str) -> Result<Vec<PortNote>, ApiError> {
+        self.comments(id).await
+    }
+
+    async fn add_port_note(&self, id: &str, text: &str) -> Result<(), WriteError> {
+        self.comment(id, text).await
     }
 
     async fn events(

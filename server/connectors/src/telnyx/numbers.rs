@@ -1,6 +1,6 @@
 //! Numbers and addresses as Telnyx writes them.
 
-use domain::fact::{CarrierNumber, Reported};
+use domain::fact::{CarrierNumber, PortProtection, Reported, Word};
 use serde_json::Value;
 
 use super::{Listed, cursor};
@@ -51,7 +51,17 @@ pub(super) fn read(row: Members<'_>) -> Result<Record, String> {
         number_type: number_kind::read(row.text("phone_number_type")?),
         call_forward: blank_unless(row, "call_forwarding_enabled"),
         cnam: blank_unless(row, "cnam_listing_enabled"),
+        port_protection: port_protection(row)?,
     }))
+}
+
+/// Whether a PIN is asked of whoever wants the number.
+fn port_protection(row: Members<'_>) -> Result<Reported<Word<PortProtection>>, String> {
+    Ok(match row.text("external_pin")? {
+        Reported::NotSent => Reported::NotSent,
+        Reported::Blank => Reported::Value(Word::Known(PortProtection::None)),
+        Reported::Value(_) => Reported::Value(Word::Known(PortProtection::Pin)),
+    })
 }
 
 /// What the list says of a setting whose text it does not send: that it is off. That it is on says nothing,

@@ -18,6 +18,7 @@ use domain::{
     E164, LineUri,
     connection::{ProbeReport, field},
     plan::Change,
+    port::PortRequest,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -27,10 +28,10 @@ use crate::{
     connector::{Batch, Capabilities, Connector, Cursor, List, Page, Row},
     http::{Answer, ApiError, Auth, Fault, Http, HttpSetup, Query, RateHeaders},
     members::{Members, row},
-    porting::PortAbilities,
+    porting::{PortAsk, PortWritten, PortabilityAnswer},
     probe,
     records::{EmergencyAddress, PortIn, Route},
-    registry::{Need, Provider, Setup, SetupError},
+    registry::{Host, Need, Provider, Setup, SetupError},
     webhook::{Hint, Refusal, Request},
     write::{Operation, Progress, WriteError, Written},
 };
@@ -95,6 +96,8 @@ struct Twilio {
     api: Http,
     trunking: Http,
     numbers: Http,
+    uploads: Http,
+    host: Arc<dyn Host>,
     account: String,
     webhook_key: Option<webhook::Key>,
     trunks: OnceCell<Trunks>,
@@ -140,6 +143,8 @@ impl Twilio {
             api: client("https://api.twilio.com")?,
             trunking: client("https://trunking.twilio.com")?,
             numbers: client("https://numbers.twilio.com")?,
+            uploads: client("https://numbers-upload.twilio.com")?,
+            host: Arc::clone(&setup.host),
             webhook_key: setup
                 .secret(field::WEBHOOK_SECRET)
                 .or(auth_token)
@@ -260,7 +265,7 @@ impl Connector for Twilio {
             has_port_outs: false,
             has_events: false,
             has_webhooks: self.webhook_key.is_some(),
-            ports: PortAbilities::default(),
+            ports: ports::ABILITIES,
         }
     }
 
@@ -350,12 +355,28 @@ impl Connector for Twilio {
         let mut entries = Vec::with_capacity(page.ids.len());
         // The list has no numbers; each port has them.
         for id in &page.ids {
-            entries.push(ports::port_in(&self.numbers, id).await?);
+            entries.extend(self.request(id).await?);
         }
         Ok(Batch {
             entries,
             next: page.next,
         })
+    }
+
+    async fn port_in(&self, id: &str) -> Result<Option<PortIn>, ApiError> {
+        self.request(id).await
+    }
+
+    async fn port_ins_of(&self, request: &PortRequest) -> Result<Vec<PortIn>, ApiError> {
+        self.requests_for(&request.numbers).await
+    }
+
+    async fn portability(&self, numbers: &[E164]) -> Result<Vec<PortabilityAnswer>, ApiError> {
+        self.check(numbers).await
+    }
+
+    async fn write_port(&self, ask: PortAsk<'_>) -> Result<PortWritten, WriteError> {
+        self.act(ask).await
     }
 
     fn verify_webhook(&self, request: &Request<'_>) -> Result<Vec<Hint>, Refusal> {

@@ -42,6 +42,7 @@ pub(super) fn read(
         number_type: number_kind::read(row.text("type")?),
         call_forward: Reported::NotSent,
         cnam: Reported::NotSent,
+        port_protection: Reported::NotSent,
     }))
 }
 

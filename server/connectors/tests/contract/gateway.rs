@@ -2,6 +2,7 @@
 //! violations in a header that a connector has no reason to read: both are seen to here.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::{Arc, Mutex, OnceLock},
 };
@@ -53,6 +54,8 @@ struct Passage {
     own: OnceLock<String>,
     client: Client,
     passed: Mutex<usize>,
+    /// The bodies in XML, which Prism does not read.
+    bodies: Mutex<Vec<String>>,
     violations: Mutex<Vec<Violation>>,
 }
 
@@ -66,6 +69,7 @@ impl Gateway {
             own: OnceLock::new(),
             client: Client::new(),
             passed: Mutex::default(),
+            bodies: Mutex::default(),
             violations: Mutex::default(),
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -83,6 +87,23 @@ impl Gateway {
     /// How many requests went through Prism.
     pub(crate) fn passed(&self) -> usize {
         *self.0.passed.lock().unwrap()
+    }
+
+    /// The elements that were sent and that a description nowhere has, as a property or in an example.
+    pub(crate) fn unknown_elements(&self, description: &str) -> Vec<String> {
+        let bodies = self.0.bodies.lock().unwrap();
+        let names = bodies.iter().flat_map(|body| body.split('<').skip(1));
+        let names = names.filter_map(|part| part.split(['>', ' ', '/']).next());
+        let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+        assert!(!names.is_empty(), "nothing was sent in XML");
+        let is_known = |name: &str| {
+            description.contains(&format!(" {name}:\n"))
+                || description.contains(&format!("<{name}>"))
+        };
+        let unknown = names.into_iter().filter(|name| !is_known(name));
+        unknown
+            .map(|name| format!("<{name}> is not in the description"))
+            .collect()
     }
 
     /// The violations, one for each place.
@@ -105,11 +126,17 @@ async fn pass(State(passage): State<Arc<Passage>>, request: Request) -> Response
     };
     let mut headers = parts.headers;
     headers.remove(header::HOST);
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let kind = headers.get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == "application/xml") {
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        passage.bodies.lock().unwrap().push(text);
+    }
     let answer = passage
         .client
         .request(parts.method.clone(), url)
         .headers(headers)
-        .body(axum::body::to_bytes(body, usize::MAX).await.unwrap())
+        .body(body)
         .send()
         .await
         .unwrap();

@@ -11,8 +11,10 @@
 )]
 
 mod allowed;
+mod bandwidth;
 mod changes;
 mod gateway;
+mod ports;
 mod prism;
 mod questions;
 
@@ -29,8 +31,10 @@ use sim::{
 
 use crate::{
     allowed::is_allowed,
+    bandwidth::order_everything,
     changes::write_everything,
     gateway::Gateway,
+    ports::port_everything,
     prism::Prism,
     questions::{ask_everything, connect},
 };
@@ -103,6 +107,11 @@ async fn keeps_to(contract: Contract) {
     let connector = connect(contract.vendor, gateway.address());
     let mut faults = ask_everything(&*connector, simulators.world()).await;
     faults.extend(write_everything(&*connector).await);
+    if contract.vendor == Vendor::Bandwidth {
+        faults.extend(order_everything(contract.vendor, &*connector, &simulators).await);
+        faults.extend(gateway.unknown_elements(&prism::description(contract.description)));
+    }
+    faults.extend(port_everything(&*connector, &simulators, contract.vendor).await);
 
     let violations: Vec<String> = gateway
         .violations()

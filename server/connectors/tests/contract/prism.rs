@@ -58,6 +58,11 @@ impl Drop for Prism {
     }
 }
 
+/// A vendor's description as it is written.
+pub(crate) fn description(name: &str) -> String {
+    fs::read_to_string(descriptions().join(name)).unwrap()
+}
+
 fn descriptions() -> PathBuf {
     env::var_os("ROLLCALL_SPECS").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs"),

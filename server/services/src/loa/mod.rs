@@ -110,7 +110,7 @@ fn letter(pages: &mut Pages, template: &Template, data: &LoaData<'_>) -> Result<
     pages.title(template.title)?;
     pages.paragraph(template.subtitle)?;
     pages.space(8.0);
-    let date = |day: NaiveDate| day.format(template.date).to_string();
+    let written = |day: NaiveDate| day.format(template.date).to_string();
     let fields = [
         (labels.end_user, Some(data.end_user.to_owned())),
         (labels.service_address, Some(data.service_address.line())),
@@ -119,8 +119,8 @@ fn letter(pages: &mut Pages, template: &Template, data: &LoaData<'_>) -> Result<
         (labels.btn, data.btn.map(numbers::both_forms)),
         (labels.account, data.account_number.map(str::to_owned)),
         (labels.person, data.authorised_person.map(str::to_owned)),
-        (labels.requested, data.requested_on.map(date)),
-        (labels.prepared, Some(date(data.prepared_on))),
+        (labels.requested, data.requested_on.map(written)),
+        (labels.prepared, Some(written(data.prepared_on))),
         (labels.reference, Some(data.reference.to_owned())),
     ];
     for (label, value) in fields {

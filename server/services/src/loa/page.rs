@@ -75,7 +75,7 @@ pub(super) struct Pages {
     footer: [String; 2],
     regular: Shaper,
     bold: Shaper,
-    pages: Vec<Vec<Mark>>,
+    sheets: Vec<Vec<Mark>>,
     y: f32,
 }
 
@@ -93,7 +93,7 @@ impl Pages {
             footer,
             regular: Shaper::new(REGULAR)?,
             bold: Shaper::new(BOLD)?,
-            pages: vec![Vec::new()],
+            sheets: vec![Vec::new()],
             y: MARGIN,
         })
     }
@@ -106,7 +106,7 @@ impl Pages {
     /// Begins another page unless so much room is left.
     pub(super) fn keep_together(&mut self, points: f32) {
         if self.y + points > self.height - FOOT {
-            self.pages.push(Vec::new());
+            self.sheets.push(Vec::new());
             // Below the repeated header.
             self.y = MARGIN + 18.0;
         }
@@ -136,10 +136,10 @@ impl Pages {
     /// A label with its value beside it.
     pub(super) fn field(&mut self, label: &str, value: &str) -> Result<(), LoaError> {
         let top = self.y;
-        let page = self.pages.len();
+        let page = self.sheets.len();
         self.wrapped(value, VALUE, Weight::Bold)?;
         let bottom = self.y;
-        if self.pages.len() == page {
+        if self.sheets.len() == page {
             self.y = top;
         } else {
             self.y = MARGIN + 18.0;
@@ -225,7 +225,7 @@ impl Pages {
                 .language(language.to_owned())
                 .creator("Rollcall".to_owned()),
         );
-        for marks in self.pages {
+        for marks in self.sheets {
             let mut page = document.start_page_with(size.clone());
             let mut surface = page.surface();
             for mark in marks {
@@ -240,7 +240,7 @@ impl Pages {
     }
 
     fn headers_and_footers(&mut self) -> Result<(), LoaError> {
-        let count = self.pages.len();
+        let count = self.sheets.len();
         let page_of = self.footer[1].clone();
         for page in 0..count {
             let number = page_of
@@ -265,7 +265,7 @@ impl Pages {
             } else {
                 MARGIN
             };
-            self.pages[page].push(Mark::Text {
+            self.sheets[page].push(Mark::Text {
                 x,
                 y,
                 size: SMALL,
@@ -368,7 +368,7 @@ impl Pages {
     }
 
     fn mark(&mut self, mark: Mark) {
-        if let Some(page) = self.pages.last_mut() {
+        if let Some(page) = self.sheets.last_mut() {
             page.push(mark);
         }
     }

@@ -225,7 +225,7 @@ pub(super) async fn changes(
     for step in compared {
         let why = match &step.change {
             Change::Port { subject, request } => {
-                ports::why_stale(conn, caller, *subject, request).await?
+                Box::pin(ports::why_stale(conn, caller, *subject, request)).await?
             }
             _ => why(step),
         };

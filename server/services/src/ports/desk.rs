@@ -24,7 +24,7 @@ use domain::{
 };
 use store::{Conn, ports as rows, sources};
 
-use super::{dossier::Dossier, orders, secrets};
+use super::{documents, dossier::Dossier, orders, secrets};
 use crate::{
     App, Caller, Error, Result,
     plans::{self, Wanted},
@@ -325,9 +325,7 @@ pub(crate) async fn look(
             Ok((Some(deed.read_port_out(state)), Vec::new()))
         }
         PortDeed::Submit { request } => {
-            let found = connector
-                .port_ins_with_reference(&request.reference)
-                .await?;
+            let found = connector.port_ins_of(request).await?;
             let told = found
                 .first()
                 .map(|order| at_carrier(provider, zone_of(request), order));
@@ -396,11 +394,9 @@ pub(crate) async fn send(
     let (secrets, papers) = match subject {
         PortSubject::Order(order) => {
             let mut read = app.db.read().await?;
-            let conn = &mut read.conn();
-            (
-                secrets::open(app, conn, caller, order).await?,
-                papers(conn, caller, deed).await?,
-            )
+            let secrets = secrets::open(app, &mut read.conn(), caller, order).await?;
+            drop(read);
+            (secrets, papers(app, caller, deed).await?)
         }
         PortSubject::PortOut(_) => (PortSecrets::default(), Vec::new()),
     };
@@ -415,19 +411,21 @@ pub(crate) async fn send(
         .map(|written| written.orders))
 }
 
-async fn papers(conn: &mut Conn<'_>, caller: &Caller, deed: &PortDeed) -> Result<Vec<PortPaper>> {
+async fn papers(app: &App, caller: &Caller, deed: &PortDeed) -> Result<Vec<PortPaper>> {
     let (PortDeed::Submit { request } | PortDeed::Correct { request, .. }) = deed else {
         return Ok(Vec::new());
     };
     let mut papers = Vec::new();
     for &id in &request.documents {
-        let stored = rows::document(conn, caller.org, id).await?;
+        let mut read = app.db.read().await?;
+        let stored = rows::document(&mut read.conn(), caller.org, id).await?;
+        drop(read);
         let Some(stored) = stored else { continue };
         papers.push(PortPaper {
             kind: stored.document.kind,
+            content: documents::content(app, caller, &stored.document).await?,
             file_name: stored.document.file_name,
             media_type: stored.document.media_type,
-            content: rows::document_file(conn, caller.org, id).await?,
         });
     }
     Ok(papers)

@@ -1,6 +1,8 @@
 //! All that is known of an order, put together once: what the pages show, what the state machine's guards
 //! ask, and what the rules judge are read from it.
 
+mod sightings;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,11 +10,10 @@ use connectors::porting::PortAbilities;
 use domain::{
     E164,
     calendar::{Asked, Calendar, DateProblem, Interval, PortKind, carrier::Way, zone},
-    fact::{CarrierNumber, CarrierStatus, Fact, Reported},
     number::NumberType,
     plan::Plan,
     port::{
-        Foc, Line, LineState, Order,
+        Foc, Line, Order,
         checklist::{self, CheckItem, CheckResult, room},
         document::{Document, DocumentKind},
         gate::{self, Gate, Override, Seen},
@@ -30,16 +31,15 @@ use domain::{
         },
         view::Dates,
     },
-    source::SourceKind,
 };
 use store::{
-    Conn, accounts, facts, names, numbers, plans as plan_rows,
+    Conn, plans as plan_rows,
     ports::{self as rows, StepDone, StoredDocument},
-    sources,
 };
 
 use super::{connections, settings};
 use crate::{App, Caller, Result};
+use sightings::{Sightings, unknown};
 
 /// All about one order.
 pub(super) struct Dossier {
@@ -520,119 +520,4 @@ pub(super) fn zone_of(order: &Order) -> String {
 pub(super) fn today(order: &Order, now: DateTime<Utc>) -> NaiveDate {
     let local = zone::foc_of(now, &zone_of(order));
     local.map_or_else(|_| now.date_naive(), |local| local.day())
-}
-
-/// Those of some numbers that the inventory does not have.
-async fn unknown(caller: &Caller, conn: &mut Conn<'_>, asked: &[E164]) -> Result<Vec<E164>> {
-    let names = names::load(conn, caller.org).await?;
-    let mut known = HashSet::new();
-    for chunk in asked.chunks(500) {
-        let found = numbers::find_many(conn, caller.org, &names, chunk).await?;
-        known.extend(found.into_iter().map(|number| number.number));
-    }
-    Ok(asked
-        .iter()
-        .copied()
-        .filter(|number| !known.contains(number))
-        .collect())
-}
-
-/// What sources say of an order's numbers.
-#[derive(Default)]
-struct Sightings {
-    seen: HashMap<E164, Seen>,
-    at_losing_carrier: HashSet<E164>,
-}
-
-impl Sightings {
-    async fn of(
-        caller: &Caller,
-        conn: &mut Conn<'_>,
-        order: &Order,
-        lines: &[Line],
-    ) -> Result<Self> {
-        let numbers: Vec<E164> = lines.iter().map(|line| line.number).collect();
-        let carriers = sources::list(conn, caller.org).await?;
-        let source = |name: &str| {
-            carriers
-                .iter()
-                .find(|s| s.kind == SourceKind::Carrier && domain::same_word(&s.name, name))
-                .map(|s| s.id)
-        };
-        let winning = source(&order.carrier);
-        let losing = order.details.losing.name().and_then(source);
-        let mut sightings = Self::default();
-        for chunk in numbers.chunks(500) {
-            for stored in facts::list_for(conn, caller.org, chunk).await? {
-                let Fact::CarrierNumber(fact) = &stored.fact else {
-                    continue;
-                };
-                if Some(stored.source) == winning {
-                    let seen = sightings.seen.entry(stored.number).or_default();
-                    seen.has_emergency_at_winning_carrier = has_emergency(fact);
-                }
-                if Some(stored.source) == losing && is_served(fact) {
-                    sightings.at_losing_carrier.insert(stored.number);
-                }
-            }
-        }
-        sightings.look_for_holders(caller, conn, lines).await?;
-        Ok(sightings)
-    }
-
-    async fn look_for_holders(
-        &mut self,
-        caller: &Caller,
-        conn: &mut Conn<'_>,
-        lines: &[Line],
-    ) -> Result<()> {
-        let key = |line: &Line| line.plan.holder.as_deref().map(str::to_lowercase);
-        let mut holders: Vec<String> = lines.iter().filter_map(key).collect();
-        holders.sort();
-        holders.dedup();
-        let has_directory = sources::list(conn, caller.org)
-            .await?
-            .iter()
-            .any(|s| s.kind == SourceKind::TeamsUsers && s.as_of.is_some());
-        if !has_directory {
-            return Ok(());
-        }
-        let mut known = HashSet::new();
-        for chunk in holders.chunks(500) {
-            let found = accounts::by_sign_in_names(conn, caller.org, chunk).await?;
-            known.extend(found.into_keys());
-        }
-        for line in lines {
-            let Some(holder) = key(line) else { continue };
-            let seen = self.seen.entry(line.number).or_default();
-            seen.teams_holder_exists = Some(known.contains(&holder));
-        }
-        Ok(())
-    }
-}
-
-/// Whether a carrier has an emergency record of a number; none where it does not tell.
-fn has_emergency(fact: &CarrierNumber) -> Option<bool> {
-    match (&fact.emergency_address, &fact.emergency_status) {
-        (Reported::Value(_), _) | (_, Reported::Value(_)) => Some(true),
-        (Reported::Blank, _) | (_, Reported::Blank) => Some(false),
-        (Reported::NotSent, Reported::NotSent) => None,
-    }
-}
-
-/// Whether a carrier serves a number, so that it is paid for there.
-fn is_served(fact: &CarrierNumber) -> bool {
-    fact.status.known().is_some_and(|status| {
-        matches!(
-            status,
-            CarrierStatus::Active | CarrierStatus::Restricted | CarrierStatus::Suspended
-        )
-    })
-}
-
-/// Whether every number of an order has come in.
-pub(super) fn have_all_come_in(lines: &[Line]) -> bool {
-    let mut live = lines.iter().filter(|line| line.state.is_live()).peekable();
-    live.peek().is_some()
-        && live.all(|line| matches!(line.state, LineState::Active | LineState::Verified))
 }

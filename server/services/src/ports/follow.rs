@@ -1,6 +1,8 @@
 //! Reading what carriers make of orders, and of requests for our numbers. What they tell is applied by the
 //! domain; what cannot be is kept as a contradiction and never believed.
 
+mod apply;
+
 use chrono::{DateTime, Utc};
 use connectors::{
     connector::Connector,
@@ -8,25 +10,24 @@ use connectors::{
     records::{Moment, PortIn, Reason},
 };
 use domain::{
-    ConnectionId, PortRejectionId,
+    ConnectionId,
     access::Permission,
     calendar::zone,
     connection::Connection,
-    history::Action,
     port::{
-        Foc, Line, LineState, Order, OrderState,
-        evidence::{Known, Objection, Outcome, Told, ToldNumber, apply_evidence},
-        journal::{Event, What},
+        Foc, Line, Order, OrderState,
+        evidence::{Objection, Told, ToldNumber},
         note::Note,
-        order::{Contradictions, Moments},
-        rejection::{Canonical, Rejection, classify},
+        rejection::classify,
         state::By,
     },
 };
-use store::{Conn, connections as connection_rows, ports as rows};
+use store::{connections as connection_rows, ports as rows};
 
-use super::{dossier, orders, outs, record};
+use super::{dossier, outs};
 use crate::{App, Caller, Error, Result, connections, jobs};
+
+pub(super) use apply::{Source, apply, apply_in};
 
 /// The states in which a carrier has something to tell of an order.
 const FOLLOWED: &[OrderState] = &[
@@ -154,19 +155,45 @@ impl Asked<'_> {
 
     /// Applies what the carrier tells of an order. Whether anything is new.
     async fn take(&self, order: &Order, told: &PortIn, at: DateTime<Utc>) -> Result<bool> {
-        let told = told_of(&self.connection.provider, order, told, at);
-        apply(
+        let evidence = told_of(&self.connection.provider, order, told, at);
+        let is_new = apply(
             self.app,
             self.caller,
             order,
-            &told,
+            &evidence,
             &Source {
                 provider: &self.connection.provider,
                 name: &self.connection.name,
                 by: self.by,
             },
         )
-        .await
+        .await?;
+        let is_told = self
+            .note_messages(order, told.messaging_status.as_deref())
+            .await?;
+        Ok(is_new || is_told)
+    }
+
+    /// Keeps what the carrier says of the numbers' messages, which it ports apart from calls. Whether it
+    /// is new.
+    async fn note_messages(&self, order: &Order, word: Option<&str>) -> Result<bool> {
+        let Some(word) = word else { return Ok(false) };
+        let mut tx = self.app.db.begin().await?;
+        let conn = &mut tx.conn();
+        let lines = rows::lines(conn, self.caller.org, order.id).await?;
+        let is_told =
+            |line: &Line| line.state.is_live() && line.messaging_status.as_deref() != Some(word);
+        let mut is_new = false;
+        for line in lines.into_iter().filter(is_told) {
+            let told = Line {
+                messaging_status: Some(word.to_owned()),
+                ..line
+            };
+            rows::update_line(conn, self.caller.org, order.id, &told).await?;
+            is_new = true;
+        }
+        tx.commit().await?;
+        Ok(is_new)
     }
 
     async fn notes(&self, order: &Order, vendor_order: &str) -> Result<()> {
@@ -304,224 +331,4 @@ fn objection(provider: &str, reason: &Reason, number: Option<domain::E164>) -> O
         raw_text: reason.text.clone(),
         number,
     }
-}
-
-/// Who tells something of an order.
-pub(super) struct Source<'a> {
-    /// The key of the provider by whose words it tells.
-    pub(super) provider: &'a str,
-    /// Its name, for the journal.
-    pub(super) name: &'a str,
-    /// What kind of cause it is.
-    pub(super) by: By,
-}
-
-/// Applies what is told of an order in one transaction. Whether anything is new.
-pub(super) async fn apply(
-    app: &App,
-    caller: &Caller,
-    order: &Order,
-    told: &Told,
-    source: &Source<'_>,
-) -> Result<bool> {
-    let mut tx = app.db.begin().await?;
-    let conn = &mut tx.conn();
-    let order = orders::existing(conn, caller, order.id).await?;
-    let is_new = apply_in(app, caller, conn, order, told, source).await?;
-    tx.commit().await?;
-    Ok(is_new)
-}
-
-pub(super) async fn apply_in(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    order: Order,
-    told: &Told,
-    source: &Source<'_>,
-) -> Result<bool> {
-    let dossier = dossier::Dossier::load(app, caller, conn, order).await?;
-    let (order, lines) = (&dossier.order, &dossier.lines);
-    let open: Vec<Objection> = dossier
-        .rejections
-        .iter()
-        .filter(|rejection| rejection.is_open())
-        .map(known_objection)
-        .collect();
-    let known = Known {
-        order,
-        lines,
-        open_rejections: &open,
-        window_end: dossier.window().map(|window| window.closes_at),
-    };
-    let outcome = apply_evidence(&known, told, source.provider, app.now());
-    if outcome.is_stale {
-        return Ok(false);
-    }
-    if source.by == By::User {
-        let blocks = outcome.blocks(By::User, &dossier.guards());
-        if let Some(block) = blocks.first() {
-            return Err(Error::Invalid(format!("This is not taken: {block}.")));
-        }
-    }
-    write(app, caller, conn, &dossier, told, &outcome, source).await
-}
-
-fn known_objection(rejection: &Rejection) -> Objection {
-    Objection {
-        canonical: rejection.canonical.as_str().to_owned(),
-        raw_code: (!rejection.raw_code.is_empty()).then(|| rejection.raw_code.clone()),
-        raw_text: rejection.raw_text.clone(),
-        number: rejection.number,
-    }
-}
-
-async fn write(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    dossier: &dossier::Dossier,
-    told: &Told,
-    outcome: &Outcome,
-    source: &Source<'_>,
-) -> Result<bool> {
-    let (org, order) = (caller.org, &dossier.order);
-    let now = app.now();
-    let contradictions = contradictions(order, outcome, now);
-    let is_new = !outcome.happened.is_empty() || contradictions != order.contradictions;
-    let mut moments = order.moments.clone();
-    for line in changed_lines(dossier, outcome, now) {
-        if line.active_at.is_some() {
-            moments.first_active_at = moments.first_active_at.or(line.active_at);
-        }
-        rows::update_line(conn, org, order.id, &line).await?;
-    }
-    note_moments(&mut moments, outcome, now);
-    let after = Order {
-        state: outcome.state,
-        resume_state: outcome.resume_state,
-        foc: outcome.foc.clone(),
-        vendor_status: outcome.vendor_status.clone(),
-        vendor_read_at: Some(told.at),
-        contradictions,
-        moments,
-        ..order.clone()
-    };
-    rows::update_order(conn, org, &after).await?;
-    let events = outcome.happened.iter().map(|happened| Event {
-        seq: 0,
-        at: now,
-        by: source.by,
-        name: source.name.to_owned(),
-        number: happened.number,
-        what: happened.what.clone(),
-        is_inferred: happened.is_inferred,
-        reason: None,
-        vendor_status: outcome.vendor_status.clone(),
-    });
-    let events: Vec<Event> = events.collect();
-    rows::append_events(conn, org, order.id.uuid(), &events).await?;
-    raise(app, caller, conn, order, outcome, source).await?;
-    super::numbers::follow(app, caller, conn, &after, dossier, outcome).await?;
-    if after.state != order.state || after.foc != order.foc {
-        let entry = record::moved(order, &after, Some(format!("{} told so.", source.name)));
-        record::append(app, caller, conn, &[entry]).await?;
-    }
-    Ok(is_new)
-}
-
-fn contradictions(order: &Order, outcome: &Outcome, now: DateTime<Utc>) -> Contradictions {
-    let is_empty = outcome.drifts.is_empty() && outcome.unknown_words.is_empty();
-    Contradictions {
-        drifts: outcome.drifts.clone(),
-        unknown_words: outcome.unknown_words.clone(),
-        since: (!is_empty).then(|| order.contradictions.since.unwrap_or(now)),
-    }
-}
-
-/// The lines as they are after what was told, those only that changed.
-fn changed_lines(dossier: &dossier::Dossier, outcome: &Outcome, now: DateTime<Utc>) -> Vec<Line> {
-    let pairs = dossier.lines.iter().zip(&outcome.lines);
-    pairs
-        .filter_map(|(before, told)| {
-            let is_in = matches!(told.state, LineState::Active | LineState::Verified);
-            let after = Line {
-                state: told.state,
-                vendor_status: told.vendor_status.clone(),
-                foc: told.foc.clone(),
-                active_at: before.active_at.or(is_in.then_some(now)),
-                ..before.clone()
-            };
-            (after != *before).then_some(after)
-        })
-        .collect()
-}
-
-/// The moments that the moves of an order mark.
-fn note_moments(moments: &mut Moments, outcome: &Outcome, now: DateTime<Utc>) {
-    for happened in &outcome.happened {
-        if let What::OrderMoved { to, .. } = happened.what {
-            moments.note(to, now);
-        }
-    }
-}
-
-/// Keeps the rejections that are new. Those that were open are done with once the order has gone on.
-async fn raise(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    order: &Order,
-    outcome: &Outcome,
-    source: &Source<'_>,
-) -> Result<()> {
-    for happened in &outcome.happened {
-        match &happened.what {
-            What::Rejected {
-                canonical,
-                raw_code,
-                raw_text,
-            } => {
-                let rejection = Rejection {
-                    id: PortRejectionId::new(app.new_id()),
-                    canonical: canonical.parse().unwrap_or(Canonical::Other),
-                    vendor: source.provider.to_owned(),
-                    raw_code: raw_code.clone().unwrap_or_default(),
-                    raw_text: raw_text.clone(),
-                    number: happened.number,
-                    round: order.revision,
-                    raised_at: app.now(),
-                    resolved_at: None,
-                    resolution: None,
-                };
-                rows::insert_rejection(conn, caller.org, order.id, &rejection).await?;
-                let entry = store::history::NewEntry {
-                    reason: Some(format!("{raw_text} ({})", rejection.raw_code)),
-                    ..record::of_order(order, Action::Refused)
-                };
-                record::append(app, caller, conn, &[entry]).await?;
-            }
-            What::RejectionResolved {
-                canonical,
-                resolution,
-            } => {
-                let open = rows::rejections(conn, caller.org, order.id).await?;
-                let same = open.into_iter().filter(|rejection| {
-                    rejection.is_open()
-                        && rejection.canonical.as_str() == canonical
-                        && rejection.number == happened.number
-                });
-                for rejection in same {
-                    let done = Rejection {
-                        resolved_at: Some(app.now()),
-                        resolution: rejection.resolution.clone().or(Some(resolution.clone())),
-                        ..rejection
-                    };
-                    rows::update_rejection(conn, caller.org, order.id, &done).await?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

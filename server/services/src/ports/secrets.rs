@@ -110,3 +110,21 @@ pub(crate) async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
     tx.commit().await?;
     Ok(sealed_anew)
 }
+
+/// How long the secrets of an order are kept once it has ended (I6 of the domain notes §2.8).
+const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(30);
+
+/// Forgets the secrets of orders that ended a while ago.
+pub(super) async fn purge(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<()> {
+    for id in rows::purge_secrets(conn, caller.org, app.now() - KEPT).await? {
+        let order = orders::existing(conn, caller, id).await?;
+        let entry = NewEntry {
+            reason: Some(
+                "Account number and PIN are forgotten: the order ended 30 days ago.".to_owned(),
+            ),
+            ..record::of_order(&order, Action::Updated)
+        };
+        record::append(app, caller, conn, &[entry]).await?;
+    }
+    Ok(())
+}

@@ -12,6 +12,7 @@ mod numbers;
 mod organisations;
 mod permissions;
 mod plans;
+mod ports;
 mod roll_call;
 mod rules;
 mod snapshots;

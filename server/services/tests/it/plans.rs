@@ -7,5 +7,5 @@ mod many;
 mod order;
 mod proposing;
 mod reporting;
-mod stage;
+pub(crate) mod stage;
 mod takeover;

@@ -9,7 +9,10 @@ use axum::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Simulators, Strike, Traffic, Vendor, Write, webhook};
+use super::{
+    Command, PortOrder, PortOutAsk, PortOutTurn, Simulators, Strike, Traffic, Vendor, Write,
+    webhook,
+};
 
 pub(super) fn router(simulators: &Simulators) -> Router {
     Router::new()
@@ -19,6 +22,10 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .route("/_sim/{vendor}/numbers/{number}", post(meddle))
         .route("/_sim/{vendor}/faults", post(inject).delete(heal))
         .route("/_sim/{vendor}/webhook", post(call))
+        .route("/_sim/{vendor}/ports", get(ports))
+        .route("/_sim/{vendor}/ports/{order}", post(command_port))
+        .route("/_sim/{vendor}/portouts", post(add_port_out))
+        .route("/_sim/{vendor}/portouts/{order}", post(command_port_out))
         .with_state(simulators.clone())
 }
 
@@ -99,6 +106,67 @@ async fn call(
             status: status.as_u16(),
         })),
         Err(error) => Err((StatusCode::BAD_GATEWAY, error.to_string())),
+    }
+}
+
+async fn ports(
+    State(simulators): State<Simulators>,
+    Path(vendor): Path<Vendor>,
+) -> Json<Vec<PortOrder>> {
+    Json(simulators.ports(vendor))
+}
+
+/// Does something to a port, and calls about it as often as the command says.
+async fn command_port(
+    State(simulators): State<Simulators>,
+    Path((vendor, order)): Path<(Vendor, String)>,
+    Json(command): Json<Command>,
+) -> Result<StatusCode, (StatusCode, String)> {
+    if !simulators.command_port(vendor, &order, &command.to) {
+        let refusal = format!("This cannot happen to {order} now, or there is no such port.");
+        return Err((StatusCode::CONFLICT, refusal));
+    }
+    let url = command.webhook_url.unwrap_or_default();
+    let call = simulators
+        .port_webhook(vendor, &order, &url, now())
+        .filter(|_| !url.is_empty());
+    for _ in 0..command.times.unwrap_or(1) {
+        if let Some(call) = &call {
+            let sent = webhook::send(call, &url).await;
+            sent.map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize)]
+struct Added {
+    id: String,
+}
+
+async fn add_port_out(
+    State(simulators): State<Simulators>,
+    Path(vendor): Path<Vendor>,
+    Json(ask): Json<PortOutAsk>,
+) -> Result<Json<Added>, StatusCode> {
+    let id = simulators.add_port_out(vendor, &ask);
+    id.map(|id| Json(Added { id })).ok_or(StatusCode::NOT_FOUND)
+}
+
+#[derive(Deserialize)]
+struct Going {
+    to: PortOutTurn,
+}
+
+async fn command_port_out(
+    State(simulators): State<Simulators>,
+    Path((vendor, order)): Path<(Vendor, String)>,
+    Json(going): Json<Going>,
+) -> StatusCode {
+    if simulators.command_port_out(vendor, &order, going.to) {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
     }
 }
 

@@ -30,6 +30,7 @@ mod daily;
 mod faults;
 mod graph;
 mod lists;
+mod ports;
 mod telnyx;
 mod transport;
 mod twilio;
@@ -55,6 +56,7 @@ pub use self::{
     changes::Write,
     faults::{Fault, Requests, Strike},
     graph::{Configured, Expand, GraphManners},
+    ports::{Command, PortNumber, PortOrder, PortOutAsk, PortOutOrder, PortOutTurn, Turn, When},
     transport::Traffic,
     vendor::Vendor,
     webhook::Call,
@@ -75,6 +77,8 @@ pub struct Simulators(Arc<Shared>);
 struct Shared {
     world: Arc<World>,
     date: Mutex<NaiveDate>,
+    /// What the carriers' clock shows past noon, in seconds.
+    seconds: Mutex<i64>,
     page_rows: Mutex<usize>,
     graph_manners: Mutex<GraphManners>,
     desks: [Desk; Vendor::ALL.len()],
@@ -86,6 +90,7 @@ impl Simulators {
     pub fn new(world: Arc<World>) -> Self {
         Self(Arc::new(Shared {
             date: Mutex::new(world.today().date()),
+            seconds: Mutex::default(),
             world,
             page_rows: Mutex::new(usize::MAX),
             graph_manners: Mutex::default(),

@@ -20,6 +20,7 @@ use super::{
     changes::Changes,
     faults::{Faults, Requests},
     hold,
+    ports::Ports,
 };
 
 /// What a vendor was asked.
@@ -38,6 +39,7 @@ pub struct Traffic {
 pub(super) struct Desk {
     faults: Mutex<Faults>,
     changes: Mutex<Changes>,
+    ports: Mutex<Ports>,
     counts: Mutex<Counts>,
 }
 
@@ -55,6 +57,10 @@ impl Desk {
 
     pub(super) fn changes(&self) -> MutexGuard<'_, Changes> {
         hold(&self.changes)
+    }
+
+    pub(super) fn ports(&self) -> MutexGuard<'_, Ports> {
+        hold(&self.ports)
     }
 
     pub(super) fn traffic(&self) -> Traffic {

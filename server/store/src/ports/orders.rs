@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ConnectionId, OrgId, PortOrderId, PortProjectId,
-    port::{Foc, Order, OrderState},
+    port::{Foc, Order, OrderState, order::Moments},
 };
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -342,4 +342,37 @@ pub async fn orders_split_from(
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::order).collect()
+}
+
+/// Forgets the secrets of orders that ended before a moment. The answer names those orders.
+pub async fn purge_secrets(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    before: DateTime<Utc>,
+) -> Result<Vec<PortOrderId>> {
+    // The moments are JSON, of which neither database has the same words.
+    let rows: Vec<(Uuid, String)> = on_db!(&mut *conn, c => {
+        sqlx::query_as(
+            "select id, moments from port_orders where org_id = $1 and secrets is not null \
+             and state in ('closed', 'cancelled', 'failed', 'expired', 'snapped_back') order by id",
+        )
+        .bind(org.uuid()).fetch_all(c).await?
+    });
+    let mut purged = Vec::new();
+    for (id, moments) in rows {
+        let moments: Moments = json(&moments, TABLE, "moments")?;
+        if moments.ended_at.is_none_or(|at| at >= before) {
+            continue;
+        }
+        on_db!(&mut *conn, c => {
+            let done = sqlx::query(
+                "update port_orders set secrets = null, has_account_number = $3, has_pin = $3, \
+                 version = version + 1 where org_id = $1 and id = $2",
+            )
+            .bind(org.uuid()).bind(id).bind(false).execute(c).await?;
+            ensure_affected(done.rows_affected(), 1)?;
+        });
+        purged.push(PortOrderId::new(id));
+    }
+    Ok(purged)
 }

@@ -16,6 +16,7 @@ mod numbers;
 mod numbers_list;
 mod organisations;
 mod plans;
+mod ports;
 mod ranges;
 mod rules;
 mod silence;

@@ -73,6 +73,20 @@ struct Globals {
     /// one first.
     #[arg(long, global = true, value_name = "FILE", env = "ROLLCALL_KEY_FILE")]
     key_file: Option<PathBuf>,
+    /// Where the files of new port documents are kept: database, file:///PATH or s3://BUCKET/PREFIX
+    ///
+    /// An S3-compatible store is opened by the variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+    /// `AWS_REGION`, and `AWS_ENDPOINT_URL` if it is not Amazon's. Documents that are in the database stay
+    /// there.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "ROLLCALL_DOCUMENTS",
+        default_value = "database",
+        hide_env_values = true
+    )]
+    documents: String,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -123,8 +137,8 @@ enum Command {
 }
 
 impl Command {
-    /// Whether it seals or opens credentials. The others leave the key alone, so that a nightly import
-    /// runs where the key is not.
+    /// Whether it seals or opens credentials, or reads the papers that go along with a port. The others leave
+    /// both alone, so that a nightly import runs where neither is.
     const fn needs_vault(&self) -> bool {
         matches!(
             self,
@@ -158,6 +172,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     let mut context = Context::open(&cli.globals).await?;
     if cli.command.needs_vault() {
         context.open_vault(&cli.globals)?;
+        context.open_documents(&cli.globals)?;
     }
     let outcome = match cli.command {
         Command::Demo(command) => Box::pin(command.run(&context)).await,
@@ -201,6 +216,8 @@ mod tests {
             "serve --no-worker --behind-proxy --public-url https://rollcall.example",
             "worker --key-file keys",
             "worker --lease 15",
+            "worker --documents s3://papers/rollcall",
+            "serve --documents file:///var/lib/rollcall/papers",
             "key rotate",
             "source add Teams --kind graph --tenant contoso.example --client-id 7 --secret-stdin",
             "source add Bandwidth --kind bandwidth --account 9 --client-id 7 --secret-stdin --json",

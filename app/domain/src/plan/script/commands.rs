@@ -25,7 +25,6 @@ impl Command {
     /// The text of a step's command; none for what an API writes, and for what goes into an order.
     pub(super) fn of(step: &Step) -> Option<String> {
         let command = match &step.change {
-            Change::Port { .. } => return None,
             Change::BlockAssignment { until } => {
                 block(step, until.map(|day| day.to_string()).as_deref())
             }
@@ -52,7 +51,8 @@ impl Command {
             | Change::CarrierRoute { .. }
             | Change::CarrierCnam { .. }
             | Change::CarrierEmergency { .. }
-            | Change::CarrierForward { .. } => return None,
+            | Change::CarrierForward { .. }
+            | Change::Port { .. } => return None,
         };
         Some(command.render(step.ordinal))
     }

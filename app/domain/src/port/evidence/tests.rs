@@ -59,6 +59,7 @@ impl Desk {
             vendor_order: None,
             vendor_status: None,
             vendor_read_at: None,
+            contradictions: crate::port::order::Contradictions::default(),
             revision: 1,
             details: Details::default(),
             has_account_number: true,

@@ -4,6 +4,8 @@
 //! order; a bad number never holds up the good ones beside it. The answer is the same in whatever order
 //! the rows were pasted. Source: domain notes §1.2, which names what may share an order.
 
+#[cfg(feature = "parse")]
+pub mod paste;
 mod split;
 #[cfg(test)]
 mod tests;

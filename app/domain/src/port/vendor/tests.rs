@@ -113,3 +113,40 @@ fn numbers_and_port_outs_have_words_of_their_own() {
     assert_eq!(of("bandwidth", "FAILED"), Some(PortOutState::Cancelled));
     assert_eq!(of("bandwidth", "COMPLETE"), Some(PortOutState::PortedOut));
 }
+
+#[test]
+fn people_tell_of_other_carriers_in_our_own_words() {
+    use OrderState as O;
+    for (word, state) in [
+        ("foc_confirmed", O::FocConfirmed),
+        ("FOC confirmed", O::FocConfirmed),
+        (" Rejected ", O::Exception),
+        ("ported", O::Ported),
+    ] {
+        assert_eq!(told(MANUAL, word), Some(state), "{word}");
+    }
+    for word in ["draft", "Ready", "closed", "Transfer pending", ""] {
+        assert_eq!(told(MANUAL, word), None, "{word}");
+    }
+    assert_eq!(
+        line_state(MANUAL, "Active"),
+        LineWord::At(LineState::Active)
+    );
+    assert_eq!(line_state(MANUAL, "verified"), LineWord::Unknown);
+}
+
+#[test]
+fn every_word_that_is_offered_is_understood() {
+    for provider in ["microsoft", MANUAL] {
+        for word in order_words(provider) {
+            assert!(told(provider, word).is_some(), "{provider} {word}");
+        }
+        for word in line_words(provider) {
+            assert!(
+                matches!(line_state(provider, word), LineWord::At(_)),
+                "{provider} {word}"
+            );
+        }
+    }
+    assert!(order_words("telnyx").is_empty() && line_words("telnyx").is_empty());
+}

@@ -55,7 +55,15 @@ impl Engine<'_> {
         if let Change::Port { subject, request } = &ended.step.change
             && ended.state.is_fulfilled()
         {
-            ports::written(self.app, self.caller, conn, *subject, request, &seen.ports).await?;
+            Box::pin(ports::written(
+                self.app,
+                self.caller,
+                conn,
+                *subject,
+                request,
+                &seen.ports,
+            ))
+            .await?;
         }
         let number = numbers::find(conn, self.caller.org, &self.names, ended.step.number()).await?;
         let entries = record::step_entries(&self.plan, &ended, number.map(|number| number.id));

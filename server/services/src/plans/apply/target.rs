@@ -38,7 +38,8 @@ impl Seen {
 /// Reads the target of a step.
 pub(super) async fn look(vendor: &Vendor, step: &Step) -> Result<Seen, ApiError> {
     if let Change::Port { request, .. } = &step.change {
-        let (reading, ports) = ports::look(&vendor.provider, &*vendor.connector, request).await?;
+        let (reading, ports) =
+            Box::pin(ports::look(&vendor.provider, &*vendor.connector, request)).await?;
         return Ok(Seen {
             reading,
             ports,

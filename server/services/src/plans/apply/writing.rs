@@ -96,7 +96,7 @@ impl Engine<'_> {
             return Ok(written.map(Sent::Change));
         };
         let written = ports::send(self.app, self.caller, &*vendor.connector, *subject, request);
-        Ok(written.await?.map(Sent::Port))
+        Ok(Box::pin(written).await?.map(Sent::Port))
     }
 
     /// Looks at what was sent until it shows, the vendor gives it up, or patience ends: then nobody can say.

@@ -4,11 +4,14 @@
 mod numbers;
 mod orders;
 mod places;
+mod port_ins;
+mod port_turns;
+mod portability;
 mod ports;
 mod xml;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
 };
 
@@ -24,10 +27,15 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 
-pub(super) use self::places::delivered_to;
 use self::{
+    numbers::Listed,
     orders::{Kind, Order},
+    portability::Validation,
     xml::{answer, empty, refuse, tag, text},
+};
+pub(super) use self::{
+    places::delivered_to,
+    port_turns::{add_port_out, command_port, command_port_out, port_webhook},
 };
 use super::{Call, Simulators, Vendor, credentials, daily::Daily};
 use crate::Carrier;
@@ -41,6 +49,7 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         simulators: simulators.clone(),
         listed: Daily::default(),
         orders: Mutex::default(),
+        validations: Mutex::default(),
     });
     let account = Router::new()
         .route("/inserviceNumbers", get(numbers::in_service))
@@ -51,8 +60,31 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .route("/emergency/addresses", get(places::emergency_addresses))
         .route("/portouts", get(ports::port_outs))
         .route("/portouts/{order}", get(ports::port_out))
-        .route("/portins", get(ports::port_ins))
-        .route("/portins/{order}", get(ports::port_in))
+        .route("/portins", get(ports::port_ins).post(port_ins::create))
+        .route(
+            "/portins/{order}",
+            get(port_ins::find)
+                .put(port_ins::supplement)
+                .delete(port_ins::cancel),
+        )
+        .route(
+            "/portins/{order}/activationStatus",
+            get(port_ins::activation).put(port_ins::activate),
+        )
+        .route(
+            "/portins/{order}/notes",
+            get(port_ins::notes).post(port_ins::add_note),
+        )
+        .route("/portins/{order}/loas", post(port_ins::add_document))
+        .route("/lnpchecker", post(portability::check))
+        .route(
+            "/tollFreePortingValidations",
+            post(portability::validate_toll_free),
+        )
+        .route(
+            "/tollFreePortingValidations/{order}",
+            get(portability::find_validation),
+        )
         .merge(orders_of(Kind::Move))
         .merge(orders_of(Kind::Options))
         .merge(orders_of(Kind::Lidb))
@@ -89,9 +121,11 @@ fn orders_of(kind: Kind) -> Router<Arc<Bandwidth>> {
 #[derive(Debug)]
 struct Bandwidth {
     simulators: Simulators,
-    /// The places of the lines on the account, in the order of their numbers.
-    listed: Daily<Vec<u32>>,
+    /// The numbers that the world has on the account, in ascending order.
+    listed: Daily<Vec<Listed>>,
     orders: Mutex<Vec<Order>>,
+    /// The checks of toll-free numbers that were asked for.
+    validations: Mutex<Vec<Validation>>,
 }
 
 type Account = State<Arc<Bandwidth>>;
@@ -101,16 +135,45 @@ type Asked = Query<HashMap<String, String>>;
 
 impl Bandwidth {
     /// The numbers on the account. One that was ported out is on no list.
-    fn listed(&self) -> Arc<Vec<u32>> {
+    fn listed(&self) -> Arc<Vec<Listed>> {
+        let of_world = self.listed_by_world();
+        let world = self.simulators.world();
+        let lines = u32::try_from(world.lines().len()).unwrap_or(u32::MAX);
+        self.simulators.port_desk(Vendor::Bandwidth, |ports| {
+            if ports.are_still() {
+                return of_world;
+            }
+            let mut listed: BTreeMap<u64, Listed> = of_world
+                .iter()
+                .filter(|listed| !ports.has_left(listed.digits))
+                .map(|listed| (listed.digits, listed.clone()))
+                .collect();
+            for (digits, peer) in ports.arrived() {
+                let nth = ports.nth(*digits).unwrap_or_default();
+                let place = world.place_of(*digits).unwrap_or(lines.saturating_add(nth));
+                listed
+                    .entry(*digits)
+                    .or_insert_with(|| Listed::arrived(*digits, place, peer.as_deref()));
+            }
+            Arc::new(listed.into_values().collect())
+        })
+    }
+
+    fn listed_by_world(&self) -> Arc<Vec<Listed>> {
         self.listed.of(&self.simulators.snapshot(), |day| {
-            let mut listed = day.places_at(Carrier::Bandwidth);
-            listed.retain(|place| {
-                let (line, planes) = day.at(*place);
-                planes
+            let places = day.places_at(Carrier::Bandwidth);
+            let is_here = |at: &u32| {
+                let (line, sides) = day.at(*at);
+                sides
                     .at(line, Carrier::Bandwidth)
                     .is_some_and(|view| view.status != "ported_out")
-            });
-            listed.sort_unstable_by_key(|place| day.at(*place).0.digits());
+            };
+            let mut listed: Vec<_> = places
+                .into_iter()
+                .filter(is_here)
+                .map(|at| Listed::of_world(day, at))
+                .collect();
+            listed.sort_unstable_by_key(|listed| listed.digits);
             listed
         })
     }
@@ -201,7 +264,6 @@ pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> 
         ("tnoptions", orders::id(0), day.at(first).0.e164())
     };
     let parts = [
-        text("SubscriptionId", "390f12cc-cc5e-4a2c-8c9a-1f4e5c5c7d11"),
         text("OrderType", kind),
         text("OrderId", &id),
         text("Status", "COMPLETE"),
@@ -209,17 +271,28 @@ pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> 
             "CompletedTelephoneNumbers",
             &text("TelephoneNumber", &number),
         ),
-        text(
-            "LastModifiedDate",
-            &at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        ),
     ];
-    Some(Call {
+    Some(notification(&parts.concat(), at))
+}
+
+/// A call that says something of an order.
+fn notification(inside: &str, at: DateTime<Utc>) -> Call {
+    let parts = [
+        &text("SubscriptionId", "390f12cc-cc5e-4a2c-8c9a-1f4e5c5c7d11"),
+        inside,
+        &text("LastModifiedDate", &stamp(at)),
+    ];
+    Call {
         headers: vec![("content-type", "application/xml".to_owned())],
         body: xml::document("Notification", &parts.concat()),
         credentials: Some((
             credentials::BANDWIDTH_WEBHOOK_USER,
             credentials::BANDWIDTH_WEBHOOK_PASSWORD,
         )),
-    })
+    }
+}
+
+/// An instant as Bandwidth writes it.
+fn stamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

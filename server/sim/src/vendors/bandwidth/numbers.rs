@@ -1,6 +1,6 @@
 //! The numbers on the account.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use axum::{
     extract::{Path, Query, State},
@@ -12,7 +12,8 @@ use super::{
     Account, Asked, Bandwidth, answer, asked_page, empty, links, orders, places, refuse, tag, text,
 };
 use crate::{
-    Carrier, Line, Snapshot,
+    Carrier, Snapshot,
+    places::Site,
     planes::CarrierView,
     vendors::{Fields, Slice, Vendor, credentials},
 };
@@ -38,18 +39,18 @@ pub(super) async fn list(State(bandwidth): Account, Query(asked): Asked) -> Resp
     }
     let listed = bandwidth.listed();
     let day = bandwidth.simulators.snapshot();
-    let Some(slice) = slice(&bandwidth, &day, &listed, page, size) else {
+    let Some(slice) = slice(&bandwidth, &listed, page, size) else {
         return broken(root);
     };
     let rows: String = slice
         .rows
         .clone()
         .map(|at| {
-            let row = Row::at(&bandwidth, &day, listed[at]);
+            let row = Row::at(&bandwidth, &day, &listed[at]);
             tag("TelephoneNumber", &row.details(slice.word(at)))
         })
         .collect();
-    let next = slice.next.map(|at| page_id(&day, &listed, at));
+    let next = slice.next.map(|at| page_id(&listed, at));
     let parts = [
         text("TelephoneNumberCount", &slice.rows.len().to_string()),
         links("tns", size, next.as_deref()),
@@ -71,10 +72,10 @@ pub(super) async fn details(
 ) -> Response {
     let root = "TelephoneNumberResponse";
     let day = bandwidth.simulators.snapshot();
-    match find_place(&bandwidth, &day, &path) {
+    match find_listed(&bandwidth, &path) {
         None => unknown(root),
-        Some(place) => {
-            let details = Row::at(&bandwidth, &day, place).details(None);
+        Some(listed) => {
+            let details = Row::at(&bandwidth, &day, &listed).details(None);
             answer(root, &tag("TelephoneNumberDetails", &details))
         }
     }
@@ -86,13 +87,12 @@ pub(super) async fn find(
 ) -> Response {
     let root = "TelephoneNumberResponse";
     let day = bandwidth.simulators.snapshot();
-    match find_place(&bandwidth, &day, &path) {
+    match find_listed(&bandwidth, &path) {
         None => unknown(root),
-        Some(place) => {
-            let (line, view) = viewed(&day, place);
+        Some(listed) => {
             let parts = [
-                text("TelephoneNumber", &line.e164()),
-                text("Status", status(view)),
+                text("TelephoneNumber", &listed.e164()),
+                text("Status", listed.status(&day)),
                 // One of the dates has no zone.
                 text("LastModifiedDate", "2024-02-01 09:00:00.0"),
                 text("OrderCreateDate", SET_UP),
@@ -118,8 +118,8 @@ fn unknown(root: &str) -> Response {
 pub(super) async fn in_service(State(bandwidth): Account, Query(asked): Asked) -> Response {
     let (page, size) = asked_page(&asked, USUAL);
     let day = bandwidth.simulators.snapshot();
-    let listed = in_service_places(&bandwidth, &day);
-    let Some(slice) = slice(&bandwidth, &day, &listed, page, size) else {
+    let listed = listed_in_service(&bandwidth, &day);
+    let Some(slice) = slice(&bandwidth, &listed, page, size) else {
         return broken("TNs");
     };
     if slice.rows.is_empty() {
@@ -128,10 +128,10 @@ pub(super) async fn in_service(State(bandwidth): Account, Query(asked): Asked) -
     let numbers: String = slice
         .rows
         .clone()
-        .map(|at| text("TelephoneNumber", &day.at(listed[at]).0.e164()))
+        .map(|at| text("TelephoneNumber", &listed[at].e164()))
         .collect();
     let count = text("Count", &slice.rows.len().to_string());
-    let next = slice.next.map(|at| page_id(&day, &listed, at));
+    let next = slice.next.map(|at| page_id(&listed, at));
     let path = format!(
         "accounts/{}/inserviceNumbers",
         credentials::BANDWIDTH_ACCOUNT
@@ -147,7 +147,7 @@ pub(super) async fn in_service(State(bandwidth): Account, Query(asked): Asked) -
 /// The count of the numbers in service. A wrong count strikes here, for `/tns` states none.
 pub(super) async fn totals(State(bandwidth): Account) -> Response {
     let day = bandwidth.simulators.snapshot();
-    let count = in_service_places(&bandwidth, &day).len();
+    let count = listed_in_service(&bandwidth, &day).len();
     let slice = bandwidth
         .simulators
         .slice(Vendor::Bandwidth, count, 0, count.max(1));
@@ -162,36 +162,26 @@ pub(super) async fn find_in_service(
     Path(path): Path<HashMap<String, String>>,
 ) -> Response {
     let day = bandwidth.simulators.snapshot();
-    let place = find_place(&bandwidth, &day, &path);
-    match place.filter(|place| is_in_service(&day, *place)) {
+    let listed = find_listed(&bandwidth, &path);
+    match listed.filter(|listed| listed.is_in_service(&day)) {
         None => empty(StatusCode::NOT_FOUND),
         Some(_) => empty(StatusCode::OK),
     }
 }
 
-fn in_service_places(bandwidth: &Bandwidth, day: &Snapshot<'_>) -> Arc<Vec<u32>> {
+fn listed_in_service(bandwidth: &Bandwidth, day: &Snapshot<'_>) -> Vec<Listed> {
     let listed = bandwidth.listed();
-    let places = listed.iter().copied();
-    Arc::new(places.filter(|place| is_in_service(day, *place)).collect())
-}
-
-fn is_in_service(day: &Snapshot<'_>, place: u32) -> bool {
-    status(viewed(day, place).1) == "Inservice"
+    let listed = listed.iter().filter(|listed| listed.is_in_service(day));
+    listed.cloned().collect()
 }
 
 /// The rows of the page whose first element has this id.
-fn slice(
-    bandwidth: &Bandwidth,
-    day: &Snapshot<'_>,
-    listed: &[u32],
-    page: &str,
-    size: usize,
-) -> Option<Slice> {
+fn slice(bandwidth: &Bandwidth, listed: &[Listed], page: &str, size: usize) -> Option<Slice> {
     let start = match digits(page) {
         None => listed.len(),
         // No number is that short: it counts the rows, and the first is 1.
         Some(row) if row < 1_000_000_000 => usize::try_from(row).ok()?.saturating_sub(1),
-        Some(number) => listed.partition_point(|place| day.at(*place).0.digits() < number),
+        Some(number) => listed.partition_point(|listed| listed.digits < number),
     };
     let simulators = &bandwidth.simulators;
     let size = simulators.page_rows(size, MOST);
@@ -201,10 +191,10 @@ fn slice(
 }
 
 /// The id of the page that begins with a row: its number. A row beyond the end has none.
-fn page_id(day: &Snapshot<'_>, listed: &[u32], row: usize) -> String {
+fn page_id(listed: &[Listed], row: usize) -> String {
     listed
         .get(row)
-        .map_or_else(|| (row + 1).to_string(), |place| day.at(*place).0.e164())
+        .map_or_else(|| (row + 1).to_string(), Listed::e164)
 }
 
 /// The digits of a number with the country code, written with it or without.
@@ -218,33 +208,71 @@ pub(super) fn digits(written: &str) -> Option<u64> {
     })
 }
 
-fn find_place(
-    bandwidth: &Bandwidth,
-    day: &Snapshot<'_>,
-    path: &HashMap<String, String>,
-) -> Option<u32> {
-    listed_place(bandwidth, day, path.get("tn")?)
+fn find_listed(bandwidth: &Bandwidth, path: &HashMap<String, String>) -> Option<Listed> {
+    listed(bandwidth, path.get("tn")?)
 }
 
 /// The place of a number on the account.
 pub(super) fn place_of(bandwidth: &Bandwidth, number: &str) -> Option<u32> {
-    listed_place(bandwidth, &bandwidth.simulators.snapshot(), number)
+    listed(bandwidth, number).map(|listed| listed.place)
 }
 
-fn listed_place(bandwidth: &Bandwidth, day: &Snapshot<'_>, number: &str) -> Option<u32> {
+fn listed(bandwidth: &Bandwidth, number: &str) -> Option<Listed> {
     let number = digits(number)?;
     let listed = bandwidth.listed();
-    let at = listed.binary_search_by_key(&number, |place| day.at(*place).0.digits());
-    Some(listed[at.ok()?])
+    let at = listed.binary_search_by_key(&number, |listed| listed.digits);
+    Some(listed[at.ok()?].clone())
 }
 
-fn viewed<'a>(day: &'a Snapshot<'_>, place: u32) -> (&'a Line, CarrierView) {
-    let (line, planes) = day.at(place);
-    let view = planes.at(line, Carrier::Bandwidth);
-    (
-        line,
-        view.expect("only lines that are on the account are listed"),
-    )
+/// A number on the account: one of the world, or one that an order brought in.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub(super) digits: u64,
+    /// What its changes are kept by: the line's place, or one past all lines.
+    place: u32,
+    /// The SIP peer that an order brought it to.
+    arrived_at: Option<String>,
+}
+
+impl Listed {
+    /// A number that the world has on the account.
+    pub(super) fn of_world(day: &Snapshot<'_>, place: u32) -> Self {
+        Self {
+            digits: day.at(place).0.digits(),
+            place,
+            arrived_at: None,
+        }
+    }
+
+    /// A number that an order brought in.
+    pub(super) fn arrived(digits: u64, place: u32, peer: Option<&str>) -> Self {
+        Self {
+            digits,
+            place,
+            arrived_at: Some(peer.unwrap_or(Carrier::Bandwidth.trunk()).to_owned()),
+        }
+    }
+
+    fn e164(&self) -> String {
+        format!("+{}", self.digits)
+    }
+
+    fn view(&self, day: &Snapshot<'_>) -> Option<CarrierView> {
+        if self.arrived_at.is_some() {
+            return None;
+        }
+        let (line, planes) = day.at(self.place);
+        planes.at(line, Carrier::Bandwidth)
+    }
+
+    /// The status in Bandwidth's words. What an order brought in is in service.
+    fn status(&self, day: &Snapshot<'_>) -> &'static str {
+        self.view(day).map_or("Inservice", status)
+    }
+
+    fn is_in_service(&self, day: &Snapshot<'_>) -> bool {
+        self.status(day) == "Inservice"
+    }
 }
 
 /// The status in Bandwidth's words.
@@ -258,20 +286,29 @@ fn status(view: CarrierView) -> &'static str {
 }
 
 /// A number with what was changed of it.
-struct Row<'a> {
-    line: &'a Line,
-    view: CarrierView,
+struct Row {
+    number: String,
+    status: &'static str,
+    peer: String,
+    site: Site,
     changed: Fields,
 }
 
-impl<'a> Row<'a> {
-    fn at(bandwidth: &Bandwidth, day: &'a Snapshot<'_>, place: u32) -> Self {
-        let (line, view) = viewed(day, place);
+impl Row {
+    fn at(bandwidth: &Bandwidth, day: &Snapshot<'_>, listed: &Listed) -> Self {
+        let view = listed.view(day);
         let simulators = &bandwidth.simulators;
+        let peer = view.map_or_else(
+            || listed.arrived_at.clone().unwrap_or_default(),
+            |view| view.trunk.to_owned(),
+        );
+        let site = view.map_or(Site(0), |_| day.at(listed.place).0.site);
         Self {
-            line,
-            view,
-            changed: simulators.changes(Vendor::Bandwidth, |changes| changes.of(place)),
+            number: listed.e164(),
+            status: listed.status(day),
+            peer,
+            site,
+            changed: simulators.changes(Vendor::Bandwidth, |changes| changes.of(listed.place)),
         }
     }
 
@@ -282,12 +319,12 @@ impl<'a> Row<'a> {
     fn details(&self, word: Option<&str>) -> String {
         let site = format!("{}{}", text("Id", places::SITE), text("Name", "Contoso"));
         let parts = [
-            text("FullNumber", &self.line.e164()),
+            text("FullNumber", &self.number),
             text("Tier", "0"),
             text("VendorId", "49"),
             text("VendorName", "Bandwidth CLEC"),
             text("OnNetVendor", "true"),
-            text("Status", word.unwrap_or_else(|| status(self.view))),
+            text("Status", word.unwrap_or(self.status)),
             text("AccountId", credentials::BANDWIDTH_ACCOUNT),
             tag("Site", &site),
             tag("SipPeer", &self.peer()),
@@ -301,7 +338,7 @@ impl<'a> Row<'a> {
     }
 
     fn peer(&self) -> String {
-        let name = self.changed(orders::PEER).unwrap_or(self.view.trunk);
+        let name = self.changed(orders::PEER).unwrap_or(&self.peer);
         let id = text("PeerId", places::peer_id(name));
         format!("{id}{}", text("PeerName", name))
     }
@@ -311,7 +348,7 @@ impl<'a> Row<'a> {
             text("Status", "Success"),
             text("LastE911OrderOutcome", "SUCCESS"),
             text("SipPeerAddress", "false"),
-            tag("Address", &places::address(self.line.site)),
+            tag("Address", &places::address(self.site)),
         ];
         let service = tag("E911", &service.concat());
         let name = self.changed(orders::NAME).map(|name| {

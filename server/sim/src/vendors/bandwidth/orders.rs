@@ -239,10 +239,10 @@ fn content(at: usize, order: &Order) -> String {
 }
 
 /// The texts of a body, with the names of the elements they stand in.
-struct Leaves(Vec<(String, String)>);
+pub(super) struct Leaves(Vec<(String, String)>);
 
 impl Leaves {
-    fn read(body: &str) -> Self {
+    pub(super) fn read(body: &str) -> Self {
         let parts: Vec<_> = body.split('<').collect();
         let leaf = |pair: &[&str]| {
             let (name, text) = pair[0].split_once('>')?;
@@ -254,7 +254,7 @@ impl Leaves {
     }
 
     /// The first text in an element of a name.
-    fn text(&self, name: &str) -> Option<&str> {
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
         let mut leaves = self.0.iter();
         leaves
             .find(|(known, _)| known == name)
@@ -262,9 +262,14 @@ impl Leaves {
     }
 
     fn numbers(&self) -> Vec<String> {
+        self.numbers_in("TelephoneNumber")
+    }
+
+    /// The numbers in elements of a name.
+    pub(super) fn numbers_in(&self, name: &str) -> Vec<String> {
         let leaves = self.0.iter();
         leaves
-            .filter(|(name, text)| name == "TelephoneNumber" && digits(text).is_some())
+            .filter(|(known, text)| known == name && digits(text).is_some())
             .map(|(_, text)| text.clone())
             .collect()
     }

@@ -10,12 +10,17 @@ use axum::{
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use super::{Account, Asked, answer, asked_page, empty, links, tag, text};
+use super::{
+    Account, Asked, Bandwidth, answer, asked_page, empty, links, port_ins, stamp, tag, text,
+};
 use crate::{
     Carrier, Snapshot,
     planes::CarrierView,
-    vendors::{Slice, credentials},
+    vendors::{Slice, Vendor, When, credentials},
 };
+
+/// The SPID of whoever asks for numbers.
+const WINNER: &str = "990F";
 
 /// The most orders at once.
 const MOST: usize = 1000;
@@ -61,7 +66,7 @@ fn id(kind: &str, name: &str) -> String {
 }
 
 /// Half past eleven in the morning in the East, when ports happen.
-fn at_foc(date: NaiveDate) -> String {
+pub(super) fn at_foc(date: NaiveDate) -> String {
     format!("{date}T16:30:00.000Z")
 }
 
@@ -79,18 +84,79 @@ pub(super) async fn port_outs(State(bandwidth): Account, Query(asked): Asked) ->
                 text("OrderDate", &at_foc(order.foc - Days::new(5))),
                 text("ProcessingStatus", order.status),
                 text("RequestedFOCDate", &at_foc(order.foc)),
-                text("VendorId", "990F"),
+                text("VendorId", WINNER),
             ];
             (order.id.clone(), parts.concat())
         })
+        .chain(asked_for(&bandwidth, &asked))
         .collect();
     orders_page("portouts", &asked, &rows)
+}
+
+/// The rows of those that were made to arrive.
+fn asked_for(bandwidth: &Bandwidth, asked: &HashMap<String, String>) -> Vec<(String, String)> {
+    let orders = bandwidth.simulators.port_outs(Vendor::Bandwidth);
+    let orders = orders.into_iter();
+    orders
+        .filter(|order| is_wanted(asked, &order.status))
+        .map(|order| {
+            let parts = [
+                text("CountOfTNs", &order.numbers.len().to_string()),
+                text("userId", "System"),
+                text("lastModifiedDate", &stamp(order.changed_at)),
+                text("OrderId", &order.id),
+                text("OrderType", "port_out"),
+                text("OrderDate", &stamp(order.received_at)),
+                text("ProcessingStatus", &order.status),
+                text("RequestedFOCDate", &moment(order.at)),
+                text("VendorId", WINNER),
+            ];
+            (order.id, parts.concat())
+        })
+        .collect()
+}
+
+/// A moment as Bandwidth writes it: a day is half past eleven in the East.
+pub(super) fn moment(at: When) -> String {
+    match at {
+        When::Instant(at) => stamp(at),
+        When::Day(day) => at_foc(day),
+    }
+}
+
+fn port_out_on_command(bandwidth: &Bandwidth, id: &str) -> Option<Response> {
+    let orders = bandwidth.simulators.port_outs(Vendor::Bandwidth);
+    let order = orders.into_iter().find(|order| order.id == id)?;
+    let actual = order
+        .is_gone
+        .then(|| text("ActualFocDate", &moment(order.at)));
+    let numbers: String = order
+        .numbers
+        .iter()
+        .map(|number| text("PhoneNumber", number))
+        .collect();
+    let parts = [
+        text("RequestedFocDate", &moment(order.at)),
+        actual.unwrap_or_default(),
+        text("PON", &format!("PON-{}", &order.id[..8])),
+        text("AccountId", credentials::BANDWIDTH_ACCOUNT),
+        text("OrderCreateDate", &stamp(order.received_at)),
+        text("LastModifiedDate", &stamp(order.changed_at)),
+        text("PortOutStatus", &order.status),
+        text("SPID", WINNER),
+        tag("ListOfPhoneNumbers", &numbers),
+    ];
+    Some(answer("LnpOrderResponse", &parts.concat()))
 }
 
 pub(super) async fn port_out(
     State(bandwidth): Account,
     Path(path): Path<HashMap<String, String>>,
 ) -> Response {
+    let id = path.get("order").map_or("", String::as_str);
+    if let Some(answer) = port_out_on_command(&bandwidth, id) {
+        return answer;
+    }
     let orders = port_outs_of(&bandwidth.simulators.snapshot());
     let order = orders
         .iter()
@@ -107,11 +173,14 @@ pub(super) async fn port_out(
         text("PON", &order.number),
         text("AccountId", credentials::BANDWIDTH_ACCOUNT),
         text("PortOutStatus", order.status),
-        text("SPID", "990F"),
+        text("SPID", WINNER),
         tag("ListOfPhoneNumbers", &text("PhoneNumber", &order.number)),
     ];
     answer("LnpOrderResponse", &parts.concat())
 }
+
+/// The reference on the world's own orders.
+const REFERENCE: &str = "Contoso";
 
 /// The numbers that are on their way here, one order for each.
 fn port_ins_of(day: &Snapshot<'_>) -> Vec<(String, String)> {
@@ -125,7 +194,7 @@ pub(super) async fn port_ins(State(bandwidth): Account, Query(asked): Asked) -> 
     let day = bandwidth.simulators.snapshot();
     let rows: Vec<_> = port_ins_of(&day)
         .into_iter()
-        .filter(|_| is_wanted(&asked, "FOC"))
+        .filter(|_| is_wanted(&asked, "FOC") && is_referred_to(&asked, Some(REFERENCE)))
         .map(|(id, number)| {
             let parts = [
                 text("accountId", credentials::BANDWIDTH_ACCOUNT),
@@ -140,18 +209,16 @@ pub(super) async fn port_ins(State(bandwidth): Account, Query(asked): Asked) -> 
             ];
             (id, parts.concat())
         })
+        .chain(port_ins::rows(&bandwidth, &asked))
         .collect();
     orders_page("portins", &asked, &rows)
 }
 
-/// An order by itself does not repeat its own id.
-pub(super) async fn port_in(
-    State(bandwidth): Account,
-    Path(path): Path<HashMap<String, String>>,
-) -> Response {
+/// A number that is on its way here, by its order. An order by itself does not repeat its own id.
+pub(super) fn port_in(bandwidth: &Bandwidth, id: &str) -> Response {
     let day = bandwidth.simulators.snapshot();
     let orders = port_ins_of(&day);
-    let order = orders.iter().find(|(id, _)| path.get("order") == Some(id));
+    let order = orders.iter().find(|(known, _)| known == id);
     let Some((_, number)) = order else {
         return empty(StatusCode::NOT_FOUND);
     };
@@ -160,7 +227,7 @@ pub(super) async fn port_in(
         text("ProcessingStatus", "FOC"),
         text("RequestedFocDate", &foc),
         text("ActualFocDate", &foc),
-        text("CustomerOrderId", "Contoso"),
+        text("CustomerOrderId", REFERENCE),
         tag(
             "WirelessInfo",
             &format!(
@@ -175,9 +242,18 @@ pub(super) async fn port_in(
     answer("LnpOrderResponse", &parts.concat())
 }
 
-fn is_wanted(asked: &HashMap<String, String>, status: &str) -> bool {
-    let wanted = asked.get("status");
-    wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(status))
+/// Whether a search by reference finds an order. It need not be the whole reference.
+pub(super) fn is_referred_to(asked: &HashMap<String, String>, reference: Option<&str>) -> bool {
+    let wanted = asked.get("customerOrderId");
+    wanted.is_none_or(|wanted| reference.is_some_and(|known| known.starts_with(wanted.as_str())))
+}
+
+/// Drafts are listed only where they are asked for.
+pub(super) fn is_wanted(asked: &HashMap<String, String>, status: &str) -> bool {
+    match asked.get("status") {
+        Some(wanted) => wanted.eq_ignore_ascii_case(status),
+        None => status != "DRAFT",
+    }
 }
 
 /// A page of orders. Without a page and a size it is not found; without orders there is nothing.

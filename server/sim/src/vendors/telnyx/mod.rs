@@ -26,6 +26,7 @@ use serde_json::{Value, json};
 
 use self::jobs::Job;
 pub(super) use self::numbers::delivered_to;
+pub(super) use self::ports::{add_port_out, command, command_port_out, port_webhook};
 use super::{Call, Course, Daily, Fields, Refusal, Simulators, Slice, Vendor, credentials};
 use crate::Carrier;
 
@@ -35,6 +36,7 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         simulators: simulators.clone(),
         listed: Daily::default(),
         jobs: Mutex::default(),
+        documents: Mutex::default(),
     });
     let numbers = "/v2/phone_numbers";
     Router::new()
@@ -58,10 +60,7 @@ pub(super) fn router(simulators: &Simulators) -> Router {
         .route(&format!("{numbers}/jobs/{{id}}"), get(jobs::find))
         .route("/v2/connections", get(numbers::connections))
         .route("/v2/addresses", get(numbers::addresses))
-        .route("/v2/porting_orders", get(ports::orders))
-        .route("/v2/portouts", get(ports::port_outs))
-        .route("/v2/porting/events", get(ports::order_events))
-        .route("/v2/portouts/events", get(ports::port_out_events))
+        .merge(ports::routes())
         .layer(middleware::from_fn(sign_in))
         .with_state(telnyx)
 }
@@ -73,15 +72,42 @@ struct Telnyx {
     /// The places of the lines, in the order of their numbers.
     listed: Daily<Vec<u32>>,
     jobs: Mutex<Vec<Job>>,
+    /// The names of the documents that were uploaded, by their ids.
+    documents: Mutex<HashMap<String, String>>,
 }
 
 type Account = State<Arc<Telnyx>>;
 
 impl Telnyx {
+    /// The places of the numbers on the account, in the numbers' order: those of the world, and those that
+    /// orders brought in.
     fn listed(&self) -> Arc<Vec<u32>> {
+        let of_world = self.of_world();
+        let day = self.simulators.snapshot();
+        let at = |place: &u32| day.at(*place).0.digits();
+        let arrived: Vec<u64> = self.simulators.port_desk(Vendor::Telnyx, |ports| {
+            let arrived = ports.arrived().keys().copied();
+            arrived
+                .filter(|digits| of_world.binary_search_by_key(digits, at).is_err())
+                .collect()
+        });
+        if arrived.is_empty() {
+            return of_world;
+        }
+        let mut all: Vec<(u64, u32)> = of_world.iter().map(|place| (at(place), *place)).collect();
+        all.extend(
+            arrived
+                .iter()
+                .map(|digits| (*digits, numbers::arrival(*digits))),
+        );
+        all.sort_unstable();
+        Arc::new(all.into_iter().map(|(_, place)| place).collect())
+    }
+
+    fn of_world(&self) -> Arc<Vec<u32>> {
         self.listed.of(&self.simulators.snapshot(), |day| {
             let mut places = day.places_at(Carrier::Telnyx);
-            places.sort_unstable_by_key(|place| day.at(*place).0.e164());
+            places.sort_unstable_by_key(|place| day.at(*place).0.digits());
             places
         })
     }
@@ -99,8 +125,13 @@ impl Telnyx {
 
     /// Takes a change of a number, unless it is to be refused.
     fn take(&self, place: u32, what: &str) -> Result<Course, Box<Response>> {
-        let number = self.simulators.snapshot().at(place).0.e164();
-        let taken = self.simulators.take(Vendor::Telnyx, &number, what);
+        let digits = self.seen(&self.simulators.snapshot(), place).digits;
+        self.take_of(&format!("+{digits}"), what)
+    }
+
+    /// The same of a number that is not on the account yet.
+    fn take_of(&self, number: &str, what: &str) -> Result<Course, Box<Response>> {
+        let taken = self.simulators.take(Vendor::Telnyx, number, what);
         taken.map_err(|_| Box::new(unusable(Refusal::WORDS)))
     }
 }
@@ -200,20 +231,23 @@ pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> 
         .next();
     let payload = port_out.as_ref().map(ports::told_of);
     let payload = payload.unwrap_or_else(|| json!({ "status": "pending", "phone_numbers": [] }));
-    let body = json!({
-        "data": {
-            "record_type": "event",
-            "event_type": "portout.status_changed",
-            "id": ports::id("event", &at.to_rfc3339()),
-            "occurred_at": at.to_rfc3339_opts(SecondsFormat::Millis, true),
-            "payload": payload,
-        },
-        "meta": { "attempt": 1, "delivered_to": url },
-    })
-    .to_string();
+    let event = json!({
+        "record_type": "event",
+        "event_type": "portout.status_changed",
+        "id": ports::id("event", &at.to_rfc3339()),
+        "occurred_at": at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "payload": payload,
+    });
+    Some(signed(&event, url, at))
+}
+
+/// A signed call that tells of an event.
+fn signed(event: &Value, url: &str, at: DateTime<Utc>) -> Call {
+    let meta = json!({ "attempt": 1, "delivered_to": url });
+    let body = json!({ "data": event, "meta": meta }).to_string();
     let time = at.timestamp().to_string();
     let signature = credentials::telnyx_key_pair().sign(format!("{time}|{body}").as_bytes());
-    Some(Call {
+    Call {
         headers: vec![
             ("content-type", "application/json".to_owned()),
             ("telnyx-timestamp", time),
@@ -221,7 +255,7 @@ pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> 
         ],
         body,
         credentials: None,
-    })
+    }
 }
 
 /// The slice of the account's list of numbers for a page.

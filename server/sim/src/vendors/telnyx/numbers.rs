@@ -10,9 +10,10 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    Account, Asked, Course, Fields, PageAsked, Telnyx, broken, not_found, numbers_slice, unusable,
+    Account, Asked, Course, Fields, PageAsked, Telnyx, broken, not_found, numbers_slice, ports,
+    unusable,
 };
-use crate::{Carrier, Line, Snapshot, planes::CarrierView, vendors::Vendor};
+use crate::{Carrier, Snapshot, planes::CarrierView, vendors::Vendor};
 
 /// When the account was set up.
 const SET_UP: &str = "2024-02-01T09:00:00.000Z";
@@ -37,6 +38,12 @@ const SETTINGS: [&str; 4] = [
     "external_pin",
     "tags",
 ];
+
+/// The name of the connection with an id.
+pub(super) fn connection_name(id: &str) -> Option<&'static str> {
+    let (_, name) = CONNECTIONS.iter().find(|(known, _)| *known == id)?;
+    Some(name)
+}
 
 /// A number that is delivered to the connection of a name.
 pub(in crate::vendors) fn delivered_to(name: &str) -> Option<Fields> {
@@ -85,8 +92,8 @@ fn matches(
     asked: &HashMap<String, String>,
 ) -> bool {
     let digits = asked.get("filter[phone_number]").is_none_or(|part| {
-        let number = day.at(place).0.e164();
-        number[1..].contains(part)
+        let number = telnyx.digits_at(day, place).to_string();
+        number.contains(part)
     });
     // Most of a long list is passed over without being written out.
     if !digits {
@@ -102,29 +109,28 @@ fn matches(
 
 /// A row of the list.
 pub(super) fn row(telnyx: &Telnyx, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> Value {
-    let (line, planes) = day.at(place);
-    let view = planes.at(line, Carrier::Telnyx);
+    let seen = telnyx.seen(day, place);
     let changed = telnyx.changed(place);
-    let trunk = view.map_or("", |view| view.trunk);
     let connection = CONNECTIONS
         .iter()
         .find(|(id, name)| match changed.get("connection_id") {
             Some(changed) => changed == id,
-            None => *name == trunk,
+            None => *name == seen.trunk,
         });
     let is_on = |setting: &str, flag: &str| changed.get(setting).is_some_and(|it| it[flag] == true);
     let mut row = json!({
-        "id": id(line),
+        "id": id(seen.digits),
         "record_type": "phone_number",
-        "phone_number": line.e164(),
-        "country_iso_alpha2": line.site.country().code(),
-        "status": word.unwrap_or_else(|| view.map_or("deleted", status)),
+        "phone_number": format!("+{}", seen.digits),
+        "country_iso_alpha2": seen.country,
+        "status": word.unwrap_or(seen.status),
         "phone_number_type": "local",
         "connection_id": connection.map(|(id, _)| id),
         "connection_name": connection.map(|(_, name)| name),
         "customer_reference": null,
         "tags": [],
-        "external_pin": "2468",
+        // Not every number was given one.
+        "external_pin": (!seen.digits.is_multiple_of(5)).then_some("2468"),
         "billing_group_id": null,
         "emergency_enabled": true,
         "emergency_address_id": ADDRESSES[0].0,
@@ -152,6 +158,77 @@ pub(super) fn row(telnyx: &Telnyx, day: &Snapshot<'_>, place: u32, word: Option<
     row
 }
 
+/// A number as the account has it: one of the world, or one that an order brought in.
+pub(super) struct Seen {
+    pub(super) digits: u64,
+    country: &'static str,
+    status: &'static str,
+    trunk: String,
+}
+
+/// Where the places of numbers begin that orders brought in. No world has so many lines.
+const ARRIVALS: u32 = 1 << 31;
+
+/// What the changes of a number that an order brought in are kept by.
+pub(super) fn arrival(digits: u64) -> u32 {
+    let spread = digits % u64::from(ARRIVALS);
+    ARRIVALS | u32::try_from(spread).unwrap_or_default()
+}
+
+impl Telnyx {
+    /// A number that the account lists, by its place.
+    pub(super) fn seen(&self, day: &Snapshot<'_>, place: u32) -> Seen {
+        let mut seen = if place < ARRIVALS {
+            let (line, planes) = day.at(place);
+            let view = planes.at(line, Carrier::Telnyx);
+            Seen {
+                digits: line.digits(),
+                country: line.site.country().code(),
+                status: view.map_or("deleted", status),
+                trunk: view.map_or("", |view| view.trunk).to_owned(),
+            }
+        } else {
+            self.arrived(place)
+        };
+        let digits = seen.digits;
+        self.simulators.port_desk(Vendor::Telnyx, |ports| {
+            let mut outs = ports.outs.iter();
+            if ports.has_left(digits) {
+                seen.status = "ported-out";
+            } else if outs
+                .any(|out| ports::is_open(out) && out.numbers.contains(&format!("+{digits}")))
+            {
+                seen.status = "port-out-pending";
+            }
+        });
+        seen
+    }
+
+    /// The digits of the number at a place.
+    fn digits_at(&self, day: &Snapshot<'_>, place: u32) -> u64 {
+        if place < ARRIVALS {
+            day.at(place).0.digits()
+        } else {
+            self.arrived(place).digits
+        }
+    }
+
+    fn arrived(&self, place: u32) -> Seen {
+        let found = self.simulators.port_desk(Vendor::Telnyx, |ports| {
+            let mut arrived = ports.arrived().iter();
+            let found = arrived.find(|(digits, _)| arrival(**digits) == place);
+            found.map(|(digits, trunk)| (*digits, trunk.clone()))
+        });
+        let (digits, trunk) = found.unwrap_or_default();
+        Seen {
+            digits,
+            country: ports::country(&format!("+{digits}")),
+            status: "active",
+            trunk: trunk.unwrap_or_default(),
+        }
+    }
+}
+
 /// Telnyx has no word for a number that is barred but for emergency calls.
 fn status(view: CarrierView) -> &'static str {
     match view.status {
@@ -162,21 +239,21 @@ fn status(view: CarrierView) -> &'static str {
     }
 }
 
-/// What the ids of lines begin with.
+/// What the ids of numbers begin with.
 const ID: &str = "18";
 
-/// The vendor's id of a line.
-pub(super) fn id(line: &Line) -> String {
-    format!("{ID}{:015}", line.digits())
+/// The vendor's id of a number.
+pub(super) fn id(digits: u64) -> String {
+    format!("{ID}{digits:015}")
 }
 
-/// The place of the line with an id.
+/// The place of the number with an id.
 pub(super) fn place_of(telnyx: &Telnyx, wanted: &str) -> Option<u32> {
     let digits: u64 = wanted.strip_prefix(ID)?.parse().ok()?;
     let day = telnyx.simulators.snapshot();
     let listed = telnyx.listed();
     let mut places = listed.iter().copied();
-    places.find(|place| day.at(*place).0.digits() == digits)
+    places.find(|place| telnyx.digits_at(&day, *place) == digits)
 }
 
 pub(super) async fn find(State(telnyx): Account, Path(id): Path<String>) -> Response {
@@ -260,8 +337,8 @@ pub(super) async fn addresses(State(telnyx): Account, Query(asked): Asked) -> Re
 pub(super) fn places_of(telnyx: &Arc<Telnyx>, wanted: &[String]) -> Vec<(u32, Value)> {
     let day = telnyx.simulators.snapshot();
     let named = |place: &u32| {
-        let line = day.at(*place).0;
-        let (id, number) = (id(line), line.e164());
+        let digits = telnyx.digits_at(&day, *place);
+        let (id, number) = (id(digits), format!("+{digits}"));
         let is_wanted = wanted.iter().any(|name| *name == id || *name == number);
         is_wanted.then(|| (*place, json!({ "id": id, "phone_number": number })))
     };

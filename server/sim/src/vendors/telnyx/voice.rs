@@ -35,7 +35,7 @@ fn voice(telnyx: &Telnyx, place: u32) -> Value {
         "id": row["id"],
         "record_type": "voice_settings",
         "phone_number": row["phone_number"],
-        "connection_id": row["connection_id"],
+        "connection_id": row["connection_id"].as_str().unwrap_or_default(),
         "customer_reference": row["customer_reference"].as_str().unwrap_or_default(),
         "tech_prefix_enabled": false,
         "translated_number": "",

@@ -6,7 +6,10 @@ mod ports;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Json, Router,
@@ -14,7 +17,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -22,8 +25,11 @@ use reqwest::Url;
 use ring::hmac;
 use serde_json::{Value, json};
 
-pub(super) use self::numbers::delivered_to;
-use super::{Call, Daily, Simulators, Slice, credentials};
+pub(super) use self::{
+    numbers::delivered_to,
+    ports::{command, port_webhook},
+};
+use super::{Call, Daily, Simulators, Slice, Vendor, credentials};
 use crate::Carrier;
 
 /// Twilio's paths.
@@ -31,6 +37,7 @@ pub(super) fn router(simulators: &Simulators) -> Router {
     let twilio = Arc::new(Twilio {
         simulators: simulators.clone(),
         listed: Daily::default(),
+        documents: Mutex::default(),
     });
     let account = format!("/2010-04-01/Accounts/{}", credentials::TWILIO_ACCOUNT);
     Router::new()
@@ -44,8 +51,21 @@ pub(super) fn router(simulators: &Simulators) -> Router {
             get(numbers::addresses),
         )
         .route("/v1/Trunks", get(numbers::trunks))
+        .route("/v1/Documents", post(ports::upload))
+        .route("/v1/Porting/PortIn", post(ports::create))
         .route("/v1/Porting/PortIn/PortInRequests", get(ports::requests))
-        .route("/v1/Porting/PortIn/{sid}", get(ports::find))
+        .route(
+            "/v1/Porting/PortIn/{sid}",
+            get(ports::find).delete(ports::cancel),
+        )
+        .route(
+            "/v1/Porting/PortIn/{sid}/PhoneNumber/{number}",
+            axum::routing::delete(ports::cancel_number),
+        )
+        .route(
+            "/v1/Porting/Portability/PhoneNumber/{number}",
+            get(ports::portability),
+        )
         .layer(middleware::from_fn(sign_in))
         .with_state(twilio)
 }
@@ -60,6 +80,8 @@ fn numbers_path() -> String {
 struct Twilio {
     simulators: Simulators,
     listed: Daily<Vec<u32>>,
+    /// The ids of the documents that were uploaded.
+    documents: Mutex<HashSet<String>>,
 }
 
 type Account = State<Arc<Twilio>>;
@@ -68,7 +90,23 @@ type Account = State<Arc<Twilio>>;
 type Asked = Query<HashMap<String, String>>;
 
 impl Twilio {
+    /// The places of the numbers on the account: those of the world, and those that requests brought in.
     fn listed(&self) -> Arc<Vec<u32>> {
+        let of_world = self.of_world();
+        let arrived: Vec<u64> = self.simulators.port_desk(Vendor::Twilio, |ports| {
+            ports.arrived().keys().copied().collect()
+        });
+        if arrived.is_empty() {
+            return of_world;
+        }
+        let day = self.simulators.snapshot();
+        let known: HashSet<u64> = of_world.iter().map(|it| day.at(*it).0.digits()).collect();
+        let new = arrived.iter().filter(|digits| !known.contains(*digits));
+        let new = new.map(|digits| numbers::arrival(*digits));
+        Arc::new(of_world.iter().copied().chain(new).collect())
+    }
+
+    fn of_world(&self) -> Arc<Vec<u32>> {
         self.listed.of(&self.simulators.snapshot(), |day| {
             day.places_at(Carrier::Twilio)
         })
@@ -163,36 +201,55 @@ pub(super) fn webhook(simulators: &Simulators, url: &str, at: DateTime<Utc>) -> 
         let value = port.as_ref().and_then(|port| port.pointer(pointer));
         value.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    // In the order in which they are signed.
-    let fields = [
-        ("account_sid", credentials::TWILIO_ACCOUNT.to_owned()),
-        ("event_type", "PortInPhoneNumberPending".to_owned()),
-        (
-            "last_date_updated",
-            at.to_rfc3339_opts(SecondsFormat::Secs, true),
-        ),
-        ("phone_number", text("/phone_numbers/0/phone_number")),
-        ("port_in_request_sid", text("/port_in_request_sid")),
-        ("status", "pending".to_owned()),
-    ];
-    let mut form = Url::parse("form:").expect("a fixed address");
-    form.query_pairs_mut().extend_pairs(&fields);
-    let key = hmac::Key::new(
-        hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
-        credentials::TWILIO_TOKEN.as_bytes(),
-    );
-    let signed: String = fields
-        .iter()
-        .flat_map(|(name, value)| [*name, value])
-        .collect();
-    let signature = hmac::sign(&key, format!("{url}{signed}").as_bytes());
-    let content_type = "application/x-www-form-urlencoded";
-    Some(Call {
-        headers: vec![
-            ("content-type", content_type.to_owned()),
-            ("x-twilio-signature", STANDARD.encode(signature)),
-        ],
-        body: form.query().unwrap_or_default().to_owned(),
-        credentials: None,
-    })
+    let told = Told {
+        event: "PortInPhoneNumberPending",
+        number: text("/phone_numbers/0/phone_number"),
+        request: text("/port_in_request_sid"),
+        status: "pending".to_owned(),
+        updated_at: at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    };
+    Some(told.signed(url))
+}
+
+/// What a call tells of a number of a request.
+struct Told {
+    event: &'static str,
+    number: String,
+    request: String,
+    status: String,
+    updated_at: String,
+}
+
+impl Told {
+    fn signed(self, url: &str) -> Call {
+        // In the order in which they are signed.
+        let fields = [
+            ("account_sid", credentials::TWILIO_ACCOUNT.to_owned()),
+            ("event_type", self.event.to_owned()),
+            ("last_date_updated", self.updated_at),
+            ("phone_number", self.number),
+            ("port_in_request_sid", self.request),
+            ("status", self.status),
+        ];
+        let mut form = Url::parse("form:").expect("a fixed address");
+        form.query_pairs_mut().extend_pairs(&fields);
+        let key = hmac::Key::new(
+            hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+            credentials::TWILIO_TOKEN.as_bytes(),
+        );
+        let signed: String = fields
+            .iter()
+            .flat_map(|(name, value)| [*name, value])
+            .collect();
+        let signature = hmac::sign(&key, format!("{url}{signed}").as_bytes());
+        let content_type = "application/x-www-form-urlencoded";
+        Call {
+            headers: vec![
+                ("content-type", content_type.to_owned()),
+                ("x-twilio-signature", STANDARD.encode(signature)),
+            ],
+            body: form.query().unwrap_or_default().to_owned(),
+            credentials: None,
+        }
+    }
 }

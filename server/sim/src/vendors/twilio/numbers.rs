@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Account, Asked, PageAsked, Twilio, broken, not_found, numbers_path, refuse};
 use crate::{
-    Carrier, Line, Snapshot,
+    Carrier, Snapshot,
     vendors::{Course, Fields, Refusal, Slice, Vendor, credentials, origin},
 };
 
@@ -75,7 +75,7 @@ pub(super) async fn list(State(twilio): Account, Query(asked): Asked) -> Respons
     let day = twilio.simulators.snapshot();
     let page = PageAsked::read(&twilio.simulators, &asked);
     if let Some(part) = asked.get("PhoneNumber") {
-        let is_found = |place: &&u32| day.at(**place).0.e164().contains(part.as_str());
+        let is_found = |place: &&u32| twilio.seen(&day, **place).number().contains(part.as_str());
         let found = listed.iter().filter(is_found);
         let found: Vec<_> = found
             .map(|place| row(&twilio, &day, *place, None))
@@ -102,19 +102,16 @@ pub(super) async fn list(State(twilio): Account, Query(asked): Asked) -> Respons
 
 /// A row of the list.
 fn row(twilio: &Twilio, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> Value {
-    let (line, planes) = day.at(place);
-    let view = planes.at(line, Carrier::Twilio);
-    let trunk = view.and_then(|view| TRUNKS.iter().find(|(_, name)| *name == view.trunk));
-    let (sid, account) = (sid(line), credentials::TWILIO_ACCOUNT);
+    let seen = twilio.seen(day, place);
+    let trunk = TRUNKS.iter().find(|(_, name)| Some(*name) == seen.trunk);
+    let (sid, account) = (sid(seen.digits), credentials::TWILIO_ACCOUNT);
     // In service is hardly worth a word.
-    let status = view
-        .map(|view| view.status)
-        .filter(|status| *status != "active");
+    let status = seen.status.filter(|status| *status != "active");
     let mut row = json!({
         "sid": sid,
         "account_sid": account,
-        "phone_number": line.e164(),
-        "friendly_name": line.e164(),
+        "phone_number": seen.number(),
+        "friendly_name": seen.number(),
         "status": word.or(status).unwrap_or("in-use"),
         "type": "local",
         "origin": "twilio",
@@ -147,19 +144,65 @@ fn row(twilio: &Twilio, day: &Snapshot<'_>, place: u32, word: Option<&str>) -> V
     row
 }
 
-/// The vendor's id of a line.
-fn sid(line: &Line) -> String {
-    format!("PN{:032}", line.digits())
+/// A number as the account has it: one of the world, or one that a request brought in. Those have no
+/// trunk until they are given one.
+struct Seen {
+    digits: u64,
+    trunk: Option<&'static str>,
+    status: Option<&'static str>,
 }
 
-/// The place of the line whose file is asked for.
+impl Seen {
+    fn number(&self) -> String {
+        format!("+{}", self.digits)
+    }
+}
+
+/// Where the places of numbers begin that requests brought in. No world has so many lines.
+const ARRIVALS: u32 = 1 << 31;
+
+/// What the changes of a number that a request brought in are kept by.
+pub(super) fn arrival(digits: u64) -> u32 {
+    let spread = digits % u64::from(ARRIVALS);
+    ARRIVALS | u32::try_from(spread).unwrap_or_default()
+}
+
+impl Twilio {
+    fn seen(&self, day: &Snapshot<'_>, place: u32) -> Seen {
+        if place < ARRIVALS {
+            let (line, planes) = day.at(place);
+            let view = planes.at(line, Carrier::Twilio);
+            return Seen {
+                digits: line.digits(),
+                trunk: view.map(|view| view.trunk),
+                status: view.map(|view| view.status),
+            };
+        }
+        let found = self.simulators.port_desk(Vendor::Twilio, |ports| {
+            let mut arrived = ports.arrived().keys().copied();
+            arrived.find(|digits| arrival(*digits) == place)
+        });
+        Seen {
+            digits: found.unwrap_or_default(),
+            trunk: None,
+            status: None,
+        }
+    }
+}
+
+/// The vendor's id of a number.
+fn sid(digits: u64) -> String {
+    format!("PN{digits:032}")
+}
+
+/// The place of the number whose file is asked for.
 fn place_of(twilio: &Twilio, file: &str) -> Option<u32> {
     let digits = file.strip_suffix(".json")?.strip_prefix("PN")?;
     let digits: u64 = digits.parse().ok()?;
     let day = twilio.simulators.snapshot();
     let listed = twilio.listed();
     let mut places = listed.iter().copied();
-    places.find(|place| day.at(*place).0.digits() == digits)
+    places.find(|place| twilio.seen(&day, *place).digits == digits)
 }
 
 fn one(twilio: &Twilio, place: u32) -> Response {
@@ -187,7 +230,7 @@ pub(super) async fn update(
         let words = format!("{sid} is not a resource of this account");
         return refuse(StatusCode::BAD_REQUEST, 21404, &words);
     }
-    let number = twilio.simulators.snapshot().at(place).0.e164();
+    let number = twilio.seen(&twilio.simulators.snapshot(), place).number();
     let mut names: Vec<_> = sent.keys().map(String::as_str).collect();
     names.sort_unstable();
     let taken = twilio

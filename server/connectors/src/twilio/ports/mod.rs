@@ -1,4 +1,11 @@
 //! Ports to us as Twilio writes them: a list of summaries, and each port by itself.
+//!
+//! Twilio takes no reference of ours. A request is found again by its numbers, of which each can be on one
+//! open request only (error 22137, carrier notes §3).
+
+mod ask;
+mod body;
+mod write;
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -7,7 +14,21 @@ use crate::{
     connector::Cursor,
     http::{ApiError, Http, Query},
     members::{Members, loose_number},
+    porting::PortAbilities,
     records::{Moment, PortIn, PortedNumber, Reason},
+};
+
+/// What Twilio does about ports. It takes no supplement and no notes, activates by itself, and cannot be
+/// asked for ports away from us (carrier notes §3).
+pub(super) const ABILITIES: PortAbilities = PortAbilities {
+    portability: true,
+    submit: true,
+    supplement: false,
+    cancel: true,
+    activate: false,
+    notes: false,
+    documents: true,
+    answer_port_outs: false,
 };
 
 /// Each port is asked for by itself, so a page is kept short.
@@ -45,22 +66,18 @@ impl Summaries {
 /// The id becomes part of an address, so it must be one.
 fn request_id(request: Members<'_>) -> Result<String, String> {
     let id = request.require("port_in_request_sid")?;
-    if id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    if is_id(&id) {
         Ok(id)
     } else {
         Err(format!("The port_in_request_sid is not an id: {id}"))
     }
 }
 
-/// One port.
-pub(super) async fn port_in(http: &Http, id: &str) -> Result<PortIn, ApiError> {
-    let query = Query::get(format!("/v1/Porting/PortIn/{id}"));
-    let body: Value = http.send(&query).await?.json()?;
-    Members::of(&body)
-        .and_then(read)
-        .map_err(ApiError::unreadable)
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
+/// One port.
 pub(super) fn read(order: Members<'_>) -> Result<PortIn, String> {
     let numbers: Vec<_> = order
         .list("phone_numbers")
@@ -101,7 +118,7 @@ fn ported(number: Members<'_>) -> Option<PortedNumber> {
     Some(PortedNumber {
         number: read?,
         status: number.word("port_in_phone_number_status"),
-        reason: None,
+        reason: reason(number),
         foc: number.instant("port_date").map(Moment::Instant),
     })
 }
@@ -121,18 +138,20 @@ fn reasons(order: Members<'_>, numbers: &[Members<'_>]) -> Vec<Reason> {
         code: "canceled".to_owned(),
         text,
     });
-    let of_numbers = numbers.iter().filter_map(|number| {
-        let named = |name: &str| {
-            let text = number.word(name)?;
-            let code = number.word(&format!("{name}_code")).unwrap_or_default();
-            Some(Reason { code, text })
-        };
-        // The other reason is filled in for numbers that can be ported, too.
-        let is_portable = number.flag("portable") != Some(false);
-        named("rejection_reason")
-            .or_else(|| named("not_portability_reason").filter(|_| !is_portable))
-    });
+    let of_numbers = numbers.iter().filter_map(|number| reason(*number));
     let mut reasons: Vec<_> = cancelled.into_iter().chain(of_numbers).collect();
     reasons.dedup();
     reasons
+}
+
+/// Why a number was turned down.
+fn reason(number: Members<'_>) -> Option<Reason> {
+    let named = |name: &str| {
+        let text = number.word(name)?;
+        let code = number.word(&format!("{name}_code")).unwrap_or_default();
+        Some(Reason { code, text })
+    };
+    // The other reason is filled in for numbers that can be ported, too.
+    let is_portable = number.flag("portable") != Some(false);
+    named("rejection_reason").or_else(|| named("not_portability_reason").filter(|_| !is_portable))
 }

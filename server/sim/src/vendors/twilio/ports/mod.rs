@@ -1,4 +1,8 @@
-//! Ports to the account. Ports away from it cannot be asked for.
+//! Ports to the account: those of the world, which stand still, and those that are requested. Ports away
+//! from it cannot be asked for.
+
+mod commands;
+mod requests;
 
 use axum::{
     Json,
@@ -9,10 +13,12 @@ use chrono::Days;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Account, Asked, not_found};
+pub(in crate::vendors) use self::commands::{command, port_webhook};
+pub(super) use self::requests::{cancel, cancel_number, create, portability, upload};
+use super::{Account, Asked, Twilio, not_found};
 use crate::{
     Carrier, Line, Snapshot,
-    vendors::{Slice, credentials},
+    vendors::{Slice, Vendor, credentials},
 };
 
 /// How many numbers a port has at most here.
@@ -20,7 +26,11 @@ const NUMBERS: usize = 10;
 
 /// An id of a kind, the same on every day.
 fn sid(kind: &str, line: &Line) -> String {
-    let name = format!("twilio {kind} {}", line.digits());
+    named_sid(kind, &line.digits().to_string())
+}
+
+fn named_sid(kind: &str, name: &str) -> String {
+    let name = format!("twilio {kind} {name}");
     let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
     format!("{kind}{}", id.simple())
 }
@@ -76,8 +86,17 @@ fn port(day: &Snapshot<'_>, lines: &[&Line]) -> Value {
     })
 }
 
+/// Every port, the last that was requested first.
+fn all(twilio: &Twilio) -> Vec<Value> {
+    let requested = twilio.simulators.ports(Vendor::Twilio);
+    let requested = requested.iter().rev().map(requests::shown);
+    requested
+        .chain(ports_of(&twilio.simulators.snapshot()))
+        .collect()
+}
+
 pub(super) async fn requests(State(twilio): Account, Query(asked): Asked) -> Response {
-    let ports = ports_of(&twilio.simulators.snapshot());
+    let ports = all(&twilio);
     let number = |name: &str| asked.get(name)?.parse::<usize>().ok();
     let size = twilio
         .simulators
@@ -103,8 +122,7 @@ pub(super) async fn requests(State(twilio): Account, Query(asked): Asked) -> Res
 }
 
 pub(super) async fn find(State(twilio): Account, Path(sid): Path<String>) -> Response {
-    let ports = ports_of(&twilio.simulators.snapshot());
-    let port = ports
+    let port = all(&twilio)
         .into_iter()
         .find(|port| port["port_in_request_sid"] == sid.as_str());
     port.map_or_else(not_found, |port| Json(port).into_response())

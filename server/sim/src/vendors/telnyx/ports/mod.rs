@@ -1,15 +1,60 @@
-//! Ports in both directions, and what happened to them.
+//! Ports in both directions, and what happened to them: those of the world, which stand still, and those
+//! that are ordered, answered and commanded.
+
+mod commands;
+mod orders;
+mod outs;
+mod papers;
+mod telling;
+
+use std::sync::Arc;
 
 use axum::{
-    extract::{Query, State},
-    response::Response,
+    Json, Router,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+    routing::{get, patch, post},
 };
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Account, Asked, PageAsked, Telnyx};
+pub(in crate::vendors) use self::{
+    commands::{command, port_webhook},
+    outs::{add_port_out, command_port_out, is_open},
+    telling::country,
+};
+use super::{Account, Asked, PageAsked, Telnyx, not_found};
 use crate::{Carrier, Line, Snapshot, planes::CarrierView};
+
+/// The paths of ports.
+pub(super) fn routes() -> Router<Arc<Telnyx>> {
+    let order = "/v2/porting_orders/{id}";
+    Router::new()
+        .route("/v2/portability_checks", post(orders::check))
+        .route("/v2/porting_orders", get(list).post(orders::create))
+        .route(
+            order,
+            get(find).patch(orders::update).delete(orders::delete),
+        )
+        .route(
+            &format!("{order}/allowed_foc_windows"),
+            get(orders::windows),
+        )
+        .route(&format!("{order}/actions/{{action}}"), post(orders::act))
+        .route(
+            &format!("{order}/{{papers}}"),
+            get(papers::list).post(papers::add),
+        )
+        .route("/v2/documents", post(papers::upload))
+        .route("/v2/porting_phone_numbers", get(numbers))
+        .route("/v2/porting/events", get(order_events))
+        .route("/v2/portouts", get(outs::list))
+        .route("/v2/portouts/events", get(port_out_events))
+        .route("/v2/portouts/rejections/{id}", get(outs::rejections))
+        .route("/v2/portouts/{id}", get(outs::find))
+        .route("/v2/portouts/{id}/{decision}", patch(outs::decide))
+}
 
 /// How many numbers an order shows.
 const SHOWN: usize = 50;
@@ -110,29 +155,76 @@ fn port_out(day: &Snapshot<'_>, line: &Line, view: CarrierView) -> Option<Value>
     }))
 }
 
-pub(super) async fn orders(State(telnyx): Account, Query(asked): Asked) -> Response {
-    let orders = orders_of(&telnyx.simulators.snapshot());
+/// An order with all of its numbers, which it shows to fifty only.
+struct Told {
+    order: Value,
+    numbers: Vec<Value>,
+}
+
+impl Told {
+    fn new(mut order: Value) -> Self {
+        let numbers = order["phone_numbers"].take();
+        let numbers = numbers.as_array().cloned().unwrap_or_default();
+        order["phone_numbers"] = numbers.iter().take(SHOWN).cloned().collect();
+        Self { order, numbers }
+    }
+}
+
+/// Every order, the last that was made first.
+fn all(telnyx: &Telnyx) -> Vec<Told> {
+    let of_world = orders_of(&telnyx.simulators.snapshot());
+    let ordered = telling::told(&telnyx.simulators);
+    let all = ordered.into_iter().rev().chain(of_world);
+    all.map(Told::new).collect()
+}
+
+async fn list(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let mut orders: Vec<_> = all(&telnyx).into_iter().map(|told| told.order).collect();
+    if let Some(reference) = asked.get("filter[customer_reference]") {
+        // Parts of references are found, too.
+        let is_in = |order: &Value| {
+            let known = order["customer_reference"].as_str().unwrap_or_default();
+            known.contains(reference.as_str())
+        };
+        orders.retain(is_in);
+    }
     PageAsked::read(&telnyx.simulators, &asked).of(&orders)
 }
 
-pub(super) async fn port_outs(State(telnyx): Account, Query(asked): Asked) -> Response {
-    let mut rows = port_outs_of(&telnyx.simulators.snapshot());
-    if let Some(status) = asked.get("filter[status]") {
-        rows.retain(|row| row["status"] == status.as_str());
+async fn find(State(telnyx): Account, Path(id): Path<String>) -> Response {
+    let mut all = all(&telnyx).into_iter();
+    match all.find(|told| told.order["id"] == id.as_str()) {
+        Some(told) => Json(json!({ "data": told.order })).into_response(),
+        None => not_found(),
     }
-    PageAsked::read(&telnyx.simulators, &asked).of(&rows)
 }
 
-pub(super) async fn order_events(State(telnyx): Account, Query(asked): Asked) -> Response {
-    let orders = orders_of(&telnyx.simulators.snapshot());
+/// The numbers of all orders. What is asked for beside the state of the order is not looked at.
+async fn numbers(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let all = all(&telnyx).into_iter();
+    let mut numbers: Vec<_> = all.flat_map(|told| told.numbers).collect();
+    if let Some(status) = asked.get("filter[porting_order_status]") {
+        numbers.retain(|number| number["porting_order_status"] == status.as_str());
+    }
+    PageAsked::read(&telnyx.simulators, &asked).of(&numbers)
+}
+
+async fn order_events(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let of_world = orders_of(&telnyx.simulators.snapshot());
     let of = |order: &Value| event("porting_order", "porting_order_id", order, TOLD_OF_ORDERS);
-    events(&telnyx, &asked, orders.iter().map(of).collect())
+    let mut all: Vec<_> = of_world.iter().map(of).collect();
+    all.extend(telling::events(&telnyx.simulators));
+    events(&telnyx, &asked, all)
 }
 
-pub(super) async fn port_out_events(State(telnyx): Account, Query(asked): Asked) -> Response {
-    let port_outs = port_outs_of(&telnyx.simulators.snapshot());
+async fn port_out_events(State(telnyx): Account, Query(asked): Asked) -> Response {
+    let port_outs = outs::all(&telnyx.simulators);
     let of = |port_out: &Value| event("portout", "portout_id", port_out, TOLD_OF_PORT_OUTS);
     events(&telnyx, &asked, port_outs.iter().map(of).collect())
+}
+
+fn written(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// What an event tells of a port: not all there is, so that it must be read.
@@ -159,7 +251,7 @@ fn told(port: &Value, names: &[&str]) -> Value {
 
 fn event(of: &str, its_id: &str, port: &Value, names: &[&str]) -> Value {
     json!({
-        "id": id("event", &port["id"].to_string()),
+        "id": id("event", &format!("{} {}", port["id"], port["updated_at"])),
         "record_type": format!("{of}_event"),
         "event_type": format!("{of}.status_changed"),
         "available_notification_methods": ["webhook"],

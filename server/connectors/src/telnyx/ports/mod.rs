@@ -1,4 +1,9 @@
-//! Ports and their events as Telnyx writes them.
+//! Ports and their events as Telnyx writes them; what is asked and written of them is in the drawers.
+
+mod ask;
+mod body;
+mod submit;
+mod write;
 
 use chrono::{DateTime, Utc};
 use domain::E164;
@@ -8,14 +13,34 @@ use crate::{
     connector::Cursor,
     http::ApiError,
     members::{Members, loose_number},
+    porting::PortAbilities,
     records::{PortIn, PortOut, PortedNumber, Reason, VendorEvent},
 };
 
-/// A port to us. An order shows its first fifty numbers.
+/// What Telnyx does about ports.
+pub(super) const ABILITIES: PortAbilities = PortAbilities {
+    portability: true,
+    submit: true,
+    supplement: true,
+    cancel: true,
+    activate: true,
+    notes: true,
+    documents: true,
+    answer_port_outs: true,
+};
+
+/// How many numbers an order shows; the others are in a list of their own (carrier notes §2).
+const SHOWN: usize = 50;
+
+/// The most numbers that are told as one: a check of portability with more is cut into several.
+const AT_ONCE: usize = 250;
+
+/// A port to us. An order shows its first fifty numbers, and says how many it has.
 pub(super) fn port_in(order: Members<'_>) -> Result<PortIn, String> {
     let status = order.within("status");
     let value = status.and_then(|status| status.word("value"));
     let settings = order.within("activation_settings");
+    let numbers: Vec<_> = order.list("phone_numbers").iter().collect();
     Ok(PortIn {
         id: order.require("id")?,
         reference: order.word("customer_reference"),
@@ -24,17 +49,23 @@ pub(super) fn port_in(order: Members<'_>) -> Result<PortIn, String> {
             let details = status.list("details").iter();
             details.filter_map(reason).collect()
         }),
-        numbers: order
-            .list("phone_numbers")
-            .iter()
-            .filter_map(ported_number)
-            .collect(),
+        has_all_numbers: match count(order) {
+            Some(count) => numbers.len() >= count,
+            None => numbers.len() < SHOWN,
+        },
+        numbers: numbers.into_iter().filter_map(ported_number).collect(),
         foc_requested: settings.and_then(|at| at.moment("foc_datetime_requested")),
         foc_confirmed: settings.and_then(|at| at.moment("foc_datetime_actual")),
-        has_all_numbers: false,
-        messaging_status: None,
+        messaging_status: order
+            .within("messaging")
+            .and_then(|messaging| messaging.word("messaging_port_status")),
         updated_at: order.instant("updated_at"),
     })
+}
+
+/// How many numbers an order has, as it says itself.
+fn count(order: Members<'_>) -> Option<usize> {
+    order.word("porting_phone_numbers_count")?.parse().ok()
 }
 
 fn reason(detail: &Value) -> Option<Reason> {

@@ -1,0 +1,5 @@
+//! Ports as the pages, the REST API and the command line run them, against simulated carriers.
+
+mod desk;
+mod following;
+mod stage;
