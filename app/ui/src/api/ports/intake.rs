@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     address,
-    api::{Answer, ApiError},
+    api::{Answer, ApiError, connections::Secret},
 };
 
 /// A pasted list as somebody fills it in.
@@ -21,8 +21,6 @@ pub(crate) struct Pasted {
     pub(crate) carrier: String,
     /// The country of numbers that are written without one.
     pub(crate) country: String,
-    /// The losing account, as far as it is known.
-    pub(crate) account: String,
 }
 
 impl Pasted {
@@ -34,7 +32,6 @@ impl Pasted {
             connection: value("connection"),
             carrier: value("carrier"),
             country: value("country"),
-            account: value("account"),
         })
     }
 
@@ -46,7 +43,6 @@ impl Pasted {
             ("connection", &self.connection),
             ("carrier", &self.carrier),
             ("country", &self.country),
-            ("account", &self.account),
             ("text", &self.text),
         ] {
             query.extend(key, Some(value).filter(|value| !value.is_empty()));
@@ -95,12 +91,14 @@ pub(crate) async fn check(pasted: Pasted) -> Result<Proposal, ApiError> {
     proposal.map_err(|error| crate::api::refuse(error, &caller))
 }
 
-/// Checks the list once more, and makes drafts of the chosen orders.
+/// Checks the list once more, and makes drafts of the chosen orders. The number of the losing account is sealed
+/// in each: it is asked for here, since a list may travel in an address and a secret must not.
 #[server(prefix = "/_fn", endpoint = "ports/intake/create")]
 pub(crate) async fn create(
     pasted: Pasted,
     #[server(default)] keys: Vec<String>,
     #[server(default)] project: String,
+    #[server(default)] account: Secret,
 ) -> Result<(), ApiError> {
     let (app, caller) = crate::api::caller()?;
     let question = server::question(&app, &caller, &pasted).await?;
@@ -112,15 +110,23 @@ pub(crate) async fn create(
         id => Some(crate::api::id(id)?),
     };
     let made = services::ports::intake::create(&app, &caller, &question, &keys, project).await;
-    crate::api::conclude(&caller, made, |orders| server::next(orders)).map(drop)
+    let orders = made.map_err(|error| crate::api::refuse(error, &caller))?;
+    server::seal(&app, &caller, &orders, account).await?;
+    crate::api::conclude(&caller, Ok(()), |()| server::next(&orders))
 }
 
 #[cfg(feature = "ssr")]
 mod server {
     use domain::{Country, port::Order, query_string::QueryString};
-    use services::{App, Caller, ports::intake::Question};
+    use services::{
+        App, Caller,
+        ports::{
+            intake::Question,
+            secrets::{self, NewSecrets},
+        },
+    };
 
-    use super::{LONGEST_ADDRESS, Pasted};
+    use super::{LONGEST_ADDRESS, Pasted, Secret};
     use crate::api;
 
     /// What the service is asked about a list.
@@ -158,7 +164,7 @@ mod server {
             carrier,
             connection,
             country,
-            account: given(&pasted.account),
+            account: None,
         })
     }
 
@@ -171,6 +177,29 @@ mod server {
             ));
         }
         leptos_axum::redirect(&href);
+        Ok(())
+    }
+
+    /// Seals the number of the losing account in every order that was made of it.
+    pub(super) async fn seal(
+        app: &App,
+        caller: &Caller,
+        orders: &[Order],
+        account: Secret,
+    ) -> api::Result<()> {
+        for order in orders {
+            let new = NewSecrets {
+                account_number: account.clone().given(false),
+                pin: None,
+            };
+            let sealed = secrets::set(app, caller, order.id, order.version, new).await;
+            sealed.map_err(|error| {
+                api::invalid(&format!(
+                    "The drafts are made, and the account number is not in {}: {error}",
+                    order.reference
+                ))
+            })?;
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What the carrier has: its id and its own word beside ours, and the form for one that is followed by hand.
 
-use domain::port::OrderState;
+use domain::port::{intake::Provider, vendor};
 use leptos::prelude::*;
 
 use super::Drawing;
@@ -50,6 +50,14 @@ pub(super) fn panel(drawing: Drawing<'_>) -> AnyView {
     .into_any()
 }
 
+/// In whose words people tell of a carrier without an API.
+fn provider(carrier: &str) -> &'static str {
+    match Provider::of(carrier) {
+        Provider::Microsoft => Provider::Microsoft.as_str(),
+        _ => vendor::MANUAL,
+    }
+}
+
 /// What a carrier without an API told is entered here.
 fn by_hand(drawing: Drawing<'_>) -> AnyView {
     let detail = &drawing.view.detail;
@@ -59,9 +67,8 @@ fn by_hand(drawing: Drawing<'_>) -> AnyView {
     }
     let action = drawing.deeds.tell;
     let versioned = drawing.versioned();
-    let words = OrderState::ALL
-        .iter()
-        .map(|state| view! { <option value=state.as_str()>{state.label()}</option> });
+    let words = vendor::order_words(provider(&order.carrier)).into_iter();
+    let words = words.map(|word| view! { <option value=word>{word}</option> });
     let text = |name: &'static str, label: &'static str, kind: &'static str, value: String| {
         let id = format!("told-{name}");
         view! {
@@ -75,11 +82,10 @@ fn by_hand(drawing: Drawing<'_>) -> AnyView {
     let none = String::new;
     let fields = view! {
         <div class="field">
-            <label for="told-word">"Its word on the order, or ours"</label>
-            <input class="input" id="told-word" name="draft[word]" list="told-words" required=true maxlength="200"
-                autocomplete="off" aria-describedby="told-word-hint"/>
-            <datalist id="told-words">{words.collect_view()}</datalist>
-            <span class="hint" id="told-word-hint">"As it stands in its mail or portal."</span>
+            <label for="told-word">"Its word on the order"</label>
+            <select class="select" id="told-word" name="draft[word]">
+                <option value="">"Nothing new"</option>{words.collect_view()}
+            </select>
         </div>
         {text("vendor_order", "Its id of the order", "text", order.vendor_order.clone().unwrap_or_default())}
         {text("day", "Agreed day", "date", none())}

@@ -13,7 +13,7 @@ use crate::{
     },
     components::{
         icon::{icon, icon_sm},
-        notice::{hidden, refused},
+        notice::{banner, hidden, refused},
         port,
     },
 };
@@ -86,44 +86,39 @@ impl Deeds {
         .into_any()
     }
 
-    fn act_button(
-        self,
-        drawing: Drawing<'_>,
-        deed: &Deed<OrderEvent>,
-        class: &'static str,
-    ) -> AnyView {
-        let label = match deed.event {
-            OrderEvent::Edit => "Make it a draft again".to_owned(),
-            _ => deed.label.clone(),
+    /// A deed as a button of its own form, or as a link to the dialog that asks before it.
+    fn control(self, drawing: Drawing<'_>, event: OrderEvent, class: &'static str) -> AnyView {
+        let fields = drawing.versioned();
+        let label = label(event);
+        let asked = |what: &str| {
+            let what = what.to_owned();
+            let fields = drawing.versioned();
+            view! {
+                <ActionForm action=self.ask>{fields}{hidden("what", what)}<button class=class>{label}</button></ActionForm>
+            }
+            .into_any()
         };
-        let (fields, event) = (drawing.versioned(), deed.event.to_string());
-        view! {
-            <ActionForm action=self.act>{fields}{hidden("event", event)}<button class=class>{label}</button></ActionForm>
+        let dialog = |what: &str| {
+            let href = format!("{}?ask={what}", drawing.here());
+            view! { <a class=class href=href data-noscroll="">{label}</a> }.into_any()
+        };
+        match event {
+            OrderEvent::Submit => asked("submit"),
+            OrderEvent::Correct => asked("correct"),
+            OrderEvent::OpenWindow => asked("activate"),
+            OrderEvent::Reschedule => dialog("reschedule"),
+            OrderEvent::Cancel => dialog("cancel"),
+            OrderEvent::RunCheck => view! {
+                <ActionForm action=self.check>{fields}<button class=class>{label}</button></ActionForm>
+            }
+            .into_any(),
+            _ => view! {
+                <ActionForm action=self.act>
+                    {fields}{hidden("event", event.to_string())}<button class=class>{label}</button>
+                </ActionForm>
+            }
+            .into_any(),
         }
-        .into_any()
-    }
-
-    fn ask_button(
-        self,
-        drawing: Drawing<'_>,
-        what: &str,
-        label: String,
-        class: &'static str,
-    ) -> AnyView {
-        let fields = drawing.versioned();
-        let what = what.to_owned();
-        view! {
-            <ActionForm action=self.ask>{fields}{hidden("what", what)}<button class=class>{label}</button></ActionForm>
-        }
-        .into_any()
-    }
-
-    fn check_button(self, drawing: Drawing<'_>) -> AnyView {
-        let fields = drawing.versioned();
-        view! {
-            <ActionForm action=self.check>{fields}<button class="btn">"Check portability"</button></ActionForm>
-        }
-        .into_any()
     }
 
     /// Asks the carrier for news now.
@@ -151,88 +146,107 @@ const SHOWN: [OrderEvent; 9] = [
     OrderEvent::Cancel,
 ];
 
-/// Whether a deed moves the order on, so that it is the one in ink.
+/// Whether a deed moves the order on, so that it is the one in ink. Activation does too, and is led from the
+/// cut-over room, which is in ink by then.
 const fn leads_on(event: OrderEvent) -> bool {
     matches!(
         event,
-        OrderEvent::MarkReady
-            | OrderEvent::Submit
-            | OrderEvent::Correct
-            | OrderEvent::OpenWindow
-            | OrderEvent::Close
+        OrderEvent::MarkReady | OrderEvent::Submit | OrderEvent::Correct | OrderEvent::Close
     )
 }
 
-/// The deeds of the order as buttons, the first that can be done and leads on in ink.
-pub(super) fn buttons(drawing: Drawing<'_>) -> AnyView {
-    let deeds = &drawing.view.detail.deeds;
-    let offered = SHOWN
-        .iter()
-        .filter_map(|event| deeds.iter().find(|deed| deed.event == *event));
-    let offered: Vec<&Deed<OrderEvent>> = offered.collect();
-    let primary = offered
-        .iter()
-        .find(|deed| leads_on(deed.event) && held_back(drawing, deed).is_empty())
-        .map(|deed| deed.event);
-    offered
-        .into_iter()
-        .map(|deed| button(drawing, deed, primary == Some(deed.event)))
-        .collect_view()
-        .into_any()
+/// What a deed is called on its button.
+const fn label(event: OrderEvent) -> &'static str {
+    match event {
+        OrderEvent::Edit => "Make it a draft again",
+        OrderEvent::Correct => "Send the correction",
+        OrderEvent::OpenWindow => "Activate all now",
+        OrderEvent::RunCheck => "Check portability",
+        OrderEvent::Cancel => "Cancel the order",
+        other => other.label(),
+    }
 }
 
-/// What holds a deed back: what the machine says, and that there is nobody to ask.
-fn held_back(drawing: Drawing<'_>, deed: &Deed<OrderEvent>) -> Vec<String> {
-    let order = &drawing.view.detail.order;
-    let is_asked = match deed.event {
+/// The deeds that the state has, in the order in which people look for them.
+fn offered<'a>(drawing: Drawing<'a>) -> impl Iterator<Item = &'a Deed<OrderEvent>> {
+    let deeds = &drawing.view.detail.deeds;
+    SHOWN
+        .iter()
+        .filter_map(|event| deeds.iter().find(|deed| deed.event == *event))
+}
+
+/// Whether a carrier is asked, for whom there must be a connection.
+const fn is_asked(event: OrderEvent, is_sent: bool) -> bool {
+    match event {
         OrderEvent::Submit
         | OrderEvent::Correct
         | OrderEvent::OpenWindow
         | OrderEvent::Reschedule
         | OrderEvent::RunCheck => true,
-        OrderEvent::Cancel => order.standing().is_sent,
+        OrderEvent::Cancel => is_sent,
         _ => false,
-    };
-    let mut blocked = deed.blocked.clone();
-    if is_asked && order.connection.is_none() {
-        blocked.push(format!(
-            "This order is followed by hand. Do it at {}, and enter below what they say.",
-            order.carrier
-        ));
     }
-    blocked
 }
 
-fn button(drawing: Drawing<'_>, deed: &Deed<OrderEvent>, is_primary: bool) -> AnyView {
-    let blocked = held_back(drawing, deed);
-    if !blocked.is_empty() {
-        let id = format!("why-{}", deed.event);
-        return port::blocked_button(deed.label.clone(), id, &blocked);
-    }
-    let class = if is_primary {
-        "btn btn--primary"
-    } else {
-        "btn"
-    };
+/// The deeds that can be done: the one that leads on in ink, the others one click away.
+pub(super) fn buttons(drawing: Drawing<'_>) -> AnyView {
+    let free: Vec<OrderEvent> = offered(drawing)
+        .filter(|deed| deed.blocked.is_empty() && !is_by_hand(drawing, deed.event))
+        .map(|deed| deed.event)
+        .collect();
+    let primary = free.iter().copied().find(|&event| leads_on(event));
     let deeds = drawing.deeds;
-    let dialog = |what: &str, label: &str, class: &'static str, name: &'static str| {
-        let href = format!("{}?ask={what}", drawing.here());
-        let label = label.to_owned();
-        view! { <a class=class href=href data-noscroll="">{icon(name)}{label}</a> }.into_any()
-    };
-    match deed.event {
-        OrderEvent::MarkReady | OrderEvent::Edit | OrderEvent::Close => {
-            deeds.act_button(drawing, deed, class)
+    let first = primary.map(|event| deeds.control(drawing, event, "btn btn--primary"));
+    let others: Vec<AnyView> = free
+        .into_iter()
+        .filter(|&event| Some(event) != primary)
+        .map(|event| deeds.control(drawing, event, "menu-item"))
+        .collect();
+    let more = (!others.is_empty()).then(|| {
+        view! {
+            <details class="menu menu--end" name="menus">
+                <summary class="btn btn--icon" aria-label="More actions">{icon("i-more")}</summary>
+                <div class="menu-body">{others}</div>
+            </details>
         }
-        OrderEvent::Submit => deeds.ask_button(drawing, "submit", "Submit".to_owned(), class),
-        OrderEvent::Correct => {
-            deeds.ask_button(drawing, "correct", "Send the correction".to_owned(), class)
-        }
-        OrderEvent::OpenWindow => {
-            deeds.ask_button(drawing, "activate", "Activate all now".to_owned(), class)
-        }
-        OrderEvent::RunCheck => deeds.check_button(drawing),
-        OrderEvent::Reschedule => dialog("reschedule", "Reschedule", "btn", "i-cal"),
-        _ => dialog("cancel", "Cancel the order", "btn btn--danger", "i-x"),
+    });
+    view! { {first}{more} }.into_any()
+}
+
+/// Whether a deed is done at the carrier by people, since there is no connection to ask it through.
+fn is_by_hand(drawing: Drawing<'_>, event: OrderEvent) -> bool {
+    let order = &drawing.view.detail.order;
+    order.connection.is_none() && is_asked(event, order.standing().is_sent)
+}
+
+/// The deeds that are held back, each with everything that holds it back.
+pub(super) fn blocked(drawing: Drawing<'_>) -> AnyView {
+    if !drawing.may_work() {
+        return ().into_any();
     }
+    let order = &drawing.view.detail.order;
+    let by_hand =
+        order.connection.is_none() && offered(drawing).any(|deed| is_by_hand(drawing, deed.event));
+    let by_hand = by_hand.then(|| {
+        let text = format!(
+            "This order is followed by hand. Ask {} yourself, and enter below what they say.",
+            order.carrier
+        );
+        banner("", "i-phone", text)
+    });
+    let rows: Vec<AnyView> = offered(drawing)
+        .filter(|deed| !deed.blocked.is_empty() && !is_by_hand(drawing, deed.event))
+        .map(|deed| {
+            let id = format!("why-{}", deed.event);
+            view! { <li>{port::blocked_button(label(deed.event).to_owned(), id, &deed.blocked)}</li> }.into_any()
+        })
+        .collect();
+    let held = (!rows.is_empty()).then(|| {
+        view! {
+            <section class="held" aria-labelledby="held">
+                <h2 id="held" class="muted xs">"Not yet possible"</h2><ul>{rows}</ul>
+            </section>
+        }
+    });
+    view! { {by_hand}{held} }.into_any()
 }

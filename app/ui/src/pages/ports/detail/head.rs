@@ -1,7 +1,7 @@
 //! The head of an order's page: what it is, where it stands, and what can be done.
 
 use domain::{
-    port::{order::Scope, timer::TimerLevel},
+    port::{OrderState, order::Scope, timer::TimerLevel},
     rules::Severity,
 };
 use leptos::prelude::*;
@@ -62,16 +62,29 @@ fn actions(drawing: Drawing<'_>) -> AnyView {
     let here = drawing.here();
     let room = order.foc.is_some().then(|| {
         let href = format!("{here}/room");
-        view! { <a class="btn" href=href>{icon("i-phone")}"Cut-over room"</a> }
+        let class = if is_cut_over(order.state) {
+            "btn btn--primary"
+        } else {
+            "btn"
+        };
+        view! { <a class=class href=href>{icon("i-phone")}"Cut-over room"</a> }
     });
     if !drawing.may_work() {
         return room.into_any();
     }
     let edit = super::super::may_be_edited(order).then(|| {
         let href = format!("{here}/edit");
-        view! { <a class="btn" href=href>{icon("c-edit")}"Edit"</a> }
+        view! { <a class="btn" href=href>"Edit"</a> }
     });
-    view! { {room}{deeds::buttons(drawing)}{edit} }.into_any()
+    view! { {room}{edit}{deeds::buttons(drawing)} }.into_any()
+}
+
+/// Whether the numbers come in next, or are coming in: then the room is where work goes on.
+const fn is_cut_over(state: OrderState) -> bool {
+    matches!(
+        state,
+        OrderState::FocConfirmed | OrderState::Activating | OrderState::Partial
+    )
 }
 
 /// The order in one line: from whom to whom, how much, under which names.

@@ -17,6 +17,7 @@ mod timeline;
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use self::deeds::Deeds;
@@ -76,15 +77,8 @@ pub(crate) fn PortOrder() -> impl IntoView {
         move || (id.get(), from.get(), deeds.version()),
         |(id, from, _)| orders::find(id, from),
     );
-    let name = Signal::derive(move || {
-        let reference = order.get().and_then(Result::ok);
-        reference.map_or_else(
-            || "Port order".to_owned(),
-            |answer| answer.value.detail.order.reference,
-        )
-    });
     view! {
-        <Page parent=ROOM name=name>
+        <Page parent=ROOM name="Port order">
             {deeds.refused(search)}
             {move || search.with(|search| address::value(search, "did")).and_then(|did| banners::told(&did))}
             {loaded(order, move |answer, session| {
@@ -97,9 +91,11 @@ pub(crate) fn PortOrder() -> impl IntoView {
 
 fn page(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
     view! {
+        <Title text=drawing.view.detail.order.reference.clone()/>
         {head::head(drawing)}
         {super::read_only(drawing.session)}
         {banners::banners(drawing)}
+        {deeds::blocked(drawing)}
         {stepper::stepper(drawing)}
         <div class="cols cols--main aside-first">
             <div class="stack">

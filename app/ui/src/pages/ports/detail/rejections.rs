@@ -1,6 +1,9 @@
 //! What was turned down: why, what to do about it, who does it, and where.
 
-use domain::port::rejection::{Fix, Party, Rejection};
+use domain::port::{
+    field::OrderField,
+    rejection::{Fix, Party, Rejection},
+};
 use leptos::prelude::*;
 
 use super::Drawing;
@@ -95,6 +98,8 @@ fn fixes(drawing: Drawing<'_>, rejection: &Rejection) -> AnyView {
     let here = drawing.here();
     let can_edit = drawing.may_work() && may_be_edited(&drawing.view.detail.order);
     let href = |fix: Fix| match fix {
+        Fix::Field(OrderField::AccountNumber | OrderField::Pin) => Some(format!("{here}#secrets")),
+        Fix::Field(OrderField::FeaturesAgreed) => Some(format!("{here}#numbers")),
         Fix::Field(field) if can_edit => Some(format!("{here}/edit#{}", field_id(field.as_str()))),
         Fix::Document(_) => Some(format!("{here}/papers")),
         Fix::CheckLines | Fix::RemoveLines | Fix::SplitLines => Some(format!("{here}#numbers")),

@@ -24,14 +24,30 @@ const FIRST: usize = 30;
 
 /// The panel.
 pub(super) fn panel(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
-    let told = &drawing.view.told;
-    let is_all = search.with_untracked(|search| address::value(search, "timeline").is_some());
+    let told = StoredValue::new(drawing.view.told.clone());
+    let all = format!("{}?timeline=all#timeline", drawing.here());
+    let note = drawing.may_work().then(|| note(drawing));
+    view! {
+        <section class="panel" aria-labelledby="timeline">
+            <div class="panel-head"><h2 id="timeline">"Timeline"</h2></div>
+            {note}
+            {move || {
+                let is_all = search.with(|search| address::value(search, "timeline").is_some());
+                told.with_value(|told| entries(told, is_all, &all))
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// The entries under the heads of their days: the newest, or all of them.
+fn entries(told: &[Told], is_all: bool, all: &str) -> AnyView {
     let shown = if is_all {
         told.len()
     } else {
         FIRST.min(told.len())
     };
-    let entries = told[..shown]
+    let days = told[..shown]
         .chunk_by(|a, b| day_of(a) == day_of(b))
         .map(|entries| {
             let items = entries.iter().map(item).collect_view();
@@ -41,18 +57,10 @@ pub(super) fn panel(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
             }
         });
     let more = (shown < told.len()).then(|| {
-        let href = format!("{}?timeline=all#timeline", drawing.here());
-        view! { <p class="panel-foot"><a href=href>"All "{words::count(told.len() as u64)}" entries"</a></p> }
+        let count = words::count(told.len() as u64);
+        view! { <p class="panel-foot"><a href=all.to_owned() data-noscroll="">"Show all "{count}" entries"</a></p> }
     });
-    let note = drawing.may_work().then(|| note(drawing));
-    view! {
-        <section class="panel" aria-labelledby="timeline">
-            <div class="panel-head"><h2 id="timeline">"Timeline"</h2></div>
-            {note}
-            <div class="panel-body">{entries.collect_view()}</div>{more}
-        </section>
-    }
-    .into_any()
+    view! { <div class="panel-body">{days.collect_view()}</div>{more} }.into_any()
 }
 
 fn day_of(told: &Told) -> chrono::NaiveDate {

@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn form(offered: &Offered, pasted: &Pasted, check: ServerAction<Check>) -> AnyView {
     let pending = check.pending();
     let area = filled_area("numbers", "pasted[text]", 14, &pasted.text);
-    let (country, account) = (pasted.country.clone(), pasted.account.clone());
+    let country = pasted.country.clone();
     let by_hand = by_hand(offered, pasted);
     let winner = winner(offered, pasted);
     view! {
@@ -35,12 +35,6 @@ pub(super) fn form(offered: &Offered, pasted: &Pasted, check: ServerAction<Check
                         <input class="input input--count" id="country" name="pasted[country]" maxlength="2" placeholder="US"
                             autocomplete="off" value=country aria-describedby="country-hint"/>
                         <span class="hint" id="country-hint">"Of numbers that are written without a country code."</span>
-                    </div>
-                    <div class="field">
-                        <label for="account">"Losing account, "<span class="muted">"optional"</span></label>
-                        <input class="input" id="account" name="pasted[account]" maxlength="100" autocomplete="off" value=account
-                            aria-describedby="account-hint"/>
-                        <span class="hint" id="account-hint">"A name for it that tells it from your other accounts, not its number: that is sealed on the order."</span>
                     </div>
                     <button class="btn btn--primary" disabled=move || pending.get()>
                         {move || if pending.get() { "Checking\u{2026}" } else { "Check the numbers" }}

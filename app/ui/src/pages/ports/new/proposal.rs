@@ -81,11 +81,22 @@ fn orders(
                 <fieldset class="choice-list choice-list--flush">
                     <legend class="vh">"Orders to make"</legend>{choices}
                 </fieldset>
-                <div class="panel-body row">
-                    <label class="row"><span>"Project"</span>
-                        <select class="select" name="project"><option value="">"None"</option>{options}</select>
-                    </label>
-                    <button class="btn btn--primary push" disabled=move || pending.get()>"Make drafts of the chosen orders"</button>
+                <div class="panel-body stack">
+                    <div class="fields">
+                        <div class="field">
+                            <label for="project">"Project"</label>
+                            <select class="select" id="project" name="project"><option value="">"None"</option>{options}</select>
+                        </div>
+                        <div class="field">
+                            <label for="account">"Number of the losing account, "<span class="muted">"optional"</span></label>
+                            <input class="input" id="account" name="account" type="password" maxlength="200" autocomplete="off"
+                                spellcheck="false" aria-describedby="account-hint"/>
+                            <span class="hint" id="account-hint">"Where all numbers hang on one. It is sealed in each draft, and never shown."</span>
+                        </div>
+                    </div>
+                    <div class="row">
+                        <button class="btn btn--primary" disabled=move || pending.get()>"Make drafts of the chosen orders"</button>
+                    </div>
                 </div>
             </ActionForm>
         </section>
@@ -100,7 +111,6 @@ fn carried(pasted: &Pasted) -> AnyView {
         hidden("pasted[connection]", pasted.connection.clone()),
         hidden("pasted[carrier]", pasted.carrier.clone()),
         hidden("pasted[country]", pasted.country.clone()),
-        hidden("pasted[account]", pasted.account.clone()),
     ];
     fields.collect_view().into_any()
 }
