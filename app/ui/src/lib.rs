@@ -44,6 +44,7 @@ use pages::{
     not_found::NotFound,
     numbers::{NumberPage, Numbers},
     plans::{PlanPage, Plans},
+    ports::{EditPortOrder, NewPortOrders, PortOrder, PortProjects, Ports},
     rules::{RulePage, Rules},
     runs::RunPage,
     setup::Setup,
@@ -104,6 +105,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/numbers/:number") view=NumberPage ssr=mode.clone()/>
                     <Route path=path!("/plans") view=Plans ssr=mode.clone()/>
                     <Route path=path!("/plans/:id") view=PlanPage ssr=mode.clone()/>
+                    <Route path=path!("/ports") view=Ports ssr=mode.clone()/>
+                    <Route path=path!("/ports/new") view=NewPortOrders ssr=mode.clone()/>
+                    <Route path=path!("/ports/projects") view=PortProjects ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id") view=PortOrder ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id/edit") view=EditPortOrder ssr=mode.clone()/>
                     <Route path=path!("/rules") view=Rules ssr=mode.clone()/>
                     <Route path=path!("/rules/:code") view=RulePage ssr=mode.clone()/>
                     <Route path=path!("/exceptions") view=Exceptions ssr=mode.clone()/>

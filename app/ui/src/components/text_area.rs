@@ -16,3 +16,44 @@ pub(crate) fn text_area(
     }
     .into_any()
 }
+
+/// A field for several lines that begins with content, which is escaped here.
+pub(crate) fn filled_area(
+    id: &'static str,
+    name: &'static str,
+    rows: u32,
+    content: &str,
+) -> AnyView {
+    view! {
+        <textarea class="textarea textarea--paste" id=id name=name rows=rows required=true spellcheck="false"
+            aria-describedby=format!("{id}-hint") inner_html=escaped(content)></textarea>
+    }
+    .into_any()
+}
+
+/// A text as it stands in a `<textarea>`. Its first line break would be swallowed, so it gets one more.
+fn escaped(content: &str) -> String {
+    let plain = content
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    if plain.starts_with('\n') {
+        format!("\n{plain}")
+    } else {
+        plain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_pasted_cannot_end_the_field_it_stands_in() {
+        assert_eq!(
+            escaped("</textarea><script>a && b"),
+            "&lt;/textarea&gt;&lt;script&gt;a &amp;&amp; b"
+        );
+        assert_eq!(escaped("\n+16175550100"), "\n\n+16175550100");
+    }
+}
