@@ -4,7 +4,9 @@ use domain::port::view::{PortOutDetail, PortOutQueue, Scorecard};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Answer, ApiError, answer, caller, conclude, id};
+#[cfg(feature = "ssr")]
+use crate::api::{answer, caller, conclude, id};
+use crate::api::{Answer, ApiError};
 
 /// A port-out of a carrier without an API, as somebody types it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +41,7 @@ pub(crate) async fn find(out: String) -> Result<Answer<PortOutDetail>, ApiError>
 
 /// How carriers do with our ports, of the orders made since a day.
 #[server(prefix = "/_fn", endpoint = "ports/scorecard", input = server_fn::codec::GetUrl)]
-pub(crate) async fn scorecard(since: String) -> Result<Answer<Scorecard>, ApiError> {
+pub(crate) async fn scores(since: String) -> Result<Answer<Scorecard>, ApiError> {
     let (app, caller) = caller()?;
     let since = super::read::day("Since", &since)?;
     let scorecard = services::ports::board::scorecard(&app, &caller, since).await;

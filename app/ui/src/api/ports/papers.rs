@@ -12,7 +12,9 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Answer, ApiError, answer, caller, conclude, id};
+#[cfg(feature = "ssr")]
+use crate::api::{answer, caller, conclude, id};
+use crate::api::{Answer, ApiError};
 
 /// The papers of an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

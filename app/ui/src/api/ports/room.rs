@@ -3,7 +3,9 @@
 use domain::{plan::view::Proposed, port::view::Room};
 use leptos::prelude::*;
 
-use crate::api::{Answer, ApiError, answer, caller, conclude, id};
+#[cfg(feature = "ssr")]
+use crate::api::{answer, caller, conclude, id};
+use crate::api::{Answer, ApiError};
 
 /// The room of an order.
 #[server(prefix = "/_fn", endpoint = "ports/room", input = server_fn::codec::GetUrl)]
