@@ -68,19 +68,18 @@ fn entry(entry: &Entry) -> AnyView {
     let time = entry
         .time
         .map(|time| view! { <span class="cal-time">{time.format("%H:%M").to_string()}</span>" " });
-    let parts: Vec<String> = [
-        Some(entry.state.clone()),
-        entry.carrier.clone(),
-        entry.site.clone(),
-        (entry.numbers > 0).then(|| words::counted(entry.numbers, "number")),
-    ]
-    .into_iter()
-    .flatten()
-    .filter(|part| !part.is_empty())
-    .collect();
+    let firm = match (entry.kind, entry.is_firm) {
+        (EntryKind::PortIn | EntryKind::PortOut, true) => Some("Agreed"),
+        (EntryKind::PortIn | EntryKind::PortOut, false) => Some("Wished"),
+        (EntryKind::Project | EntryKind::Deadline, _) => None,
+    };
+    let parts: Vec<&str> = [firm, Some(entry.state.as_str()), entry.site.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
     let (icon, word) = kind(entry);
     view! {
-        <li class="cal-entry" data-kind=entry.kind.as_str() data-firm=is_firm(entry).to_string()>
+        <li class="cal-entry" data-kind=entry.kind.as_str() data-firm=entry.is_firm.to_string()>
             <a href=entry.href.clone()>{icon_sm(icon)}<span class="vh">{word}": "</span>{time}{entry.title.clone()}</a>
             <span class="cal-sub">{parts.join(", ")}</span>
         </li>
@@ -88,15 +87,10 @@ fn entry(entry: &Entry) -> AnyView {
     .into_any()
 }
 
-/// Whether a date is agreed, and not only wished.
-fn is_firm(entry: &Entry) -> bool {
-    !entry.state.to_lowercase().starts_with("wished")
-}
-
 fn kind(entry: &Entry) -> (&'static str, &'static str) {
     let word = entry.kind.label();
     match entry.kind {
-        EntryKind::PortIn if is_firm(entry) => ("i-cal", word),
+        EntryKind::PortIn if entry.is_firm => ("i-cal", word),
         EntryKind::PortIn => ("lc-planned", word),
         EntryKind::PortOut => ("lc-porting_out", word),
         EntryKind::Project => ("i-pin", word),

@@ -39,8 +39,8 @@ fn fields(order: PortOrderId, search: &str) -> AnyView {
             <div class="field">
                 <label for="file">"File"</label>
                 <input class="input input--file" id="file" name="file" type="file" required
-                    accept=".pdf,.png,.jpg,.jpeg,.tif,.tiff,.txt,.csv"/>
-                <span class="hint">"PDF, picture or text. A second file of one kind becomes its next version."</span>
+                    accept=".pdf,.tif,.tiff,.png,.jpg,.jpeg"/>
+                <span class="hint">"PDF, TIFF, PNG or JPEG, at most 10 MB. A second file of one kind becomes its next version."</span>
             </div>
             {Field::new("signer", "Signed by").value(was("signer")).view()}
             <div class="fields">
