@@ -21,6 +21,7 @@ mod hooks;
 mod origin;
 mod pages;
 mod plans;
+mod ports;
 mod progress;
 mod request;
 mod session;
@@ -128,6 +129,7 @@ pub fn router(site: Site) -> Router {
     let pages = pages::router(&site)
         .merge(access::router())
         .merge(upload_address::router())
+        .merge(ports::calendars())
         .route_layer(middleware::from_fn_with_state(site.clone(), gate::pages))
         .fallback(pages::fallback)
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
@@ -153,6 +155,7 @@ pub fn router(site: Site) -> Router {
         .merge(api::router(&site))
         .merge(files::router(&site))
         .merge(plans::router(&site))
+        .merge(ports::documents(&site))
         .merge(progress::router())
         .merge(hooks::router())
         .merge(feeds::router())
