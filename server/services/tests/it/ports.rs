@@ -2,4 +2,7 @@
 
 mod desk;
 mod following;
+mod hand;
+mod intake;
+mod papers;
 mod stage;
