@@ -8,6 +8,7 @@ mod connections;
 pub mod desk;
 pub mod documents;
 mod dossier;
+pub(crate) mod evidence;
 pub mod follow;
 pub mod hand;
 pub mod intake;

@@ -21,8 +21,8 @@ pub use documents::{
 pub use events::{append_events, events};
 pub use feeds::{Feed, feed_by_hash, feeds, insert_feed, revoke_feed};
 pub use lines::{
-    OpenLine, insert_lines, lines, lines_of, open_lines_of, open_orders_of, stream_open_lines,
-    update_line,
+    OpenLine, counted_lines_of, insert_lines, lines, lines_of, open_lines_of, open_orders_of,
+    stream_open_lines, update_line,
 };
 pub use notes::{insert_note, notes};
 pub use orders::{

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use connectors::porting::PortAbilities;
 use domain::{
     E164,
-    calendar::{Asked, Calendar, DateProblem, Interval, PortKind, carrier::Way, zone},
+    calendar::{Asked, Calendar, DateProblem, Interval, Overrides, PortKind, carrier::Way, zone},
     number::NumberType,
     plan::Plan,
     port::{
@@ -95,7 +95,7 @@ impl Dossier {
             .collect();
         let connection = connections::of(app, caller, conn, &order).await?;
         let overrides = settings::calendar(conn, caller).await?;
-        let calendar = Calendar::new(order.country, Some(&order.carrier), overrides).ok();
+        let calendar = calendar_of(&order, overrides);
         let sightings = Sightings::of(caller, conn, &order, &lines).await?;
         Ok(Self {
             documents: rows::documents(conn, org, id).await?,
@@ -148,16 +148,6 @@ impl Dossier {
             .or(self.order.requested_foc.as_ref())
     }
 
-    fn way(&self) -> Option<Way> {
-        if self.order.details.activation == Activation::OnDemand {
-            Some(Way::OnDemand)
-        } else if self.order.number_type == NumberType::TollFree {
-            Some(Way::TollFree)
-        } else {
-            None
-        }
-    }
-
     fn kind(&self) -> PortKind {
         if self.order.number_type == NumberType::TollFree {
             return PortKind::TollFree;
@@ -171,12 +161,7 @@ impl Dossier {
 
     /// The window in which the numbers come in.
     pub(super) fn window(&self) -> Option<Window> {
-        let foc = self.order.foc.as_ref()?;
-        let window = self.calendar.as_ref()?.activation_window(foc, self.way())?;
-        Some(Window {
-            opens_at: window.opens,
-            closes_at: window.closes,
-        })
+        window_of(&self.order, self.calendar.as_ref()?)
     }
 
     /// From when on the carrier takes no change any more (UTC).
@@ -205,7 +190,7 @@ impl Dossier {
             now: self.now,
             earliest: self.earliest(),
             agreed: self.order.foc.as_ref(),
-            way: self.way(),
+            way: way_of(&self.order),
         };
         calendar.check_requested(date, &asked).unwrap_or_default()
     }
@@ -220,18 +205,6 @@ impl Dossier {
                 .collect(),
             _ => Vec::new(),
         }
-    }
-
-    /// Why the agreed day is no day on which carriers work.
-    pub(super) fn closed_on_foc(&self) -> Option<String> {
-        let foc = self.order.foc.as_ref()?;
-        let closed = self.calendar.as_ref()?.closed(foc.day())?;
-        Some(closed.to_string())
-    }
-
-    /// How many business days it is from today to a day.
-    pub(super) fn business_days_until(&self, day: NaiveDate) -> Option<i32> {
-        self.calendar.as_ref()?.between(self.today(), day).ok()
     }
 
     pub(super) fn dates(&self) -> Dates {
@@ -506,6 +479,30 @@ impl Dossier {
 
     pub(super) const fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+}
+
+/// The days on which an order can come in; none where its country has no calendar.
+pub(super) fn calendar_of(order: &Order, overrides: Overrides) -> Option<Calendar> {
+    Calendar::new(order.country, Some(&order.carrier), overrides).ok()
+}
+
+/// The window in which an order's numbers come in.
+pub(super) fn window_of(order: &Order, calendar: &Calendar) -> Option<Window> {
+    let window = calendar.activation_window(order.foc.as_ref()?, way_of(order))?;
+    Some(Window {
+        opens_at: window.opens,
+        closes_at: window.closes,
+    })
+}
+
+fn way_of(order: &Order) -> Option<Way> {
+    if order.details.activation == Activation::OnDemand {
+        Some(Way::OnDemand)
+    } else if order.number_type == NumberType::TollFree {
+        Some(Way::TollFree)
+    } else {
+        None
     }
 }
 

@@ -182,6 +182,31 @@ pub async fn open_orders_of(
     Ok(found)
 }
 
+/// The lines of some numbers that count for a roll call: what [`stream_open_lines`] gives of them.
+pub async fn counted_lines_of(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    numbers: &[E164],
+) -> Result<Vec<OpenLine>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<OpenRow> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select l.e164, l.order_id, o.reference, o.state as order_state, l.body \
+             from port_lines l join port_orders o on o.org_id = l.org_id and o.id = l.order_id \
+             where l.state not in ('removed', 'cancelled', 'not_portable', 'snapped_back') \
+             and o.state not in ('cancelled', 'failed', 'expired', 'snapped_back') and l.org_id = ",
+        );
+        query.push_bind(org.uuid());
+        let numbers = numbers.iter().map(|number| Value::Int(uncount(number.digits())));
+        push_in(&mut query, "l.e164", numbers);
+        query.push(" order by l.e164, l.order_id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(OpenRow::open_line).collect()
+}
+
 /// Every line of every order that counts for a roll call, by number: those of open orders, and those that
 /// came in.
 pub fn stream_open_lines(conn: Conn<'_>, org: OrgId) -> Rows<'_, OpenLine> {

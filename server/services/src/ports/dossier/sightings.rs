@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     E164,
-    fact::{CarrierNumber, CarrierStatus, Fact, Reported},
+    fact::Fact,
     port::{Line, Order, gate::Seen},
     source::SourceKind,
 };
@@ -44,9 +44,9 @@ impl Sightings {
                 };
                 if Some(stored.source) == winning {
                     let seen = sightings.seen.entry(stored.number).or_default();
-                    seen.has_emergency_at_winning_carrier = has_emergency(fact);
+                    seen.has_emergency_at_winning_carrier = fact.has_emergency_record();
                 }
-                if Some(stored.source) == losing && is_served(fact) {
+                if Some(stored.source) == losing && fact.is_served() {
                     sightings.at_losing_carrier.insert(stored.number);
                 }
             }
@@ -84,25 +84,6 @@ impl Sightings {
         }
         Ok(())
     }
-}
-
-/// Whether a carrier has an emergency record of a number; none where it does not tell.
-fn has_emergency(fact: &CarrierNumber) -> Option<bool> {
-    match (&fact.emergency_address, &fact.emergency_status) {
-        (Reported::Value(_), _) | (_, Reported::Value(_)) => Some(true),
-        (Reported::Blank, _) | (_, Reported::Blank) => Some(false),
-        (Reported::NotSent, Reported::NotSent) => None,
-    }
-}
-
-/// Whether a carrier serves a number, so that it is paid for there.
-fn is_served(fact: &CarrierNumber) -> bool {
-    fact.status.known().is_some_and(|status| {
-        matches!(
-            status,
-            CarrierStatus::Active | CarrierStatus::Restricted | CarrierStatus::Suspended
-        )
-    })
 }
 
 /// Those of some numbers that the inventory does not have.
