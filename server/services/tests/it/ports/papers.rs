@@ -264,7 +264,9 @@ db_test!(the_letter_is_made_from_the_order, |db| async {
     let (_, content) = documents::file(app, ada, letter.id).await.unwrap();
     assert!(content.starts_with(b"%PDF"));
     let detail = stage.find(&order).await;
-    let statement = detail.documents[0].statement.clone().unwrap();
+    let mut filed = detail.documents.iter();
+    let newest = filed.find(|filed| filed.document.kind == DocumentKind::Loa);
+    let statement = newest.unwrap().statement.clone().unwrap();
     assert_eq!(statement.is_signed, Some(false));
     assert_eq!(statement.numbers, numbers);
     assert_eq!(statement.company.as_deref(), Some("Contoso"));
