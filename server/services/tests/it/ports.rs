@@ -6,5 +6,8 @@ mod desk;
 mod following;
 mod room;
 mod scene;
+mod hand;
+mod intake;
+mod papers;
 mod stage;
 mod tick;
