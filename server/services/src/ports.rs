@@ -23,10 +23,11 @@ mod record;
 pub mod rejections;
 pub mod secrets;
 mod settings;
+pub mod sheet;
 mod view;
 mod written;
 
 pub(crate) use desk::{look, send, why_stale};
 pub(crate) use secrets::seal_anew;
-pub use view::{find, find_by_reference, winners};
+pub use view::{find, find_by_reference, named, winners};
 pub(crate) use written::written;
