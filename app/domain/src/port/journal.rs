@@ -18,6 +18,7 @@ use crate::{E164, PortDocumentId, port::document::DocumentKind, words::counted};
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PortEvent))]
 pub struct Event {
     /// Its place in the order's history, from 1.
     pub seq: i64,

@@ -22,6 +22,7 @@ pub mod note;
 pub mod order;
 pub mod out;
 pub mod papers;
+pub mod patch;
 pub mod readiness;
 pub mod rejection;
 pub mod request;

@@ -30,6 +30,7 @@ text_enum! {
 /// Something that happens on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = CalendarEntry))]
 pub struct Entry {
     /// The day in the place of the port.
     pub date: NaiveDate,
