@@ -36,6 +36,8 @@ Read a list of numbers and say what orders it makes; with --create, make the dra
 The list has a number a line, as somebody wrote it. A file whose name ends in .csv has a header with a column
 `number` and may have columns of what is planned for each: holder, trunk, emergency_location, messaging, ….
 
+The number of the losing account is kept with each draft afterwards: `rollcall ports edit --account-number-stdin`.
+
 With --json it prints one object without --create: {\"orders\", \"rows\", \"tally\", \"notes\"}; with it an order
 a line.
 
@@ -52,9 +54,6 @@ pub(in crate::cli) struct New {
     /// The country whose plan numbers without + are of
     #[arg(long, value_name = "CC")]
     country: Option<Country>,
-    /// The losing account, where it is one
-    #[arg(long, value_name = "TEXT")]
-    account: Option<String>,
     /// The project they belong to
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
@@ -128,7 +127,7 @@ impl New {
             carrier: winner.carrier,
             connection: winner.connection,
             country: self.country,
-            account: self.account.clone(),
+            account: None,
         })
     }
 }

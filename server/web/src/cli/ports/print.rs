@@ -108,7 +108,7 @@ fn work(detail: &OrderDetail) -> anyhow::Result<()> {
         ..
     } in &detail.checks
     {
-        if matches!(state, CheckState::Failed | CheckState::Warning) {
+        if matches!(state, CheckState::Blocked | CheckState::Warning) {
             field(state.as_str(), &format!("{detail} {remedy}"))?;
         }
     }
@@ -129,7 +129,7 @@ fn work(detail: &OrderDetail) -> anyhow::Result<()> {
         ..
     } in &detail.timers
     {
-        if *level != TimerLevel::Running {
+        if *level != TimerLevel::Ok {
             field("clock", &format!("{label}: {advice}"))?;
         }
     }

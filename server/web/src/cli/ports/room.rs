@@ -6,7 +6,7 @@ use clap::Args;
 use domain::{
     E164,
     port::{
-        checklist::{Outcome as TestOutcome, item::ItemId, room::GridCell},
+        checklist::{ItemId, Outcome as TestOutcome, room::GridCell},
         view::Room,
     },
 };

@@ -16,10 +16,10 @@ mod room;
 
 use axum::{
     Extension,
-    extract::State,
+    extract::{OriginalUri, State},
     http::{
         HeaderMap, StatusCode,
-        header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LOCATION},
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LINK, LOCATION},
     },
     response::{IntoResponse, Response},
 };
@@ -101,12 +101,10 @@ struct OrderFilter {
     /// Only those whose clocks have run out.
     #[serde(default)]
     escalated: bool,
-    /// Rows on a page: 25, 50, 100 or 500.
+    /// Ended orders on a page: 25, 50, 100 or 500.
     size: Option<u32>,
-    /// The cursor of the page before this one.
+    /// The `id` of the last row of the page before this one.
     after: Option<String>,
-    /// The cursor of the page after this one.
-    before: Option<String>,
 }
 
 impl OrderFilter {
@@ -124,12 +122,15 @@ impl OrderFilter {
             foc_to: self.foc_to,
             needs_escalation: self.escalated,
             size: paging::size(self.size)?,
-            place: paging::place(self.after, self.before)?,
+            place: paging::place(self.after, None)?,
         })
     }
 }
 
 /// The board of orders, the most urgent first, with how many each tab has.
+///
+/// What is open comes whole. Orders that have ended come newest first and in pages: while `has_more`, the next
+/// one begins after the `id` of the last row, which the header `Link` has as a ready address.
 #[utoipa::path(
     get,
     path = "/ports",
@@ -140,12 +141,15 @@ impl OrderFilter {
 async fn list_orders(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
+    OriginalUri(uri): OriginalUri,
     Query(filter): Query<OrderFilter>,
-) -> Result<axum::Json<Board>> {
+) -> Result<Response> {
     let query = filter.query()?;
-    Ok(axum::Json(
-        ports::board::board(&app, &caller, &query).await?,
-    ))
+    let board = ports::board::board(&app, &caller, &query).await?;
+    let last = board.rows.last().filter(|_| board.has_more);
+    let link = paging::links(&uri, last.map(|row| row.id.to_string()), None);
+    let link = link.map(|link| [(LINK, link)]);
+    Ok((link, axum::Json(board)).into_response())
 }
 
 /// The board as CSV, an order a line.

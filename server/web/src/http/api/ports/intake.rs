@@ -62,7 +62,8 @@ struct Intake {
     connection: Option<ConnectionId>,
     /// The country whose plan numbers without + are of.
     country: Option<Country>,
-    /// The losing account, where it is one.
+    /// The number of the losing account, where it is one. It is kept encrypted and never given out.
+    #[schema(write_only)]
     account: Option<String>,
     /// The proposed orders to make, by their keys; all of them unless given.
     #[serde(default)]
@@ -121,8 +122,6 @@ struct FileIntake {
     /// The country whose plan numbers without + are of.
     #[param(inline)]
     country: Option<Country>,
-    /// The losing account, where it is one.
-    account: Option<String>,
     /// The proposed orders to make, by their keys; all of them unless given.
     #[serde(default)]
     key: Vec<String>,
@@ -134,6 +133,9 @@ struct FileIntake {
 }
 
 /// The same from a CSV with a column of numbers and, if it has them, columns of what is planned for each.
+///
+/// The number of the losing account is no parameter, since addresses are logged: `PUT /ports/{id}/secrets` keeps
+/// it with each draft.
 #[utoipa::path(
     post,
     path = "/ports/intake.csv",
@@ -162,7 +164,7 @@ async fn take_file_in(
         carrier: asked.carrier,
         connection: asked.connection,
         country: asked.country,
-        account: asked.account,
+        account: None,
     };
     if asked.dry_run {
         let proposal = intake::check(&app, &caller, &question).await?;

@@ -45,8 +45,8 @@ use super::{
 };
 use crate::http::Site;
 
-/// Bytes of a document: what carriers take at most.
-pub(in crate::http::api) const LARGEST_DOCUMENT: usize = 16 * 1024 * 1024;
+/// Bytes of a document.
+pub(in crate::http::api) const LARGEST_DOCUMENT: usize = documents::MOST_BYTES;
 
 /// The route of the documents, which are larger than other requests.
 pub(in crate::http::api) fn uploads() -> OpenApiRouter<Site> {

@@ -4,7 +4,7 @@ use axum::{Extension, extract::State};
 use domain::{
     E164,
     port::{
-        checklist::{Outcome, item::ItemId},
+        checklist::{ItemId, Outcome},
         gate::GateItem,
         view::Room,
     },
