@@ -49,7 +49,9 @@ pub(super) async fn identify(
 /// A path without the secret of a feed, which would let every reader of the log send lists, or read the
 /// calendar.
 fn loggable(path: &str) -> String {
-    let secret = [FEEDS, CALENDARS].into_iter().find(|at| path.starts_with(at));
+    let secret = [FEEDS, CALENDARS]
+        .into_iter()
+        .find(|at| path.starts_with(at));
     match secret {
         Some(at) => format!("{at}\u{2026}"),
         None => path.to_owned(),
@@ -84,4 +86,16 @@ pub(super) fn log(error: &dyn Error) {
         .map(ToString::to_string)
         .collect();
     tracing::error!(error = causes.join(": "), "a request failed");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_an_address_stands_in_the_log() {
+        assert_eq!(loggable("/feeds/abc"), "/feeds/\u{2026}");
+        assert_eq!(loggable("/calendar/abc.ics"), "/calendar/\u{2026}");
+        assert_eq!(loggable("/ports/calendar"), "/ports/calendar");
+    }
 }
