@@ -230,15 +230,15 @@ pub async fn scorecard(app: &App, caller: &Caller, since: Option<NaiveDate>) -> 
         let reason = rejection.canonical.label().to_owned();
         rejected.entry(order).or_default().push(reason);
     }
-    let mut dated: HashMap<PortOrderId, Vec<Event>> = HashMap::new();
+    let mut agreed: HashMap<PortOrderId, Vec<Event>> = HashMap::new();
     for (order, event) in rows::agreed_dates_since(conn, caller.org, from).await? {
-        dated.entry(order).or_default().push(event);
+        agreed.entry(order).or_default().push(event);
     }
     let orders = rows::orders_since(conn, caller.org, from).await?;
     let facts: Vec<OrderFacts> = orders
         .into_iter()
         .map(|order| {
-            let dates = dates(dated.get(&order.id).map_or(&[], Vec::as_slice));
+            let dates = dates(agreed.get(&order.id).map_or(&[], Vec::as_slice));
             OrderFacts {
                 rejections: rejected.remove(&order.id).unwrap_or_default(),
                 submitted_at: order.moments.submitted_at,

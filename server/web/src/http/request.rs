@@ -87,3 +87,15 @@ pub(super) fn log(error: &dyn Error) {
         .collect();
     tracing::error!(error = causes.join(": "), "a request failed");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_an_address_stands_in_the_log() {
+        assert_eq!(loggable("/feeds/abc"), "/feeds/\u{2026}");
+        assert_eq!(loggable("/calendar/abc.ics"), "/calendar/\u{2026}");
+        assert_eq!(loggable("/ports/calendar"), "/ports/calendar");
+    }
+}

@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod calendar;
+mod calendars;
 mod command_line;
 mod demo;
 mod feeds;

@@ -27,7 +27,7 @@ use services::{
 use store::{Db, db_test, ports as rows};
 
 use super::scene::{foc, new, number, order, put_lines};
-use crate::support::{app, command_line, in_role};
+use crate::support::{TestClock, app, command_line, in_role};
 
 fn asked(address: &str) -> BoardQuery {
     BoardQuery::from_pairs(address.split('&').filter_map(|pair| pair.split_once('=')))
@@ -43,7 +43,7 @@ fn names(rows: &[BoardRow]) -> Vec<&str> {
 }
 
 /// Orders in every corner of the board.
-async fn desk(app: &App, db: &Db, caller: &Caller) {
+async fn desk((app, clock): (&App, &TestClock), db: &Db, caller: &Caller) {
     let all = (app, db, caller);
     order(all, new("DRAFT", &[1]), |_| {}).await;
     order(all, new("WAITING", &[2, 3]), |order| {
@@ -67,6 +67,7 @@ async fn desk(app: &App, db: &Db, caller: &Caller) {
     })
     .await;
     put_lines(db, caller, ported, |line| line.state = LineState::Active).await;
+    clock.advance(Duration::seconds(1));
     order(all, new("CLOSED", &[7]), |order| {
         order.state = OrderState::Closed;
     })
@@ -80,9 +81,9 @@ async fn desk(app: &App, db: &Db, caller: &Caller) {
 db_test!(
     each_order_stands_under_one_tab_and_is_counted_there,
     |db| async {
-        let (app, _) = app(&db);
+        let (app, clock) = app(&db);
         let caller = command_line(&app, "Contoso").await;
-        desk(&app, &db, &caller).await;
+        desk((&app, &clock), &db, &caller).await;
 
         let whole = board::board(&app, &caller, &asked("")).await.unwrap();
         let counts: Vec<u64> = whole.tabs.iter().map(|tab| tab.count).collect();
@@ -116,9 +117,9 @@ db_test!(
 );
 
 db_test!(a_foreign_organisation_sees_nothing, |db| async {
-    let (app, _) = app(&db);
+    let (app, clock) = app(&db);
     let caller = command_line(&app, "Contoso").await;
-    desk(&app, &db, &caller).await;
+    desk((&app, &clock), &db, &caller).await;
     let stranger = command_line(&app, "Adatum").await;
     let board = board::board(&app, &stranger, &asked("")).await.unwrap();
     assert!(board.rows.is_empty() && board.carriers.is_empty());
@@ -137,9 +138,9 @@ db_test!(a_foreign_organisation_sees_nothing, |db| async {
 });
 
 db_test!(a_text_is_found_wherever_people_look_for_it, |db| async {
-    let (app, _) = app(&db);
+    let (app, clock) = app(&db);
     let caller = command_line(&app, "Contoso").await;
-    desk(&app, &db, &caller).await;
+    desk((&app, &clock), &db, &caller).await;
     let form = ProjectForm {
         name: "Z\u{fc}rich tower".to_owned(),
         site: Some("Z\u{fc}rich".to_owned()),
@@ -188,9 +189,9 @@ db_test!(a_text_is_found_wherever_people_look_for_it, |db| async {
 db_test!(
     filters_by_date_state_and_owner_narrow_the_board,
     |db| async {
-        let (app, _) = app(&db);
+        let (app, clock) = app(&db);
         let caller = command_line(&app, "Contoso").await;
-        desk(&app, &db, &caller).await;
+        desk((&app, &clock), &db, &caller).await;
         let mut wished = new("WISHED", &[60]);
         wished.requested_foc = Some(foc("2026-12-14"));
         order((&app, &db, &caller), wished, |_| {}).await;
@@ -199,7 +200,7 @@ db_test!(
         let dated = references(&app, &caller, "foc_from=2026-12-01&foc_to=2026-12-31").await;
         assert_eq!(dated, ["SCHEDULED"]);
         let states = references(&app, &caller, "state=closed&state=draft").await;
-        assert_eq!(states, ["DRAFT", "WISHED", "CLOSED"]);
+        assert_eq!(states, ["WISHED", "DRAFT", "CLOSED"]);
         let with_owner = |owner| BoardQuery {
             owner: Some(owner),
             ..BoardQuery::default()
@@ -225,9 +226,10 @@ db_test!(
 );
 
 db_test!(ended_orders_come_in_pages_that_show_each_once, |db| async {
-    let (app, _) = app(&db);
+    let (app, clock) = app(&db);
     let caller = command_line(&app, "Contoso").await;
     for n in 0..7 {
+        clock.advance(Duration::seconds(1));
         let state = match n {
             0 | 3 => OrderState::Ported,
             1 | 4 | 6 => OrderState::Closed,
@@ -308,7 +310,7 @@ db_test!(
         let (app, clock) = app(&db);
         let caller = command_line(&app, "Contoso").await;
         let start = app.now();
-        desk(&app, &db, &caller).await;
+        desk((&app, &clock), &db, &caller).await;
         let all = (&app, &db, &caller);
         order(all, new("REJECTED", &[20]), |order| {
             order.state = OrderState::Exception;
