@@ -10,11 +10,12 @@ use uuid::Uuid;
 use crate::{
     Country, E164, LineUri, NumberId, SourceId,
     directory::Account,
-    evidence::{CarrierLine, Claim, Evidence, Holder, Roll, TeamsLine},
+    evidence::{CarrierLine, Claim, Evidence, Holder, PortLine, PortOrder, Roll, TeamsLine},
     fact::{
         Activation, CarrierNumber, CarrierStatus, Reported, TeamsAssignment, TeamsNumber, Word,
     },
     number::{Connectivity, Custody, HolderType, Lifecycle, Number, Particulars},
+    port::{Line, PortOut},
     rules::{self, Fired, policy::Policy},
     source::{Source, SourceKind},
     teams_object::{TeamsList, TeamsObject, TeamsObjectKind},
@@ -46,6 +47,10 @@ pub(crate) struct Case {
     /// Accounts that have the number by the directory alone.
     pub claimants: Vec<Account>,
     pub carriers: Vec<(&'static str, CarrierNumber)>,
+    /// The orders that the number is in, each with its line.
+    pub ports: Vec<(PortOrder, Line)>,
+    /// The requests of other carriers for it.
+    pub port_outs: Vec<PortOut>,
     /// The tenant's configuration; nothing was exported unless a test says so.
     pub tenant: Tenant,
     /// What the organisation has decided about rules.
@@ -78,6 +83,8 @@ impl Case {
             accounts: vec![account()],
             claimants: Vec::new(),
             carriers: vec![(COLT, carrier_number())],
+            ports: Vec::new(),
+            port_outs: Vec::new(),
             tenant: Tenant::default(),
             policy: Policy::default(),
         }
@@ -317,6 +324,12 @@ impl Case {
                     Some(CarrierLine { witness, fact })
                 })
                 .collect(),
+            ports: self
+                .ports
+                .iter()
+                .map(|(port, line)| PortLine { port, line })
+                .collect(),
+            port_outs: self.port_outs.iter().collect(),
             tenant: &self.tenant,
             roll: &roll,
         };

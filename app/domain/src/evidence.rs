@@ -1,15 +1,23 @@
 //! All that is known about one number at one moment: what the inventory says, what each source says,
 //! and how far each source can be believed.
 
+mod ports;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+pub use ports::{
+    Letter, ORDER_OBJECT, OrderEvidence, PORT_OUT_OBJECT, PortDates, PortLine, PortOrder,
+    order_object, port_out_object,
+};
 
 use crate::{
     E164, SourceId, connection,
     directory::Account,
     fact::{CarrierNumber, TeamsNumber},
     number::Number,
+    port::PortOut,
     rules::{SKEW, policy::Policy},
     source::{Refusal, Run, Source, SourceKind},
     teams_object::TeamsObjectKind,
@@ -283,6 +291,10 @@ pub struct Evidence<'a> {
     pub claimants: Vec<Claim<'a>>,
     /// The carriers that list it.
     pub carriers: Vec<CarrierLine<'a>>,
+    /// The orders with which it comes in, or came in.
+    pub ports: Vec<PortLine<'a>>,
+    /// The requests of other carriers for it that are not done with.
+    pub port_outs: Vec<&'a PortOut>,
     /// The tenant's configuration, as far as it can be judged.
     pub tenant: &'a Tenant,
     /// The moment, and who was asked.
@@ -297,6 +309,14 @@ impl<'a> Evidence<'a> {
             own_account,
             ..self
         }
+    }
+
+    /// What a carrier says of it, by the carrier's name. A carrier that is too old to be believed says
+    /// nothing.
+    pub fn carrier_line(&self, name: &str) -> Option<&CarrierLine<'a>> {
+        self.carriers
+            .iter()
+            .find(|line| crate::same_word(&line.witness.name, name))
     }
 
     /// The line that speaks for the number: the base line, else the one with the first extension.
@@ -318,9 +338,6 @@ impl<'a> Evidence<'a> {
 
     /// What the inventory's own carrier says.
     pub fn own_carrier_line(&self) -> Option<&CarrierLine<'a>> {
-        let name = self.inventory?.particulars.carrier.as_deref()?;
-        self.carriers
-            .iter()
-            .find(|line| crate::same_word(&line.witness.name, name))
+        self.carrier_line(self.inventory?.particulars.carrier.as_deref()?)
     }
 }

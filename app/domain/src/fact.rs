@@ -303,6 +303,25 @@ pub struct CarrierNumber {
 }
 
 impl CarrierNumber {
+    /// Whether the carrier has an emergency record of it; none where the carrier does not tell.
+    pub const fn has_emergency_record(&self) -> Option<bool> {
+        match (&self.emergency_address, &self.emergency_status) {
+            (Reported::Value(_), _) | (_, Reported::Value(_)) => Some(true),
+            (Reported::Blank, _) | (_, Reported::Blank) => Some(false),
+            (Reported::NotSent, Reported::NotSent) => None,
+        }
+    }
+
+    /// Whether the carrier serves it, so that it is paid for there.
+    pub fn is_served(&self) -> bool {
+        self.status.known().is_some_and(|status| {
+            matches!(
+                status,
+                CarrierStatus::Active | CarrierStatus::Restricted | CarrierStatus::Suspended
+            )
+        })
+    }
+
     /// Whether the carrier serves, holds or bills it.
     pub fn is_on_account(&self) -> bool {
         self.status.known().is_some_and(|s| {

@@ -2,14 +2,16 @@
 
 use domain::{
     E164,
-    evidence::{CarrierLine, Claim, Evidence, Holder, Roll, TeamsLine},
+    evidence::{CarrierLine, Claim, Evidence, Holder, PortLine, Roll, TeamsLine},
     fact::Fact,
     finding::Finding,
     number::Number,
     source::SourceKind,
     tenant::Tenant,
 };
-use store::{accounts, facts::StoredFact};
+use store::{accounts, facts::StoredFact, ports::OpenLine};
+
+use crate::ports::evidence::Ports;
 
 /// All that is stored about one number.
 pub(crate) struct Known {
@@ -21,6 +23,8 @@ pub(crate) struct Known {
     pub facts: Vec<StoredFact>,
     /// The accounts with a line of it that no list of numbers gives them. Only a roll call looks for them.
     pub claimants: Vec<accounts::Claim>,
+    /// Its place in port orders that are open or have come in. Looked up where rules are run.
+    pub port_lines: Vec<OpenLine>,
     /// Its findings, in any state.
     pub findings: Vec<Finding>,
 }
@@ -31,8 +35,14 @@ impl Known {
         self.inventory.is_none() && self.facts.is_empty() && self.findings.is_empty()
     }
 
-    /// The evidence of a roll call. Sources too old to be judged are left out.
-    pub(crate) fn evidence<'a>(&'a self, tenant: &'a Tenant, roll: &'a Roll) -> Evidence<'a> {
+    /// The evidence of a roll call. Sources too old to be judged are left out, and so are orders and
+    /// port-outs that are not among `ports`.
+    pub(crate) fn evidence<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        roll: &'a Roll,
+        ports: &'a Ports,
+    ) -> Evidence<'a> {
         let directory = roll.witness(SourceKind::TeamsUsers).filter(|w| w.is_usable);
         let mut evidence = Evidence {
             number: self.number,
@@ -49,6 +59,17 @@ impl Known {
                 })
                 .collect(),
             carriers: Vec::new(),
+            ports: self
+                .port_lines
+                .iter()
+                .filter_map(|stored| {
+                    Some(PortLine {
+                        port: ports.order(stored.order)?,
+                        line: &stored.line,
+                    })
+                })
+                .collect(),
+            port_outs: ports.port_outs_of(self.number).collect(),
             tenant,
             roll,
         };

@@ -26,7 +26,7 @@ use store::{
     sources,
 };
 
-use crate::{App, Caller, Error, Result, known::Known, roll};
+use crate::{App, Caller, Error, Result, known::Known, ports::evidence::Ports, roll};
 
 /// Entries of a number's history that its page shows.
 const HISTORY_SHOWN: u32 = 100;
@@ -84,11 +84,13 @@ pub(crate) async fn complete(
             number: number.number,
             facts: facts.remove(&number.number).unwrap_or_default(),
             claimants: Vec::new(),
+            port_lines: Vec::new(),
             findings: findings.remove(&number.number).unwrap_or_default(),
             inventory: Some(number),
         };
-        // A list shows what the rules found; the tenant's configuration was read by them.
-        let planes = strip(&known.evidence(&Tenant::default(), roll), &known.findings);
+        // A list shows what the rules found; configuration and ports were read by them.
+        let (tenant, ports) = (Tenant::default(), Ports::default());
+        let planes = strip(&known.evidence(&tenant, roll, &ports), &known.findings);
         let worst = worst(&known.findings);
         let number = known.inventory.expect("it was put there above");
         let key = number.particulars.holder.as_deref().map(str::to_lowercase);
@@ -133,12 +135,14 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
         inventory: numbers::find(conn, caller.org, &names, number).await?,
         facts: facts::list_for(conn, caller.org, &[number]).await?,
         claimants: Vec::new(),
+        port_lines: Vec::new(),
         findings: findings::list_for(conn, caller.org, &[number]).await?,
     };
     if known.is_nothing() {
         return Err(Error::NotFound("number"));
     }
-    let planes = strip(&known.evidence(&tenant, &roll), &known.findings);
+    let ports = Ports::default();
+    let planes = strip(&known.evidence(&tenant, &roll, &ports), &known.findings);
     let mut subjects: Vec<uuid::Uuid> = known.findings.iter().map(|f| f.id.uuid()).collect();
     subjects.extend(known.inventory.as_ref().map(|n| n.id.uuid()));
     let history = history::list_for(conn, caller.org, &subjects, HISTORY_SHOWN).await?;
@@ -154,7 +158,7 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
             .as_ref()
             .map(|n| n.particulars.lifecycle.events(None).collect())
             .unwrap_or_default(),
-        ports: ports(conn, caller, number).await?,
+        ports: orders_of(conn, caller, number).await?,
         port_outs: store::ports::port_outs_of(conn, caller.org, number).await?,
         statements: statements(conn, caller, &roll, number, &known.facts).await?,
         findings: live_first(known.findings),
@@ -165,7 +169,7 @@ pub async fn find(app: &App, caller: &Caller, number: E164) -> Result<NumberDeta
     })
 }
 
-async fn ports(conn: &mut Conn<'_>, caller: &Caller, number: E164) -> Result<Vec<NumberPort>> {
+async fn orders_of(conn: &mut Conn<'_>, caller: &Caller, number: E164) -> Result<Vec<NumberPort>> {
     let lines = store::ports::lines_of(conn, caller.org, number).await?;
     Ok(lines
         .into_iter()

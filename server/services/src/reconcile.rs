@@ -10,7 +10,7 @@ use domain::{
     finding::{Change, Finding, FindingState, Milestone, step},
     number::Number,
     overview::ReconcileReport,
-    rules,
+    rules::{self, Fired},
     source::SourceKind,
     tenant::Tenant,
 };
@@ -25,9 +25,17 @@ use store::{
     findings,
     history::{self, NewEntry, Stamp},
     names, numbers,
+    ports::{self as port_rows, OpenLine},
 };
 
-use crate::{App, Caller, Result, findings::label, jobs, known::Known, roll};
+use crate::{
+    App, Caller, Result,
+    findings::label,
+    jobs,
+    known::Known,
+    ports::{self, evidence::Ports},
+    roll,
+};
 
 /// Calls the roll of an organisation.
 pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
@@ -38,7 +46,9 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
 /// Calls the roll because somebody was allowed to change what it rests on, whether or not they may call it
 /// themselves.
 pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> {
-    let (mut for_numbers, mut for_facts, mut for_findings) = (
+    ports::tick(app, caller).await?;
+    let (mut for_numbers, mut for_facts, mut for_ports, mut for_findings) = (
+        app.db.read().await?,
         app.db.read().await?,
         app.db.read().await?,
         app.db.read().await?,
@@ -46,22 +56,34 @@ pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> 
     let (roll, tenant) = roll::call(app, &mut for_numbers.conn(), caller.org).await?;
     let names = names::load(&mut for_numbers.conn(), caller.org).await?;
     let claims = claims(&mut for_numbers.conn(), caller, &roll).await?;
+    let ports = Ports::load(app, caller, &mut for_ports.conn()).await?;
+    let about_ports = ports
+        .judge(app, caller, &mut for_ports.conn(), &roll)
+        .await?;
     let mut join = Join {
         numbers: numbers::stream(for_numbers.conn(), caller.org, &names).peekable(),
         facts: facts::stream(for_facts.conn(), caller.org).peekable(),
         claims: rows(claims),
         callbacks: rows(tenant.callbacks()),
+        port_lines: port_rows::stream_open_lines(for_ports.conn(), caller.org).peekable(),
+        leaving: rows(ports.leaving()),
         findings: findings::stream(for_findings.conn(), caller.org).peekable(),
     };
     let mut tx = app.db.begin().await?;
-    let mut ledger = Ledger::new(app, caller, &tenant, &roll);
+    let grounds = Grounds {
+        tenant: &tenant,
+        roll: &roll,
+        ports: &ports,
+    };
+    let mut ledger = Ledger::new(app, caller, grounds);
     while let Some(known) = join.next().await? {
         ledger.take(&known);
         if ledger.is_full() {
             ledger.flush(&mut tx).await?;
         }
     }
-    ledger.take_the_rest(&findings::list_about_no_number(&mut tx.conn(), caller.org).await?);
+    let existing = findings::list_about_no_number(&mut tx.conn(), caller.org).await?;
+    ledger.take_the_rest(&existing, about_ports);
     ledger.flush(&mut tx).await?;
     findings::record_day(&mut tx.conn(), caller.org, roll.today()).await?;
     let report = ledger.report;
@@ -88,12 +110,14 @@ fn rows<'c, T: Send + 'c>(rows: impl IntoIterator<Item = T, IntoIter: Send + 'c>
 }
 
 /// The merge join of everything that is known, number by number. A number by which emergency services call
-/// back is looked at even where nobody else knows it.
+/// back, one on a port order and one that is asked for are looked at even where nobody else knows them.
 struct Join<'c> {
     numbers: Rows<'c, Number>,
     facts: Rows<'c, StoredFact>,
     claims: Rows<'c, Claim>,
     callbacks: Rows<'c, E164>,
+    port_lines: Rows<'c, OpenLine>,
+    leaving: Rows<'c, E164>,
     findings: Rows<'c, Finding>,
 }
 
@@ -104,16 +128,20 @@ impl Join<'_> {
             head(&mut self.facts, |f| Some(f.number)).await,
             head(&mut self.claims, |c| Some(c.number)).await,
             head(&mut self.callbacks, |c| Some(*c)).await,
+            head(&mut self.port_lines, |l| Some(l.number)).await,
+            head(&mut self.leaving, |n| Some(*n)).await,
             head(&mut self.findings, |f| f.number).await,
         ];
         let Some(number) = heads.into_iter().flatten().min() else {
             // Every stream is at its end or at an error, which reading on brings out.
             take(&mut self.numbers, |_| Ordering::Equal).await?;
             take(&mut self.facts, |_| Ordering::Equal).await?;
+            take(&mut self.port_lines, |_| Ordering::Equal).await?;
             take(&mut self.findings, |_| Ordering::Equal).await?;
             return Ok(None);
         };
         take(&mut self.callbacks, |c| c.cmp(&number)).await?;
+        take(&mut self.leaving, |n| n.cmp(&number)).await?;
         Ok(Some(Known {
             number,
             inventory: take(&mut self.numbers, |n| n.number.cmp(&number))
@@ -121,6 +149,7 @@ impl Join<'_> {
                 .pop(),
             facts: take(&mut self.facts, |f| f.number.cmp(&number)).await?,
             claimants: take(&mut self.claims, |c| c.number.cmp(&number)).await?,
+            port_lines: take(&mut self.port_lines, |l| l.number.cmp(&number)).await?,
             findings: take(&mut self.findings, |f| f.number.cmp(&Some(number))).await?,
         }))
     }
@@ -150,12 +179,19 @@ async fn take<T>(rows: &mut Rows<'_, T>, order: impl Fn(&T) -> Ordering) -> Resu
 /// Rows written at once.
 const BATCH: usize = 1000;
 
+/// What the rules rest on beside what is known of one number.
+#[derive(Clone, Copy)]
+struct Grounds<'a> {
+    tenant: &'a Tenant,
+    roll: &'a Roll,
+    ports: &'a Ports,
+}
+
 /// The changes of a roll call, written batch by batch.
 struct Ledger<'a> {
     app: &'a App,
     caller: &'a Caller,
-    tenant: &'a Tenant,
-    roll: &'a Roll,
+    grounds: Grounds<'a>,
     stamp: Stamp,
     appeared: Vec<Finding>,
     altered: Vec<(Option<Milestone>, Finding)>,
@@ -164,12 +200,11 @@ struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    fn new(app: &'a App, caller: &'a Caller, tenant: &'a Tenant, roll: &'a Roll) -> Self {
+    fn new(app: &'a App, caller: &'a Caller, grounds: Grounds<'a>) -> Self {
         Self {
             app,
             caller,
-            tenant,
-            roll,
+            grounds,
             stamp: app.stamp(caller, None),
             appeared: Vec::new(),
             altered: Vec::new(),
@@ -182,15 +217,23 @@ impl<'a> Ledger<'a> {
         if known.inventory.is_some() || !known.facts.is_empty() {
             self.report.numbers += 1;
         }
-        let fired = rules::evaluate(&known.evidence(self.tenant, self.roll));
-        self.note(step(Some(known.number), &known.findings, &fired, self.roll));
+        let Grounds {
+            tenant,
+            roll,
+            ports,
+        } = self.grounds;
+        let fired = rules::evaluate(&known.evidence(tenant, roll, ports));
+        self.note(step(Some(known.number), &known.findings, &fired, roll));
     }
 
-    /// The rules that are about no number: the sources' own, and those of the tenant's configuration.
-    fn take_the_rest(&mut self, existing: &[Finding]) {
-        let mut fired = rules::evaluate_sources(self.roll);
-        fired.extend(rules::evaluate_tenant(self.tenant, self.roll));
-        self.note(step(None, existing, &fired, self.roll));
+    /// The rules that are about no number: the sources' own, those of the tenant's configuration, and those
+    /// of port orders and port-outs, which have been judged already.
+    fn take_the_rest(&mut self, existing: &[Finding], about_ports: Vec<Fired>) {
+        let Grounds { tenant, roll, .. } = self.grounds;
+        let mut fired = rules::evaluate_sources(roll);
+        fired.extend(rules::evaluate_tenant(tenant, roll));
+        fired.extend(about_ports);
+        self.note(step(None, existing, &fired, roll));
     }
 
     fn note(&mut self, changes: Vec<Change>) {

@@ -182,6 +182,22 @@ pub struct NumberGate {
     pub answers: Vec<GateAnswer>,
 }
 
+impl NumberGate {
+    /// Whether one of the five is missing and nobody passed it over.
+    pub fn lacks(&self, item: GateItem) -> bool {
+        self.remedy(item).is_some()
+    }
+
+    /// What to do about one of the five, as a sentence; none where it keeps nothing back.
+    pub fn remedy(&self, item: GateItem) -> Option<&str> {
+        let mut answers = self.answers.iter().filter(|answer| answer.item == item);
+        answers.find_map(|answer| match &answer.answer {
+            Answer::Missing { remedy } => Some(remedy.as_str()),
+            _ => None,
+        })
+    }
+}
+
 /// How an order stands before its cut-over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,6 +1,6 @@
 //! Group B: how a number stands with its carrier.
 
-use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side};
+use super::{Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side, porting};
 use crate::{
     evidence::{CarrierLine, Evidence},
     fact::{CarrierStatus, PortOutStatus, Word},
@@ -81,9 +81,9 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Critical,
         verdict: Verdict::Differs,
         title: "Port-out pending, not planned",
-        explanation: "Somebody has asked the carrier to let this number go, and no port-out is planned here.",
+        explanation: "Somebody has asked the carrier to let this number go, and no port-out is planned here: by the carrier's list, or by a port-out on record without a ticket.",
         consequence: "The carrier approves it by itself when the time to answer is over.",
-        fix: "Reject the request at the carrier, or record the planned port-out.",
+        fix: "Reject the request at the carrier, or record the planned port-out with its ticket.",
         remedies: &[Remedy::Manual],
         needs: CARRIER,
         configuration: &[],
@@ -341,33 +341,32 @@ fn pending(evidence: &Evidence<'_>) -> Vec<Hit> {
     hits_where(evidence, is_proven, |s| s == CarrierStatus::Pending)
 }
 
+/// The release of a number is asked for, by the carrier's list or by a port-out on record, and nobody
+/// planned it.
 fn port_out_pending(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let unplanned = evidence.inventory.filter(|n| {
-        let state = n.particulars.lifecycle;
-        // While a number ports in, its losing carrier is meant to let it go.
-        !matches!(state, Lifecycle::PortingOut | Lifecycle::PortingIn) && !state.is_terminal()
-    });
-    let Some(number) = unplanned else {
+    let state = evidence.inventory.map(|n| n.particulars.lifecycle);
+    // While a number ports in, its losing carrier is meant to let it go.
+    let is_expected = |state| matches!(state, Lifecycle::PortingOut | Lifecycle::PortingIn);
+    if state.is_some_and(|state| is_expected(state) || state.is_terminal()) {
         return Vec::new();
-    };
-    evidence
-        .carriers
-        .iter()
-        .filter(|line| {
-            line.fact
-                .port_out_status
-                .value()
-                .is_some_and(|word| word.is(PortOutStatus::Pending))
-        })
-        .map(|line| {
+    }
+    let mut hits = porting::unplanned(evidence);
+    if let Some(number) = evidence.inventory {
+        let listed = evidence.carriers.iter().filter(|line| {
+            let word = line.fact.port_out_status.value();
+            word.is_some_and(|word| word.is(PortOutStatus::Pending))
+                && !porting::is_on_record(evidence, &line.witness.name)
+        });
+        hits.extend(listed.map(|line| {
             hit(
                 Some(number),
                 line,
                 format!("Release asked for at {}", line.witness.name),
                 FieldPair::compare("Port-out", Some("Not planned"), Some("Pending")),
             )
-        })
-        .collect()
+        }));
+    }
+    hits
 }
 
 fn double_owner(evidence: &Evidence<'_>) -> Vec<Hit> {
@@ -375,6 +374,7 @@ fn double_owner(evidence: &Evidence<'_>) -> Vec<Hit> {
         .carriers
         .iter()
         .filter(|line| line.fact.status.is(CarrierStatus::Active))
+        .filter(|line| !porting::is_expected_at(evidence, &line.witness.name))
         .collect();
     if serving.len() < 2 {
         return Vec::new();

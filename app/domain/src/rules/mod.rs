@@ -1,10 +1,10 @@
 //! The registry of mismatch rules.
 //!
 //! A rule is one item in its group's file: a code, the words people read, its guards, and a pure
-//! function of the evidence for one number, for the tenant's configuration or for one source.
-//! [`evaluate`] runs those about a number, applies the guards that are common to many, and leaves the
-//! root finding where one rule subsumes another; [`evaluate_tenant`] and [`evaluate_sources`] run the
-//! others. Rules and guards are those of the domain notes §7; a rule whose evidence Rollcall does not yet
+//! function of the evidence for one number, for the tenant's configuration, for one source, for one port
+//! order or for one port-out. [`evaluate`] runs those about a number, applies the guards that are common to
+//! many, and leaves the root finding where one rule subsumes another; [`evaluate_tenant`],
+//! [`evaluate_sources`], [`evaluate_order`] and [`evaluate_port_out`] run the others. Rules and guards are those of the domain notes §7; a rule whose evidence Rollcall does not yet
 //! gather is registered with the reason, so that nobody takes silence for agreement.
 
 mod carrier;
@@ -45,9 +45,10 @@ pub use source::MASS_DEVIATION;
 
 use crate::{
     SourceId,
-    evidence::{Evidence, Roll, Witness},
+    evidence::{Evidence, OrderEvidence, PortLine, Roll, Witness},
     number::Custody,
     plane::{Plane, Verdict},
+    port::PortOut,
     source::SourceKind,
     teams_object::TeamsObjectKind,
     tenant::Tenant,
@@ -133,6 +134,10 @@ pub enum Check {
     Tenant(fn(&Tenant, &Roll) -> Vec<Hit>),
     /// Once a roll call, for each source.
     Source(fn(&Witness, &Roll) -> Option<Hit>),
+    /// Once a roll call, for each port order. Its hits name the order.
+    Order(fn(&OrderEvidence<'_>, &Roll) -> Option<Hit>),
+    /// Once a roll call, for each port-out. Its hits name the port-out.
+    PortOut(fn(&PortOut, &Roll) -> Option<Hit>),
     /// When a snapshot is judged.
     Snapshot,
     /// Not yet: Rollcall does not gather what it rests on. Says what is missing, in a sentence.
@@ -145,7 +150,7 @@ pub struct Hit {
     /// The source on the other side; `None` when the inventory is compared with itself.
     pub counterpart: Option<SourceId>,
     /// What it is about, if neither a number nor a source: `voice_route/US-National`, `account/` and an
-    /// object id.
+    /// object id. With a number, the port order or port-out that the number is found in.
     pub object: Option<String>,
     /// One line for lists.
     pub summary: String,
@@ -291,13 +296,36 @@ pub fn evaluate_sources(roll: &Roll) -> Vec<Fired> {
     fired
 }
 
-/// The guards that depend on the inventory's row alone.
+/// The rules that fire for one port order.
+pub fn evaluate_order(evidence: &OrderEvidence<'_>, roll: &Roll) -> Vec<Fired> {
+    let rules = all().filter(|rule| roll.policy.is_on(rule));
+    rules
+        .filter_map(|rule| match rule.check {
+            Check::Order(check) => check(evidence, roll).map(|hit| Fired { rule, hit }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The rules that fire for one port-out.
+pub fn evaluate_port_out(port_out: &PortOut, roll: &Roll) -> Vec<Fired> {
+    let rules = all().filter(|rule| roll.policy.is_on(rule));
+    rules
+        .filter_map(|rule| match rule.check {
+            Check::PortOut(check) => check(port_out, roll).map(|hit| Fired { rule, hit }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The guards that depend on the inventory's row, and on the orders that the number is in.
 fn is_held_back(rule: &Rule, evidence: &Evidence<'_>) -> bool {
     let Some(number) = evidence.inventory else {
         return false;
     };
+    let is_ported = || evidence.ports.iter().any(PortLine::is_in_flight);
     rule.guards.iter().any(|guard| match guard {
-        Guard::InFlight => number.particulars.lifecycle.is_in_flight(),
+        Guard::InFlight => number.particulars.lifecycle.is_in_flight() || is_ported(),
         Guard::Custody => number.particulars.custody != Custody::Owned,
         _ => false,
     })

@@ -1,15 +1,20 @@
-//! Group E: ports in and out. Nearly all of them rest on port orders.
+//! Group E: ports in and out. Some are about a number of an order, some about the order, and one about a
+//! port-out as a whole. What clocks and calendars say is in the evidence; nothing is reckoned here.
+
+mod departure;
+mod line;
+mod order;
+
+use chrono::{DateTime, Utc};
+
+pub(super) use departure::{is_on_record, unplanned};
+pub(super) use line::is_expected_at;
 
 use super::{
-    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
-    carrier::{hit, is_own_or_only},
-    teams::ASSIGNMENT,
-    teams_set_up::is_one_company,
+    Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side, carrier::CARRIER,
+    teams::ASSIGNMENT, teams_set_up::is_one_company,
 };
 use crate::{
-    evidence::{CarrierLine, Evidence},
-    fact::CarrierStatus,
-    number::Connectivity,
     plane::{Plane, Verdict},
     source::SourceKind,
 };
@@ -17,14 +22,12 @@ use crate::{
 /// Minutes until a completed port has reached the portability database of every carrier.
 const PORT_BROADCAST: i64 = 60;
 
-const NO_ORDERS: Check = Check::NotYet("Rollcall does not keep port orders yet.");
-
 pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "portout-complete-still-assigned",
         severity: Severity::Critical,
         title: "Ported away, still assigned",
-        explanation: "The carrier says the number has left, and Teams still has it assigned or the inventory still has it in service.",
+        explanation: "The number has left, by the carrier's word or with a port-out on record, and Teams still has it assigned or the inventory still has it in service.",
         consequence: "Its holder believes to have a number and gets no calls; calls go out with a number that belongs to somebody else.",
         fix: "Take the number from its holder in Teams and give the holder another. Record that it has left.",
         remedies: &[
@@ -34,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[SourceKind::Carrier, SourceKind::TeamsNumbers],
         guards: &[Guard::Settle(ASSIGNMENT)],
         subsumes: &["teams-terminal-number-present"],
-        check: Check::Number(still_assigned_after_port_out),
+        check: Check::Number(departure::still_assigned),
         ..OF_ORDER
     },
     Rule {
@@ -44,16 +47,24 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The window that the losing carrier confirmed (FOC) is over, and the number is not active with the new one.",
         consequence: "The number may ring nowhere.",
         fix: "Call the new carrier's port desk now, and have the number activated or the port put off.",
+        check: Check::Number(line::foc_passed),
         ..OF_ORDER
     },
     Rule {
         code: "port-complete-not-in-service",
         severity: Severity::Critical,
         title: "Ported, not in service",
-        explanation: "The port is complete, and the new carrier does not have the number in service or the portability database still routes it elsewhere.",
+        explanation: "The number has come in with its port, and the new carrier does not list it, or not as in service.",
         consequence: "Calls to the number fail.",
         fix: "Have the new carrier put it in service and broadcast the port again.",
-        guards: &[Guard::Settle(PORT_BROADCAST)],
+        guards: &[Guard::Settle(PORT_BROADCAST), Guard::Complete],
+        needs: CARRIER,
+        subsumes: &[
+            "inventory-number-missing-at-carrier",
+            "carrier-status-suspended",
+            "carrier-pending-while-active",
+        ],
+        check: Check::Number(line::not_in_service),
         ..OF_ORDER
     },
     Rule {
@@ -63,7 +74,13 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "The holder has no service.",
         fix: "Assign it to the planned holder in Teams.",
         remedies: &[Remedy::Propose(Side::Teams)],
-        guards: &[Guard::Settle(ASSIGNMENT)],
+        guards: &[Guard::Settle(ASSIGNMENT), Guard::Complete],
+        needs: &[SourceKind::TeamsNumbers],
+        subsumes: &[
+            "inventory-number-missing-in-teams",
+            "inventory-assigned-teams-free",
+        ],
+        check: Check::Number(line::unassigned_in_teams),
         ..OF_ORDER
     },
     Rule {
@@ -74,6 +91,7 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "Rules that wait for the port stay silent about it.",
         fix: "Take the number into service in the inventory.",
         remedies: &[Remedy::Mirror(Side::Inventory)],
+        check: Check::Number(line::still_porting_in),
         ..OF_ORDER
     },
     Rule {
@@ -82,6 +100,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The window is over, and some numbers of the order have come in and others have not.",
         consequence: "A site's people are split between two carriers, and calls between them may fail.",
         fix: "Have the carrier activate the rest, or put the rest in an order of its own.",
+        check: Check::Order(order::partial),
         ..OF_ORDER
     },
     Rule {
@@ -90,6 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The losing carrier has rejected the order, and nobody has answered within the time agreed for it.",
         consequence: "The date slips, and some carriers drop the order.",
         fix: "Read the reason, correct the order and send it again.",
+        check: Check::Order(order::unattended),
         ..OF_ORDER
     },
     Rule {
@@ -99,6 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "The cut-over is missed: people are moved on the wrong day.",
         fix: "Take the vendor's date, and tell those who prepare the cut-over.",
         remedies: &[Remedy::Mirror(Side::Inventory)],
+        check: Check::Order(order::date_drift),
         ..OF_ORDER
     },
     Rule {
@@ -108,6 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The confirmed date (FOC) is a weekend or a public holiday where the carriers work.",
         consequence: "The port will fail, or nobody is there to help when it does.",
         fix: "Ask for a business day with a supplement to the order (SUP 2).",
+        check: Check::Order(order::day_off),
         ..OF_ORDER
     },
     Rule {
@@ -116,16 +138,19 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The confirmed date (FOC) is less than two business days away, and the preparations are not done.",
         consequence: "People lose service on the day.",
         fix: "Finish what is open, or put the date off with a supplement to the order (SUP 2).",
+        check: Check::Order(order::short_notice),
         ..OF_ORDER
     },
     Rule {
         code: "port-911-not-ready",
         severity: Severity::Critical,
         title: "Port without emergency address",
-        explanation: "The number comes in within two business days, and the new carrier has no validated emergency address for it.",
+        explanation: "The number comes in within two business days, and no emergency address is chosen for it, or the new carrier has none.",
         consequence: "From then on, help is sent to nowhere.",
         fix: "Validate the address with the new carrier before the port.",
         remedies: &[Remedy::Propose(Side::Emergency)],
+        needs: CARRIER,
+        check: Check::Number(line::no_emergency),
         ..OF_ORDER
     },
     Rule {
@@ -134,6 +159,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The number comes in within two business days, and its trunk at the new carrier or its type in Teams is not set.",
         consequence: "Calls to it fail once it has come in.",
         fix: "Set the trunk at the new carrier, and make the number known to Teams.",
+        check: Check::Number(line::no_route),
         ..OF_ORDER
     },
     Rule {
@@ -143,6 +169,7 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "A number is left behind, and may be disconnected with the old account.",
         fix: "Correct the order, or record how it was split.",
         remedies: &[Remedy::Propose(Side::Port)],
+        check: Check::Order(order::list_drift),
         ..OF_ORDER
     },
     Rule {
@@ -151,6 +178,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "One number stands in two open port orders.",
         consequence: "The losing carrier rejects one of them, or both.",
         fix: "Take it out of the order that is not meant.",
+        check: Check::Number(line::in_two_orders),
         ..OF_ORDER
     },
     Rule {
@@ -162,6 +190,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Take the vendor's state.",
         remedies: &[Remedy::Mirror(Side::Inventory)],
         guards: &[Guard::UnknownWord],
+        check: Check::Order(order::status_drift),
         ..OF_ORDER
     },
     Rule {
@@ -171,6 +200,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "The vendor uses a word for the order's state that Rollcall does not know.",
         consequence: "Nothing about the order is judged until the word is known.",
         fix: "Look the order up at the vendor, and report the word.",
+        check: Check::Order(order::unknown_word),
         ..OF_ORDER
     },
     Rule {
@@ -179,6 +209,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Only part of the old account is ported, its billing number (BTN) is among it, and no new billing number is named.",
         consequence: "The losing carrier rejects the order.",
         fix: "Name the number that is to be the billing number of what stays.",
+        check: Check::Order(order::billing_number),
         ..OF_ORDER
     },
     Rule {
@@ -188,42 +219,51 @@ pub(super) const RULES: &[Rule] = &[
         consequence: "The order is rejected.",
         fix: "Split it into an order for each losing carrier.",
         remedies: &[Remedy::Propose(Side::Port)],
+        check: Check::Order(order::mixed_donors),
         ..OF_ORDER
     },
     Rule {
         code: "port-loa-stale",
         severity: Severity::Medium,
         title: "Letter of authorisation too old",
-        explanation: "The letter of authorisation (LOA) was signed more than 30 days ago, or does not list every number of the order.",
+        explanation: "The letter of authorisation (LOA) is older than carriers of the country take it, 30 days in North America, or does not list every number of the order.",
         consequence: "The losing carrier rejects the order.",
         fix: "Have a new letter signed that lists every number.",
+        check: Check::Order(order::letter),
         ..OF_ORDER
     },
     Rule {
         code: "port-draft-expiring",
         severity: Severity::Low,
         title: "Draft about to be thrown away",
-        explanation: "A draft of an order has lain at Bandwidth for more than 36 hours without a change.",
-        consequence: "Bandwidth throws it away, and what was entered is lost.",
+        explanation: "A draft of an order has lain for more than 36 hours without a change at a carrier that deletes drafts, as Bandwidth does.",
+        consequence: "The carrier throws it away, and what was entered is lost.",
         fix: "Submit it, or change it so that it is kept.",
+        check: Check::Order(order::draft_expiring),
         ..OF_ORDER
     },
     Rule {
         code: "port-donor-disconnected-early",
         severity: Severity::Critical,
         title: "Disconnected before the port",
-        explanation: "The losing carrier has taken the number out of service before the port.",
+        explanation: "The losing carrier, which is one of ours, has taken the number out of service before the port.",
         consequence: "The number is dead now, and may be given to somebody else.",
         fix: "Have the losing carrier restore it at once; the port cannot go on without.",
+        needs: CARRIER,
+        subsumes: &["carrier-aging-while-used", "carrier-status-suspended"],
+        check: Check::Number(line::disconnected_early),
         ..OF_ORDER
     },
     Rule {
         code: "port-losing-service-lingering",
         severity: Severity::Medium,
         title: "Old service still billed",
-        explanation: "The number came in more than ten business days ago, and the losing carrier still bills for it.",
+        explanation: "The number came in more than ten business days ago, and the losing carrier, which is one of ours, still serves and bills it.",
         consequence: "It is paid for twice.",
         fix: "Have the old service ended; a port alone does not always do it.",
+        needs: CARRIER,
+        subsumes: &["carrier-double-owner"],
+        check: Check::Number(line::old_service_lingers),
         ..OF_ORDER
     },
     Rule {
@@ -232,6 +272,7 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "Calls have come in with the port, and messages have not for more than a day, although they were meant to.",
         consequence: "Messages to the number are lost.",
         fix: "Have the new carrier move the number's messaging registration (NNID).",
+        check: Check::Number(line::messages_left_behind),
         ..OF_ORDER
     },
     Rule {
@@ -241,11 +282,13 @@ pub(super) const RULES: &[Rule] = &[
         explanation: "More than half of the time to answer a port-out request is over, and nobody has answered it.",
         consequence: "The carrier approves it by itself, and the number leaves.",
         fix: "Approve or reject the request at the carrier.",
+        check: Check::PortOut(departure::to_be_answered),
         ..OF_ORDER
     },
 ];
 
-/// What these rules have in common: they are about an order, and a person deals with it.
+/// What these rules have in common: a person deals with them at the port desk. Each says for itself how it
+/// is decided.
 const OF_ORDER: Rule = Rule {
     code: "",
     group: Group::Porting,
@@ -261,61 +304,10 @@ const OF_ORDER: Rule = Rule {
     configuration: &[],
     guards: &[],
     subsumes: &[],
-    check: NO_ORDERS,
+    check: Check::Snapshot,
 };
 
-/// Whether Teams has the number from Microsoft, or from another operator than the carrier that let it go: it
-/// was ported in there. A carrier keeps the row of what has left.
-fn has_gone_to_teams(evidence: &Evidence<'_>, carrier: &CarrierLine<'_>) -> bool {
-    let line = evidence.main_line();
-    line.is_some_and(|line| match line.fact.number_type.known() {
-        Some(Connectivity::CallingPlan) => true,
-        Some(Connectivity::OperatorConnect | Connectivity::TeamsPhoneMobile) => {
-            let operator = line.fact.partner.value();
-            operator.is_none_or(|name| !is_one_company(name, &carrier.witness.name))
-        }
-        Some(Connectivity::DirectRouting) | None => false,
-    })
-}
-
-/// The carrier's own word that a number has left stands for the order, unless another carrier has taken
-/// it in.
-fn still_assigned_after_port_out(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let number = evidence.inventory;
-    let assigned = evidence.teams.iter().filter(|l| l.fact.is_assigned());
-    let assigned = assigned.min_by_key(|l| &l.fact.line);
-    let is_live = number.is_some_and(|n| n.particulars.lifecycle.is_live());
-    let is_taken_in = evidence.carriers.iter().any(|l| l.fact.is_on_account());
-    if (assigned.is_none() && !is_live) || is_taken_in {
-        return Vec::new();
-    }
-    let in_teams = assigned.map_or("Not assigned", |line| {
-        line.fact.assignment.known().map_or("", |word| word.label())
-    });
-    let moved_at = assigned.and_then(|line| line.changed_at);
-    let left = evidence.carriers.iter().filter(|line| {
-        is_own_or_only(evidence, line)
-            && line.fact.status.is(CarrierStatus::PortedOut)
-            && !has_gone_to_teams(evidence, line)
-    });
-    left.map(|line| {
-        let at = &line.witness.name;
-        let hit = hit(
-            number,
-            line,
-            match assigned {
-                Some(_) => format!("Ported away from {at}, assigned in Teams"),
-                None => format!("Ported away from {at}, in service here"),
-            },
-            FieldPair {
-                differs: assigned.is_some(),
-                ..FieldPair::compare("In Teams", None, Some(in_teams))
-            },
-        );
-        Hit {
-            changed_at: hit.changed_at.max(moved_at),
-            ..hit
-        }
-    })
-    .collect()
+/// A moment (UTC) as it stands in a summary.
+fn as_moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y, %H:%M UTC").to_string()
 }

@@ -153,7 +153,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: NUMBERS,
         configuration: &[],
         guards: &[],
-        subsumes: &[],
+        subsumes: &["port-complete-inventory-stale"],
         check: Check::Number(port_in_done),
     },
     Rule {

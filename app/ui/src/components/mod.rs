@@ -4,6 +4,7 @@ pub(crate) mod dialog;
 pub(crate) mod evidence;
 pub(crate) mod frame;
 pub(crate) mod icon;
+pub(crate) mod input;
 mod keys;
 pub(crate) mod list;
 pub(crate) mod live;

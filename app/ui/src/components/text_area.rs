@@ -1,9 +1,10 @@
 //! A field for several lines.
 
+use domain::E164;
 use leptos::prelude::*;
 
 /// An empty field for several lines, which must be filled in. Leptos writes the content of a `<textarea>`
-/// unescaped on the server, so every one is made here, and none begins with content.
+/// unescaped on the server, so every one is made here, and none begins with content but numbers.
 pub(crate) fn text_area(
     name: &'static str,
     rows: u32,
@@ -17,6 +18,15 @@ pub(crate) fn text_area(
     .into_any()
 }
 
+/// A field for numbers, one a line, with those that are known. A number is digits after a plus sign, so that
+/// there is nothing to escape.
+pub(crate) fn numbers_area(name: &'static str, id: &'static str, numbers: &[E164]) -> AnyView {
+    let known: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    view! {
+        <textarea class="textarea" id=id name=name rows="6" spellcheck="false" autocomplete="off">{known.join("\n")}</textarea>
+    }
+    .into_any()
+}
 /// A field for several lines that begins with content, which is escaped here.
 pub(crate) fn filled_area(
     id: &'static str,

@@ -16,10 +16,16 @@ use store::{
     names::{self, Names},
     numbers,
     plans::{self as rows, Stored},
+    ports as port_rows,
 };
 
 use super::digest::digest;
-use crate::{App, Caller, Error, Result, known::Known, ports, roll};
+use crate::{
+    App, Caller, Error, Result,
+    known::Known,
+    ports::{self, evidence::Ports},
+    roll,
+};
 
 /// Numbers looked up at once.
 const CHUNK: usize = 500;
@@ -28,6 +34,7 @@ const CHUNK: usize = 500;
 pub(super) struct Evidences {
     roll: Roll,
     tenant: Tenant,
+    ports: Ports,
     known: BTreeMap<E164, Known>,
     accounts: HashMap<String, Account>,
 }
@@ -51,6 +58,7 @@ impl Evidences {
         Ok(Self {
             roll,
             tenant,
+            ports: Ports::load(app, caller, conn).await?,
             known,
             accounts,
         })
@@ -66,7 +74,7 @@ impl Evidences {
         let account = holder.and_then(|holder| self.accounts.get(&holder.to_lowercase()));
         Some(
             known
-                .evidence(&self.tenant, &self.roll)
+                .evidence(&self.tenant, &self.roll, &self.ports)
                 .with_own_account(account),
         )
     }
@@ -114,6 +122,7 @@ async fn known(
                 inventory: rows.remove(&number),
                 facts: Vec::new(),
                 claimants: Vec::new(),
+                port_lines: Vec::new(),
                 findings: Vec::new(),
             };
             known.insert(number, found);
@@ -121,6 +130,11 @@ async fn known(
         for fact in facts::list_for(conn, caller.org, chunk).await? {
             if let Some(known) = known.get_mut(&fact.number) {
                 known.facts.push(fact);
+            }
+        }
+        for line in port_rows::counted_lines_of(conn, caller.org, chunk).await? {
+            if let Some(known) = known.get_mut(&line.number) {
+                known.port_lines.push(line);
             }
         }
     }

@@ -12,9 +12,7 @@ use domain::{
     number::Number,
     port::{
         Details, Line, Order,
-        intake::{
-            Checked, Known, OpenOrder, Proposal, ProposedOrder, Provider, Winner, paste, propose,
-        },
+        intake::{Checked, Known, OpenOrder, Proposal, ProposedOrder, Winner, paste, propose},
         order::LosingCarrier,
     },
 };

@@ -130,6 +130,27 @@ pub async fn lines(conn: &mut Conn<'_>, org: OrgId, order: PortOrderId) -> Resul
     rows.into_iter().map(Row::line).collect()
 }
 
+/// The lines of the orders that stand in some states, each with its order, by order and number.
+pub async fn lines_in(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[OrderState],
+) -> Result<Vec<(PortOrderId, Line)>> {
+    let rows: Vec<(Uuid, String)> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select l.order_id, l.body from port_lines l \
+             join port_orders o on o.org_id = l.org_id and o.id = l.order_id where l.org_id = ",
+        );
+        query.push_bind(org.uuid());
+        push_in(&mut query, "o.state", states.iter().map(|state| Value::from(state.as_str())));
+        query.push(" order by l.order_id, l.e164");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|(order, body)| Ok((PortOrderId::new(order), Row { body }.line()?)))
+        .collect()
+}
+
 /// The orders that a number has stood in, newest first, ended ones too.
 pub async fn lines_of(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Result<Vec<OpenLine>> {
     let rows: Vec<OpenRow> = on_db!(conn, c => {
@@ -180,6 +201,31 @@ pub async fn open_orders_of(
         found.extend(open_lines_of(conn, org, chunk).await?);
     }
     Ok(found)
+}
+
+/// The lines of some numbers that count for a roll call: what [`stream_open_lines`] gives of them.
+pub async fn counted_lines_of(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    numbers: &[E164],
+) -> Result<Vec<OpenLine>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<OpenRow> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select l.e164, l.order_id, o.reference, o.state as order_state, l.body \
+             from port_lines l join port_orders o on o.org_id = l.org_id and o.id = l.order_id \
+             where l.state not in ('removed', 'cancelled', 'not_portable', 'snapped_back') \
+             and o.state not in ('cancelled', 'failed', 'expired', 'snapped_back') and l.org_id = ",
+        );
+        query.push_bind(org.uuid());
+        let numbers = numbers.iter().map(|number| Value::Int(uncount(number.digits())));
+        push_in(&mut query, "l.e164", numbers);
+        query.push(" order by l.e164, l.order_id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(OpenRow::open_line).collect()
 }
 
 /// Every line of every order that counts for a roll call, by number: those of open orders, and those that

@@ -5,7 +5,8 @@ use std::{env, fs, path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use secrecy::SecretString;
 use services::{
-    App, Caller, Clock, DocumentStore, Entropy, FixedClock, SystemClock, SystemEntropy, access, organisations,
+    App, Caller, Clock, DocumentStore, Entropy, FixedClock, SystemClock, SystemEntropy, access,
+    organisations,
     vault::{self, Vault},
 };
 use store::Db;

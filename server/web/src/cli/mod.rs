@@ -15,6 +15,7 @@ mod migrate;
 mod outcome;
 mod output;
 mod plan;
+mod ports;
 mod reconcile;
 mod rules;
 mod serve;
@@ -131,6 +132,9 @@ enum Command {
     /// Change numbers, Teams and carriers by plans that are shown, approved, applied and verified
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Port numbers: orders, papers, cut-overs, port-outs, dates; what goes to a carrier is only proposed
+    #[command(subcommand)]
+    Ports(Box<ports::Ports>),
     /// Export records
     #[command(subcommand)]
     Export(export::Export),
@@ -147,6 +151,7 @@ impl Command {
                 | Self::Worker(_)
                 | Self::Source(_)
                 | Self::Plan(_)
+                | Self::Ports(_)
                 | Self::Key(_)
         )
     }
@@ -191,6 +196,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Findings(command) => command.run(&context).await,
         Command::Rules(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
+        Command::Ports(command) => Box::pin(command.run(&context)).await,
         Command::Export(command) => command.run(&context).await,
     };
     context.close().await;
@@ -259,6 +265,47 @@ mod tests {
             "plan apply 01993b1e-7c5a-7f00-8000-0123456789ab --execute",
             "plan script 01993b1e-7c5a-7f00-8000-0123456789ab -o plan.ps1",
             "plan report 01993b1e-7c5a-7f00-8000-0123456789ab results.jsonl",
+            "ports list --tab action_required --state draft,exception --carrier Bandwidth --escalated --json",
+            "ports show RC-2026-0001 --json",
+            "ports new list.csv --carrier Bandwidth --country US --project Seattle --create --only a,b",
+            "ports new - --carrier Microsoft",
+            "ports edit RC-2026-0001 --set btn=+12065550100 --set end_user.business_name=Contoso --foc 2026-12-01",
+            "ports edit RC-2026-0001 --project= --account-number-stdin --pin-stdin",
+            "ports numbers add RC-2026-0001 +12065550100 +12065550101",
+            "ports numbers remove RC-2026-0001 +12065550100",
+            "ports numbers split RC-2026-0001 +12065550100",
+            "ports check RC-2026-0001",
+            "ports ready RC-2026-0001",
+            "ports submit RC-2026-0001 --by ann@contoso.example",
+            "ports reschedule RC-2026-0001 2026-12-01 --zone America/Chicago",
+            "ports correct RC-2026-0001",
+            "ports cancel RC-2026-0001 --reason Twice",
+            "ports activate RC-2026-0001 --number +12065550100,+12065550101",
+            "ports refresh RC-2026-0001",
+            "ports tell RC-2026-0001 foc_confirmed --foc 2026-12-01 --number +12065550100=active --note Mail",
+            "ports tell RC-2026-0001 rejected --reason 1A=Address --reason Name",
+            "ports note RC-2026-0001 Hello --for-carrier",
+            "ports document add RC-2026-0001 loa.pdf --kind loa --signer Ada --dated 2026-11-20",
+            "ports document get 01993b1e-7c5a-7f00-8000-0123456789ab -o loa.pdf",
+            "ports loa RC-2026-0001 -o loa.pdf",
+            "ports compare RC-2026-0001 --json",
+            "ports resolve RC-2026-0001 01993b1e-7c5a-7f00-8000-0123456789ab --resolution Corrected",
+            "ports room RC-2026-0001",
+            "ports test RC-2026-0001 inbound_call pass --number +12065550100",
+            "ports close RC-2026-0001",
+            "ports out list --json",
+            "ports out show 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports out identify 01993b1e-7c5a-7f00-8000-0123456789ab --ticket CHG-1 --pin-matches true",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --authorise",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject pin_wrong --note Differs",
+            "ports calendar --view month --on 2026-12-01 --carrier Bandwidth",
+            "ports feed add Team",
+            "ports feed list",
+            "ports feed revoke 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports scorecard --since 2026-01-01",
+            "ports export RC-2026-0001 -o numbers.csv",
+            "ports export --tab today",
+            "ports import RC-2026-0001 numbers.csv --dry-run",
             "export numbers --format json -o out.json",
             "--database sqlite://a.db --org Contoso export numbers",
         ];
@@ -316,6 +363,18 @@ mod tests {
             "plan create --number +12065550100 --free --correct",
             "plan create --undo 7",
             "plan approve 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports new list.txt",
+            "ports new list.txt --carrier Bandwidth --only a",
+            "ports edit RC-2026-0001 --set btn",
+            "ports edit RC-2026-0001 --pin 1234",
+            "ports numbers add RC-2026-0001",
+            "ports numbers add RC-2026-0001 2065550100",
+            "ports list --state asleep",
+            "ports document add RC-2026-0001 loa.pdf",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject pin_wrong",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject debt --note Owes",
+            "ports calendar --view year",
             "export numbers --format xlsx",
         ];
         for line in lines {

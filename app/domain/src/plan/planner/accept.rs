@@ -30,6 +30,7 @@ pub(super) const PLANNERS: &[Planner] = &[
     ("teams-operator-mismatch", record_operator),
     ("teams-country-mismatch", record_country),
     ("teams-portin-not-reflected", enter_service),
+    ("port-complete-inventory-stale", come_in),
     ("teams-block-unexpected", reserve_as_blocked),
     ("teams-block-exported", reserve_as_blocked),
     ("carrier-ported-out-active", record_port_out),
@@ -239,6 +240,29 @@ fn enter_service(draft: &Draft<'_, '_>) -> Planned {
         columns.push(("carrier", Some(partner.clone())));
     }
     one(draft.edit(&columns)?)
+}
+
+/// Its order is complete: the number is in service at the winning carrier, with its planned holder.
+fn come_in(draft: &Draft<'_, '_>) -> Planned {
+    let mut came = draft.evidence.ports.iter();
+    let found = came.find(|found| found.has_come_in());
+    let found = found.ok_or_else(|| draft.outdated())?;
+    let (order, plan) = (found.order(), &found.line.plan);
+    let row = &draft.row()?.particulars;
+    let holder = plan.holder.clone().or_else(|| row.holder.clone());
+    let state = match &holder {
+        Some(_) => draft.moved(&[Event::EnterService, Event::Assign])?,
+        None => draft.moved(&[Event::EnterService])?,
+    };
+    let trunk = plan.trunk.clone().or_else(|| order.details.trunk.clone());
+    let connectivity = order.details.connectivity.or(row.connectivity);
+    one(draft.edit(&[
+        ("lifecycle", Some(state.to_string())),
+        ("holder", holder),
+        ("carrier", Some(order.carrier.clone())),
+        ("carrier_trunk", trunk.or_else(|| row.carrier_trunk.clone())),
+        ("connectivity", connectivity.map(|way| way.to_string())),
+    ])?)
 }
 
 /// Teams lets nobody assign the number until a day: here that is a reservation.

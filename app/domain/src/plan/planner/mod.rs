@@ -119,7 +119,12 @@ fn is_there(finding: &Finding, evidence: &Evidence<'_>) -> bool {
         Check::Number(check) => {
             evidence.roll.has_seen(rule.configuration) && check(evidence).iter().any(is_it)
         }
-        Check::Tenant(_) | Check::Source(_) | Check::Snapshot | Check::NotYet(_) => false,
+        Check::Tenant(_)
+        | Check::Source(_)
+        | Check::Order(_)
+        | Check::PortOut(_)
+        | Check::Snapshot
+        | Check::NotYet(_) => false,
     })
 }
 

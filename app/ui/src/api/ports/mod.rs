@@ -1,11 +1,17 @@
 //! The porting desk: orders on their way in, and what is done about them.
 
 pub(crate) mod board;
+pub(crate) mod calendar;
 pub(crate) mod draft;
 pub(crate) mod intake;
 pub(crate) mod lines;
 pub(crate) mod orders;
+pub(crate) mod outs;
+pub(crate) mod papers;
 pub(crate) mod projects;
+#[cfg(feature = "ssr")]
+mod read;
+pub(crate) mod room;
 pub(crate) mod said;
 
 #[cfg(feature = "ssr")]

@@ -1,11 +1,17 @@
 //! Ports: numbers on their way in and out, from a pasted list to a closed order.
 
 mod board;
+mod calendar;
+mod clock;
 mod detail;
 mod edit;
 mod fields;
 mod new;
+mod outs;
+mod papers;
 mod projects;
+mod room;
+mod scorecard;
 
 use domain::{
     access::Permission,
@@ -14,10 +20,17 @@ use domain::{
 use leptos::prelude::*;
 
 pub(crate) use board::Ports;
+#[cfg(feature = "ssr")]
+pub use calendar::NewFeedAddress;
+pub(crate) use calendar::{FeedAddress, PortCalendar};
 pub(crate) use detail::PortOrder;
 pub(crate) use edit::EditPortOrder;
 pub(crate) use new::NewPortOrders;
+pub(crate) use outs::{Out, Outs};
+pub(crate) use papers::Papers;
 pub(crate) use projects::PortProjects;
+pub(crate) use room::Room;
+pub(crate) use scorecard::PortScorecard;
 
 use crate::api::session::Session;
 

@@ -143,6 +143,12 @@ async fn write(
     });
     let events: Vec<Event> = events.collect();
     rows::append_events(conn, org, order.id.uuid(), &events).await?;
+    if !order.standing().is_sent && after.standing().is_sent {
+        // It was sent elsewhere.
+        let lines = rows::lines(conn, org, order.id).await?;
+        let sent: Vec<Line> = lines.into_iter().filter(|l| l.state.is_live()).collect();
+        numbers::ordered(app, caller, conn, &after, &sent).await?;
+    }
     raise(app, caller, conn, order, outcome, source).await?;
     numbers::follow(app, caller, conn, &after, dossier, outcome).await?;
     if after.state != order.state || after.foc != order.foc {
