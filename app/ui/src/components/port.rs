@@ -11,10 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    icon::{glyph, icon, icon_sm},
-    marks::judgement,
-};
+use super::icon::{glyph, icon, icon_sm};
 use crate::words;
 
 /// The address of an order's page.
@@ -164,15 +161,6 @@ pub(crate) fn active_of(active: u32, numbers: u32) -> AnyView {
         words::count(numbers.into())
     );
     view! { <span title="In service, of all that were not taken off">{text}</span> }.into_any()
-}
-
-/// How urgent a clock is: a mark and a word; quiet while there is time.
-pub(crate) fn timer_level(level: TimerLevel) -> AnyView {
-    match level {
-        TimerLevel::Ok => judgement(Some("na"), None, "v-pending", level.label()),
-        TimerLevel::Warn => judgement(None, Some("medium"), "sev-medium", level.label()),
-        TimerLevel::Escalate => judgement(None, Some("critical"), "sev-critical", level.label()),
-    }
 }
 
 /// A clock as a line of a checklist.

@@ -114,7 +114,7 @@ const fn mark(event: &Event) -> &'static str {
         What::LineMoved { .. } | What::Checked { .. } => "i-number",
         What::FocSet { .. } => "i-cal",
         What::Rejected { .. } => "i-x",
-        What::RejectionResolved { .. } => "i-check",
+        What::RejectionResolved { .. } | What::Tested { .. } | What::StepDone { .. } => "i-check",
         What::Revised { .. } => "i-up",
         What::VendorWord { .. } => "i-sync",
         What::Drifted { .. } => "i-alert",
@@ -123,7 +123,7 @@ const fn mark(event: &Event) -> &'static str {
         What::DocumentAdded { .. } => "i-file",
         What::Edited { .. } => "c-edit",
         What::PortOutNotified | What::PortOutMoved { .. } => "lc-porting_out",
-        What::Noted { .. } => "i-note",
+        What::Noted { .. } | What::PassedOver { .. } => "i-note",
     }
 }
 
