@@ -113,13 +113,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/ports") view=Ports ssr=mode.clone()/>
                     <Route path=path!("/ports/new") view=NewPortOrders ssr=mode.clone()/>
                     <Route path=path!("/ports/projects") view=PortProjects ssr=mode.clone()/>
-                    <Route path=path!("/ports/:id") view=PortOrder ssr=mode.clone()/>
-                    <Route path=path!("/ports/:id/edit") view=EditPortOrder ssr=mode.clone()/>
                     <Route path=path!("/ports/calendar") view=PortCalendar ssr=mode.clone()/>
                     <Route path=path!("/ports/calendar/feeds") view=FeedAddress ssr=mode.clone()/>
                     <Route path=path!("/ports/outs") view=Outs ssr=mode.clone()/>
                     <Route path=path!("/ports/outs/:id") view=Out ssr=mode.clone()/>
                     <Route path=path!("/ports/scorecard") view=PortScorecard ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id") view=PortOrder ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id/edit") view=EditPortOrder ssr=mode.clone()/>
                     <Route path=path!("/ports/:id/papers") view=Papers ssr=mode.clone()/>
                     <Route path=path!("/ports/:id/room") view=Room ssr=mode.clone()/>
                     <Route path=path!("/rules") view=Rules ssr=mode.clone()/>

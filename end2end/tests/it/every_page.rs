@@ -50,6 +50,14 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("rules-none", "/rules?q=zzzz"),
     ("rule", "/rules/carrier-route-mismatch"),
     ("rule-unknown", "/rules/no-such-rule"),
+    ("ports", "/ports"),
+    ("port-new", "/ports/new"),
+    (
+        "port-new-list",
+        "/ports/new?carrier=Microsoft&country=US&text=%2B16175550101%0Anobody",
+    ),
+    ("port-projects", "/ports/projects"),
+    ("port-project-new", "/ports/projects?edit=new"),
     ("exceptions", "/exceptions"),
     (
         "exception-new",

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     address,
     api::{
-        self, Answer,
+        self, Answer, ports,
         session::{self, ChooseTheme, Session},
     },
     theme::Theme,
@@ -51,6 +51,8 @@ const ROOMS: &[(&str, &[Room])] = &[
         "Work",
         &[
             room("/ports", "Port orders", "i-port"),
+            room("/ports/calendar", "Port calendar", "i-cal"),
+            room("/ports/outs", "Port-outs", "lc-porting_out"),
             room("/plans", "Plans", "i-check"),
             room("/imports", "Imports", "i-import"),
         ],
@@ -72,6 +74,7 @@ pub(crate) fn Shell() -> impl IntoView {
     let path = use_location().pathname;
     let session: SessionResource = Resource::new(move || path.get(), |_| session::current());
     provide_context(session);
+    provide_context(waiting(path));
     keys::attend(path);
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
@@ -84,6 +87,19 @@ pub(crate) fn Shell() -> impl IntoView {
             <div><Outlet/></div>
         </div>
     }
+}
+
+/// How many port orders wait for somebody here. It takes more than the other counts, so the browser asks
+/// for it once a page stands, and anew on the way through the pages of ports.
+#[derive(Clone, Copy)]
+struct Waiting(LocalResource<api::Result<u64>>);
+
+fn waiting(path: Memo<String>) -> Waiting {
+    let among_ports = Memo::new(move |_| path.get().starts_with("/ports").then(|| path.get()));
+    Waiting(LocalResource::new(move || {
+        among_ports.track();
+        ports::board::waiting()
+    }))
 }
 
 fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
@@ -127,24 +143,38 @@ fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
         _ => None,
     });
     let count = count.map(|(class, n)| view! { <span class=class>{words::count(n)}</span> });
+    let waiting = (href == "/ports").then(waiting_count);
     view! {
         <li>
             <a class="side-link" href=href aria-current=move || is_here().then_some("page")>
-                {icon(room.icon)}{room.label}{count}
+                {icon(room.icon)}{room.label}{count}{waiting}
             </a>
         </li>
     }
     .into_any()
 }
 
+/// The orders that wait, once that is known.
+fn waiting_count() -> AnyView {
+    let Waiting(waiting) = expect_context();
+    view! {
+        {move || {
+            let waiting = waiting.get().and_then(Result::ok).filter(|n| *n > 0)?;
+            Some(view! { <span class="count" title="Orders that somebody here must act on">{words::count(waiting)}</span> })
+        }}
+    }
+    .into_any()
+}
+
 /// Whether a path lies in a room. How a source is asked, and each asking, belong to the sources; exceptions
-/// belong to the rules.
+/// belong to the rules. The calendar of ports and what leaves have rooms of their own beside the orders.
 fn lies_in(path: &str, room: &str) -> bool {
     let is_under = |base: &str| {
         path.strip_prefix(base)
             .is_some_and(|rest| rest.is_empty() || (base != "/" && rest.starts_with('/')))
     };
-    is_under(room)
+    let has_own_room = room == "/ports" && (is_under("/ports/calendar") || is_under("/ports/outs"));
+    (is_under(room) && !has_own_room)
         || (room == "/sources" && (is_under("/connections") || is_under("/runs")))
         || (room == "/rules" && is_under("/exceptions"))
 }

@@ -1,5 +1,5 @@
-//! Files that people bring and take on the pages: an upload, the rows of it that cannot be used, and
-//! the numbers of a list. Plain forms and links, so that they work without JavaScript.
+//! Files that people bring and take on the pages: an upload, the rows of it that cannot be used, the
+//! numbers of a list, and the board of port orders. Plain forms and links, so that they work without JavaScript.
 
 use axum::{
     Extension, Router,
@@ -17,6 +17,7 @@ use domain::{
     ImportId,
     import::{ImportKind, OnDuplicate},
     number::query::NumberQuery,
+    port::board::BoardQuery,
 };
 use services::{
     App, Error,
@@ -36,6 +37,7 @@ pub(super) fn router(site: &Site) -> Router<Site> {
         .route("/imports", post(begin))
         .route("/imports/{id}/errors.csv", get(errors))
         .route("/numbers/export", get(numbers))
+        .route("/ports/export", get(ports))
         .route_layer(middleware::from_fn_with_state(site.clone(), gate::pages))
         .layer(DefaultBodyLimit::max(LARGEST_FILE))
 }
@@ -166,6 +168,32 @@ async fn numbers(
     let query = NumberQuery::from_pairs(pairs);
     let file = download::numbers_csv(app, caller, query).await;
     file.unwrap_or_else(|error| refused(&error))
+}
+
+/// The board of port orders as CSV, under the filters that the page shows.
+async fn ports(
+    State(app): State<App>,
+    Extension(Recognised(caller)): Extension<Recognised>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let Some(caller) = caller else {
+        return refused(&Error::Unauthenticated);
+    };
+    let pairs = pairs
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()));
+    let query = BoardQuery::from_pairs(pairs);
+    let mut file = Vec::new();
+    match services::ports::sheet::board_as_csv(&app, &caller, &query, &mut file).await {
+        Ok(_) => {
+            let headers = [
+                (CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (CONTENT_DISPOSITION, "attachment; filename=\"ports.csv\""),
+            ];
+            (headers, file).into_response()
+        }
+        Err(error) => refused(&error),
+    }
 }
 
 /// What is answered in place of a file.

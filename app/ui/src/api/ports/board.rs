@@ -16,3 +16,21 @@ pub(crate) async fn list(query: String) -> Result<Answer<Board>, ApiError> {
     let board = services::ports::board::board(&app, &caller, &query).await;
     crate::api::answer(&app, &caller, board)
 }
+
+/// How many orders somebody here has to act on, for the navigation.
+#[server(prefix = "/_fn", endpoint = "ports/waiting", input = server_fn::codec::GetUrl)]
+pub(crate) async fn waiting() -> Result<u64, ApiError> {
+    use domain::port::board::{BoardQuery, Tab};
+
+    let (app, caller) = crate::api::caller()?;
+    let query = BoardQuery {
+        tab: Some(Tab::ActionRequired),
+        size: Some(1),
+        ..BoardQuery::default()
+    };
+    let board = services::ports::board::board(&app, &caller, &query).await;
+    let board = crate::api::answer(&app, &caller, board)?.value;
+    let mut tabs = board.tabs.iter();
+    let waiting = tabs.find(|tab| tab.tab == Tab::ActionRequired);
+    Ok(waiting.map_or(0, |tab| tab.count))
+}

@@ -87,11 +87,14 @@ fn page(query: &BoardQuery, board: &Board, now: DateTime<Utc>, session: &Session
     } else {
         list(query, board, now)
     };
+    // The same orders as a file, without regard to pages.
+    let export = address::join("/ports/export", &query.from_start().to_query_string());
     view! {
         <div class="page-head">
             <h1>"Port orders"</h1>
             <span class="sub">"Numbers on their way in from other carriers"</span>
             <div class="page-actions">
+                <a class="btn only-desk" href=export rel="external" download="">{icon("i-export")}"Export"</a>
                 <a class="btn only-desk" href="/ports/projects">"Projects"</a>
                 {new_link(session, "btn btn--primary")}
             </div>

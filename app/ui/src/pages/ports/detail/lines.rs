@@ -261,7 +261,8 @@ fn note(drawing: Drawing<'_>, line: &Line, gate: Option<&NumberGate>) -> AnyView
         .chain(line.plan.note.clone())
         .chain(features)
         .chain(remedy);
-    all.collect::<Vec<_>>().join(". ").into_any()
+    let sentences = all.map(|part| part.trim_end_matches('.').to_owned());
+    sentences.collect::<Vec<_>>().join(". ").into_any()
 }
 
 /// What can be done with the chosen numbers, under their exact count.

@@ -123,7 +123,7 @@ const fn mark(event: &Event) -> &'static str {
         What::DocumentAdded { .. } => "i-file",
         What::Edited { .. } => "c-edit",
         What::PortOutNotified | What::PortOutMoved { .. } => "lc-porting_out",
-        What::Noted { .. } => "i-note",
+        What::Noted { .. } | What::PassedOver { .. } => "i-note",
     }
 }
 
