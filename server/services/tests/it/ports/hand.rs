@@ -170,6 +170,20 @@ db_test!(any_other_carrier_is_followed_in_our_words, |db| async {
         ..word("Rejected")
     };
     tell(&stage, &order, word("With carrier")).await.unwrap();
+    let dated = ByHand {
+        foc: Some(Foc::on(day("2026-12-09"), "America/New_York")),
+        ..ByHand::default()
+    };
+    is_invalid(tell(&stage, &order, dated).await, "is not taken");
+    let reasoned = ByHand {
+        word: "With carrier".to_owned(),
+        ..refused.clone()
+    };
+    is_invalid(
+        tell(&stage, &order, reasoned).await,
+        "A reason is not taken",
+    );
+    assert_eq!(stage.find(&order).await.order.vendor_order, None);
     tell(&stage, &order, refused.clone()).await.unwrap();
     let detail = stage.find(&order).await;
     assert_eq!(detail.order.state, OrderState::Exception);

@@ -98,7 +98,10 @@ Numbers of the site
     let page = history::list(&stage.app, &stage.ada, &Place::First)
         .await
         .unwrap();
-    let kept = page.rows.iter().filter(|entry| entry.entity == "port_order");
+    let kept = page
+        .rows
+        .iter()
+        .filter(|entry| entry.entity == "port_order");
     assert_eq!(kept.count(), 1, "checking a list keeps nothing");
 });
 
