@@ -88,7 +88,7 @@ db_test!(
     microsoft_is_followed_in_the_words_of_its_portal,
     |db| async {
         let stage = stage(&db, Vendor::Telnyx).await;
-        let order = ready(&stage, "Microsoft", 2).await;
+        let order = Box::pin(ready(&stage, "Microsoft", 2)).await;
         let number = foreign(2)[0];
         let first = ByHand {
             vendor_order: Some(" MS-4711 ".to_owned()),
@@ -163,7 +163,7 @@ db_test!(
 
 db_test!(any_other_carrier_is_followed_in_our_words, |db| async {
     let stage = stage(&db, Vendor::Telnyx).await;
-    let order = ready(&stage, "Colt", 2).await;
+    let order = Box::pin(ready(&stage, "Colt", 2)).await;
     let refused = ByHand {
         vendor_order: Some("C-1".to_owned()),
         reasons: vec![(String::new(), "Account number does not match".to_owned())],
@@ -225,7 +225,7 @@ db_test!(any_other_carrier_is_followed_in_our_words, |db| async {
 db_test!(what_an_api_tells_is_not_entered_by_hand, |db| async {
     let stage = stage(&db, Vendor::Telnyx).await;
     let (app, ada) = (&stage.app, &stage.ada);
-    let order = stage.submitted(&foreign(2)).await;
+    let order = Box::pin(stage.submitted(&foreign(2))).await;
     is_invalid(tell(&stage, &order, word("ported")).await, "API");
     let by_hand = {
         let numbers = &foreign(5)[3..];
