@@ -5,8 +5,9 @@
 use domain::{
     CommentId, E164, PortOrderId,
     access::Permission,
+    history::Action,
     port::{
-        Foc, Order,
+        Foc, Order, OrderState,
         evidence::{Objection, Told, ToldNumber},
         intake::Provider,
         journal::What,
@@ -16,7 +17,7 @@ use domain::{
         vendor::{self, Context, LineWord, Mapped},
     },
 };
-use store::{Conn, ports as rows};
+use store::{Conn, history::NewEntry, ports as rows};
 
 use super::{
     dossier::Dossier,
@@ -76,20 +77,75 @@ pub async fn tell(
     ensure_by_hand(app, caller, conn, &order).await?;
     let provider = provider(&order.carrier);
     let evidence = evidence(app, &order, provider, &told)?;
-    let order = Order {
-        vendor_order: checked_id(told.vendor_order)?.or(order.vendor_order),
-        ..order
-    };
+    let order = with_id(app, caller, conn, order, told.vendor_order).await?;
     let source = Source {
         provider,
         name: &caller.name,
         by: By::User,
     };
     follow::apply_in(app, caller, conn, order, &evidence, &source).await?;
+    ensure_taken(&orders::existing(conn, caller, id).await?, &evidence)?;
     if !told.note.trim().is_empty() {
         keep_note(app, caller, conn, id, notes::checked(&told.note)?).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// The order with the carrier's id of it, which is written down where it is new.
+async fn with_id(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    order: Order,
+    id: Option<String>,
+) -> Result<Order> {
+    let id = checked_id(id)?;
+    if id.is_none() || id == order.vendor_order {
+        return Ok(order);
+    }
+    let what = What::Edited {
+        fields: vec!["the carrier\u{2019}s id of the order".to_owned()],
+    };
+    let event = record::event(app, caller, None, what);
+    rows::append_events(conn, caller.org, order.id.uuid(), &[event]).await?;
+    let side = |id: &Option<String>| Some(serde_json::json!({ "vendor_order": id }).to_string());
+    let entry = NewEntry {
+        before: side(&order.vendor_order),
+        after: side(&id),
+        ..record::of_order(&order, Action::Updated)
+    };
+    record::append(app, caller, conn, &[entry]).await?;
+    Ok(Order {
+        vendor_order: id,
+        ..order
+    })
+}
+
+/// Refuses what was told and would be lost: a date without an agreement, reasons without a rejection.
+fn ensure_taken(after: &Order, told: &Told) -> Result<()> {
+    if let Some(date) = told
+        .foc
+        .as_ref()
+        .filter(|date| after.foc.as_ref() != Some(*date))
+    {
+        return Err(Error::Invalid(format!(
+            "The date {date} is not taken: {} is {}. Say along with the date that it is agreed.",
+            after.reference,
+            after.state.label().to_lowercase()
+        )));
+    }
+    let is_against = matches!(
+        after.state,
+        OrderState::Exception | OrderState::Failed | OrderState::ActionNeeded
+    );
+    if !told.reasons.is_empty() && !is_against {
+        return Err(Error::Invalid(format!(
+            "A reason is not taken: {} is {}. Say along with the reason that it is rejected.",
+            after.reference,
+            after.state.label().to_lowercase()
+        )));
+    }
     Ok(())
 }
 

@@ -53,7 +53,7 @@ pub fn read(text: &str, country: Option<Country>, most: usize) -> Option<Pasted>
 impl Pasted {
     fn take(&mut self, line: u32, cell: &str, country: Option<Country>) {
         // Words without a digit are headings and remarks.
-        if !cell.chars().any(|c| c.is_numeric()) {
+        if !cell.chars().any(char::is_numeric) {
             return;
         }
         let written: String = cell.chars().take(LONGEST_WRITTEN).collect();
@@ -141,10 +141,9 @@ fn numbers(cell: &str, country: Option<Country>) -> Result<Vec<E164>, String> {
     });
     match (alone, range) {
         (Ok(number), None) => Ok(vec![number]),
-        (_, Some((range, true))) => range.numbers(),
-        (Err(_), Some((range, false))) => range.numbers(),
-        (Ok(_), Some((range, false))) if range.is_whole_block => range.numbers(),
-        (Ok(number), Some((range, false))) => match range.tail {
+        (Err(_), Some((range, _))) => range.numbers(),
+        (Ok(_), Some((range, is_plain))) if is_plain || range.is_whole_block => range.numbers(),
+        (Ok(number), Some((range, _))) => match range.tail {
             // `089 1234-567`: the part after the dash is the extension of a switchboard.
             Tail::Shorter => Ok(vec![number]),
             Tail::AsLong => Err(format!(

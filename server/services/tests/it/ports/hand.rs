@@ -88,7 +88,7 @@ db_test!(
     microsoft_is_followed_in_the_words_of_its_portal,
     |db| async {
         let stage = stage(&db, Vendor::Telnyx).await;
-        let order = ready(&stage, "Microsoft", 2).await;
+        let order = Box::pin(ready(&stage, "Microsoft", 2)).await;
         let number = foreign(2)[0];
         let first = ByHand {
             vendor_order: Some(" MS-4711 ".to_owned()),
@@ -163,13 +163,27 @@ db_test!(
 
 db_test!(any_other_carrier_is_followed_in_our_words, |db| async {
     let stage = stage(&db, Vendor::Telnyx).await;
-    let order = ready(&stage, "Colt", 2).await;
+    let order = Box::pin(ready(&stage, "Colt", 2)).await;
     let refused = ByHand {
         vendor_order: Some("C-1".to_owned()),
         reasons: vec![(String::new(), "Account number does not match".to_owned())],
         ..word("Rejected")
     };
     tell(&stage, &order, word("With carrier")).await.unwrap();
+    let dated = ByHand {
+        foc: Some(Foc::on(day("2026-12-09"), "America/New_York")),
+        ..ByHand::default()
+    };
+    is_invalid(tell(&stage, &order, dated).await, "is not taken");
+    let reasoned = ByHand {
+        word: "With carrier".to_owned(),
+        ..refused.clone()
+    };
+    is_invalid(
+        tell(&stage, &order, reasoned).await,
+        "A reason is not taken",
+    );
+    assert_eq!(stage.find(&order).await.order.vendor_order, None);
     tell(&stage, &order, refused.clone()).await.unwrap();
     let detail = stage.find(&order).await;
     assert_eq!(detail.order.state, OrderState::Exception);
@@ -211,7 +225,7 @@ db_test!(any_other_carrier_is_followed_in_our_words, |db| async {
 db_test!(what_an_api_tells_is_not_entered_by_hand, |db| async {
     let stage = stage(&db, Vendor::Telnyx).await;
     let (app, ada) = (&stage.app, &stage.ada);
-    let order = stage.submitted(&foreign(2)).await;
+    let order = Box::pin(stage.submitted(&foreign(2))).await;
     is_invalid(tell(&stage, &order, word("ported")).await, "API");
     let by_hand = {
         let numbers = &foreign(5)[3..];

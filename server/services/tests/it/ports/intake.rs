@@ -120,7 +120,7 @@ db_test!(drafts_are_made_of_the_chosen_orders_once, |db| async {
     let lost = intake::create(app, ada, &question, &[], nowhere).await;
     assert!(matches!(lost, Err(Error::NotFound(_))), "{lost:?}");
 
-    let made = intake::create(app, ada, &question, &[local.clone()], None)
+    let made = intake::create(app, ada, &question, std::slice::from_ref(&local), None)
         .await
         .unwrap();
     assert_eq!(made.len(), 1);
@@ -186,9 +186,8 @@ db_test!(a_list_that_cannot_be_judged_is_refused, |db| async {
             other => panic!("{other:?}"),
         };
     let good = question(&stage, "202-555-0110");
-    let long: String = (0..3)
-        .map(|n| format!("+1202{n}550000 - +1202{n}559999\n"))
-        .collect();
+    let ranges = (0..3).map(|n| format!("+1202{n}550000 - +1202{n}559999"));
+    let long = ranges.collect::<Vec<_>>().join("\n");
     refused(question(&stage, &long), "20,000").await;
     refused(question(&stage, &"x".repeat(3 << 20)), "2 MiB").await;
     let nobody = Question {
@@ -295,7 +294,7 @@ db_test!(
         assert_replays(&detail);
         stage.act(&detail.order, OrderEvent::Edit).await;
 
-        let sent = stage.submitted(&foreign(5)[3..]).await;
+        let sent = Box::pin(stage.submitted(&foreign(5)[3..])).await;
         let refused = portability::check(app, ada, sent.id, sent.version).await;
         assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     }

@@ -126,7 +126,11 @@ db_test!(a_paper_is_filed_once_and_read_back_as_it_was, |db| async {
         detail.order.version, order.version,
         "the order is as it was"
     );
-    let told: Vec<_> = detail.events.iter().map(|event| event.sentence()).collect();
+    let told: Vec<_> = detail
+        .events
+        .iter()
+        .map(domain::port::journal::Event::sentence)
+        .collect();
     assert_eq!(
         told.iter().filter(|said| said.contains("added")).count(),
         3,
@@ -219,7 +223,10 @@ db_test!(what_somebody_read_in_a_paper_is_kept, |db| async {
     assert_eq!(filed.document.expires_on, Some(day("2026-12-10")));
     assert_eq!(filed.document.signer.as_deref(), Some("Ada Example"));
     let read_events = |detail: &domain::port::view::OrderDetail| {
-        let said = detail.events.iter().map(|event| event.sentence());
+        let said = detail
+            .events
+            .iter()
+            .map(domain::port::journal::Event::sentence);
         said.filter(|said| said.contains("what stands in it"))
             .count()
     };
@@ -449,7 +456,7 @@ db_test!(a_note_for_the_carrier_is_kept_once, |db| async {
     is_invalid(early, "does not have this order yet");
     assert_eq!(stage.find(&draft).await.notes.len(), 1);
 
-    let order = stage.submitted(&foreign(2)).await;
+    let order = Box::pin(stage.submitted(&foreign(2))).await;
     let sent = notes::add(app, ada, order.id, "The PIN is on its way.", true)
         .await
         .unwrap();
@@ -476,7 +483,7 @@ db_test!(
     |db| async {
         let stage = stage(&db, Vendor::Telnyx).await;
         let (app, ada) = (&stage.app, &stage.ada);
-        let order = stage.submitted(&foreign(2)).await;
+        let order = Box::pin(stage.submitted(&foreign(2))).await;
         let no = Turn::Reject {
             code: "PASSCODE_PIN_INVALID".to_owned(),
             text: "PIN does not match".to_owned(),
