@@ -24,6 +24,8 @@ mod words;
 pub use api::ApiError;
 #[cfg(feature = "ssr")]
 pub use pages::connections::NewUploadAddress;
+#[cfg(feature = "ssr")]
+pub use pages::ports::NewFeedAddress;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -44,6 +46,10 @@ use pages::{
     not_found::NotFound,
     numbers::{NumberPage, Numbers},
     plans::{PlanPage, Plans},
+    ports::{
+        EditPortOrder, FeedAddress, NewPortOrders, Out, Outs, Papers, PortCalendar, PortOrder,
+        PortProjects, PortScorecard, Ports, Room,
+    },
     rules::{RulePage, Rules},
     runs::RunPage,
     setup::Setup,
@@ -104,6 +110,18 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/numbers/:number") view=NumberPage ssr=mode.clone()/>
                     <Route path=path!("/plans") view=Plans ssr=mode.clone()/>
                     <Route path=path!("/plans/:id") view=PlanPage ssr=mode.clone()/>
+                    <Route path=path!("/ports") view=Ports ssr=mode.clone()/>
+                    <Route path=path!("/ports/new") view=NewPortOrders ssr=mode.clone()/>
+                    <Route path=path!("/ports/projects") view=PortProjects ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id") view=PortOrder ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id/edit") view=EditPortOrder ssr=mode.clone()/>
+                    <Route path=path!("/ports/calendar") view=PortCalendar ssr=mode.clone()/>
+                    <Route path=path!("/ports/calendar/feeds") view=FeedAddress ssr=mode.clone()/>
+                    <Route path=path!("/ports/outs") view=Outs ssr=mode.clone()/>
+                    <Route path=path!("/ports/outs/:id") view=Out ssr=mode.clone()/>
+                    <Route path=path!("/ports/scorecard") view=PortScorecard ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id/papers") view=Papers ssr=mode.clone()/>
+                    <Route path=path!("/ports/:id/room") view=Room ssr=mode.clone()/>
                     <Route path=path!("/rules") view=Rules ssr=mode.clone()/>
                     <Route path=path!("/rules/:code") view=RulePage ssr=mode.clone()/>
                     <Route path=path!("/exceptions") view=Exceptions ssr=mode.clone()/>

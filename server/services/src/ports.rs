@@ -4,6 +4,9 @@
 //! a plan ([`desk`]); what it tells is read by [`follow`] and applied by the domain. All that is known of an
 //! order is put together in one place (`dossier`), from which pages, guards and rules are read.
 
+pub mod board;
+pub mod calendar;
+mod clocks;
 mod connections;
 pub mod desk;
 pub mod documents;
@@ -21,12 +24,17 @@ pub mod projects;
 mod protection;
 mod record;
 pub mod rejections;
+pub mod room;
 pub mod secrets;
 mod settings;
+pub mod sheet;
+mod tick;
 mod view;
+mod witness;
 mod written;
 
 pub(crate) use desk::{look, send, why_stale};
 pub(crate) use secrets::seal_anew;
-pub use view::{find, find_by_reference, winners};
+pub(crate) use tick::tick;
+pub use view::{find, find_by_reference, named, winners};
 pub(crate) use written::written;

@@ -29,7 +29,12 @@ use store::{
 };
 
 use crate::{
-    App, Caller, Result, findings::label, jobs, known::Known, ports::evidence::Ports, roll,
+    App, Caller, Result,
+    findings::label,
+    jobs,
+    known::Known,
+    ports::{self, evidence::Ports},
+    roll,
 };
 
 /// Calls the roll of an organisation.
@@ -41,6 +46,7 @@ pub async fn run(app: &App, caller: &Caller) -> Result<ReconcileReport> {
 /// Calls the roll because somebody was allowed to change what it rests on, whether or not they may call it
 /// themselves.
 pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> {
+    ports::tick(app, caller).await?;
     let (mut for_numbers, mut for_facts, mut for_ports, mut for_findings) = (
         app.db.read().await?,
         app.db.read().await?,

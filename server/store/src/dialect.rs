@@ -1,7 +1,8 @@
 //! The few statements in which the two databases truly differ, and binding values where a query is put
 //! together for either.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::PortProjectId;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -13,11 +14,24 @@ pub(crate) enum Value {
     Small(i16),
     Id(Uuid),
     Time(DateTime<Utc>),
+    Day(NaiveDate),
 }
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<PortProjectId> for Value {
+    fn from(id: PortProjectId) -> Self {
+        Self::Id(id.uuid())
     }
 }
 
@@ -51,6 +65,7 @@ macro_rules! bind_values {
                 Value::Small(number) => query.push_bind(number),
                 Value::Id(id) => query.push_bind(id),
                 Value::Time(at) => query.push_bind(at),
+                Value::Day(day) => query.push_bind(day),
             };
         }
     };

@@ -1,13 +1,16 @@
 //! What each source says of each number, with the account that holds the line.
 
 use chrono::{DateTime, Utc};
-use domain::{E164, OrgId, SourceId, directory::Account, e164::Extension, fact::Fact};
+use domain::{
+    E164, OrgId, SourceId, directory::Account, e164::Extension, fact::Fact, port::OrderState,
+};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
     Conn, Result, Rows, StoreError,
     db::stream as stream_rows,
+    dialect::{Value, push_in},
     text::{json, to_json, uncount},
 };
 
@@ -102,6 +105,27 @@ pub async fn list_for(
             list.push_bind(uncount(number.digits()));
         }
         query.push(") order by f.e164").build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::stored).collect()
+}
+
+/// The facts about the numbers of the orders that stand in some states, in the order of the numbers.
+pub async fn list_for_ports(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[OrderState],
+) -> Result<Vec<StoredFact>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(SELECT);
+        query.push(" where f.org_id = ").push_bind(org.uuid())
+            .push(
+                " and f.e164 in (select l.e164 from port_lines l \
+                 join port_orders o on o.org_id = l.org_id and o.id = l.order_id where l.org_id = ",
+            )
+            .push_bind(org.uuid());
+        push_in(&mut query, "o.state", states.iter().map(|state| Value::from(state.as_str())));
+        query.push(") order by f.e164");
+        query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::stored).collect()
 }

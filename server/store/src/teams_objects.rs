@@ -19,7 +19,7 @@ use crate::{
     dialect::{Dialect, Value},
     error::ensure_affected,
     paging,
-    text::{count, json, to_json, word},
+    text::{count, json, pattern, to_json, word},
 };
 
 /// Rows in one statement.
@@ -258,19 +258,6 @@ fn push_matching<D: Dialect>(
         D::bind(query, Value::from(pattern));
         query.push(" escape '\\')");
     }
-}
-
-/// What a search looks for, its own wildcards taken literally.
-fn pattern(search: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for character in search.trim().to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// Every kind whose list was exported since a time, with its whole list.

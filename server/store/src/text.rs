@@ -38,3 +38,16 @@ pub(crate) fn uncount(value: u64) -> i64 {
 pub(crate) fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
+
+/// What a search looks for, its own wildcards taken literally.
+pub(crate) fn pattern(search: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for character in search.trim().to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}

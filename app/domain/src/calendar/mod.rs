@@ -27,7 +27,7 @@ pub use self::{
     carrier::Carrier,
     closed::Closed,
     interval::{Interval, PortKind},
-    overrides::{Freeze, FreezeEndsBeforeItStarts, Overrides, OwnHoliday},
+    overrides::{Freeze, FreezeEndsBeforeItStarts, Overrides, OverridesProblem, OwnHoliday},
     problem::DateProblem,
     rule::Holiday,
     work::{Added, Skipped},

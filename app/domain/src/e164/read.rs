@@ -372,7 +372,7 @@ mod tests {
             ("+18005550199", NumberType::TollFree),
             ("+442079460018", NumberType::Geographic),
             ("+447400123456", NumberType::Mobile),
-            ("+448432960018", NumberType::SharedCost),
+            ("+448432960018", NumberType::Premium),
             ("+443301239999", NumberType::National),
             ("+12995550100", NumberType::Geographic),
         ] {

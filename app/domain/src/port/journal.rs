@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Foc, LineState, OrderState, PortOutState,
+    checklist::{ItemId, Outcome, room::Step},
+    gate::GateItem,
     line::LineEvent,
     order::Portability,
     state::{By, OrderEvent},
@@ -16,6 +18,7 @@ use crate::{E164, PortDocumentId, port::document::DocumentKind, words::counted};
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PortEvent))]
 pub struct Event {
     /// Its place in the order's history, from 1.
     pub seq: i64,
@@ -129,6 +132,23 @@ pub enum What {
     Edited {
         /// The fields, by the name that forms give them.
         fields: Vec<String>,
+    },
+    /// Something of the cut-over was tried or done.
+    Tested {
+        /// What.
+        item: ItemId,
+        /// How it went.
+        result: Outcome,
+    },
+    /// A lack was passed over at the gate before the cut-over; the reason says why.
+    PassedOver {
+        /// What is lacking.
+        item: GateItem,
+    },
+    /// A step of the countdown was done.
+    StepDone {
+        /// The step, by its name for scripts.
+        step: String,
     },
     /// A port-out became known.
     PortOutNotified,
@@ -350,6 +370,16 @@ impl What {
                 format!("{} added, version {version}", kind.label())
             }
             Self::Edited { fields } => format!("Changed: {}", fields.join(", ")),
+            Self::Tested { item, result } => {
+                format!("{}: {}", item.label(), result.label().to_lowercase())
+            }
+            Self::PassedOver { item } => {
+                format!("Passed over at the gate: {}", item.label().to_lowercase())
+            }
+            Self::StepDone { step } => match Step::find(step) {
+                Some(step) => format!("Done ({}): {}", step.when.words(), step.what),
+                None => format!("Done: {step}"),
+            },
             Self::PortOutNotified => "The carrier tells of the request".to_owned(),
             Self::PortOutMoved { to, .. } => format!("Now \u{201c}{}\u{201d}", to.label()),
             Self::Noted { text, .. } => text.clone(),

@@ -8,6 +8,7 @@ pub mod board;
 #[cfg(test)]
 pub(crate) mod case;
 pub mod checklist;
+pub mod clock;
 pub mod departure;
 pub mod document;
 pub mod evidence;
@@ -21,6 +22,7 @@ pub mod note;
 pub mod order;
 pub mod out;
 pub mod papers;
+pub mod patch;
 pub mod readiness;
 pub mod rejection;
 pub mod request;

@@ -22,7 +22,11 @@ use super::{
     state::OrderEvent,
     timer::Timer,
 };
-use crate::{ConnectionId, PlanId, PortOrderId, plan::PlanState};
+use crate::{
+    ConnectionId, PlanId, PortOrderId,
+    calendar::view::{Day, Month, Week},
+    plan::PlanState,
+};
 
 /// What a person can do, and why not yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,7 +185,8 @@ pub struct CountdownStep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Board {
-    /// The rows of the tab, the most urgent first.
+    /// The rows of the tab, the most urgent first. Orders that have ended, and those under the tab of the
+    /// completed, come newest first: the last of them is where the next page goes on (`after`).
     pub rows: Vec<BoardRow>,
     /// How many orders each tab has.
     pub tabs: Vec<TabCount>,
@@ -280,4 +285,45 @@ pub struct FeedName {
     pub created_at: DateTime<Utc>,
     /// When it was taken back (UTC).
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+text_enum! {
+    /// How a calendar of ports is looked at.
+    pub enum CalendarView {
+        /// A month.
+        Month = "month", "Month";
+        /// The week of a day.
+        Week = "week", "Week";
+        /// What happens from a day on.
+        Agenda = "agenda", "Agenda";
+    }
+}
+
+/// What a calendar shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "view", content = "page", rename_all = "snake_case")]
+pub enum CalendarPage {
+    /// A month with the days of its neighbours that fill its weeks.
+    Month(Month),
+    /// A week from its Monday on.
+    Week(Week),
+    /// The days on which something happens, or that are closed.
+    Agenda(Vec<Day>),
+}
+
+/// A calendar of ports, with what it can be narrowed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CalendarDetail {
+    /// What it shows.
+    pub page: CalendarPage,
+    /// The day that was asked for.
+    pub on: NaiveDate,
+    /// The carriers that get or lose numbers, for the filter.
+    pub carriers: Vec<String>,
+    /// The sites, for the filter.
+    pub sites: Vec<String>,
+    /// The day now (UTC).
+    pub today: NaiveDate,
 }

@@ -54,6 +54,17 @@ impl Draft {
 #[serde(transparent)]
 pub(crate) struct Secret(String);
 
+#[cfg(feature = "ssr")]
+impl Secret {
+    /// What was filled in, if anything was; a blank one, if what is known is to be forgotten.
+    pub(crate) fn given<S: From<String>>(self, is_forgotten: bool) -> Option<S> {
+        if is_forgotten {
+            return Some(S::from(String::new()));
+        }
+        (!self.0.trim().is_empty()).then(|| S::from(self.0))
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")

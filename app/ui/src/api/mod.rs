@@ -11,6 +11,7 @@ pub(crate) mod imports;
 pub(crate) mod numbers;
 pub(crate) mod overview;
 pub(crate) mod plans;
+pub(crate) mod ports;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod session;

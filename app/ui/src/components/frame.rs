@@ -50,6 +50,7 @@ const ROOMS: &[(&str, &[Room])] = &[
     (
         "Work",
         &[
+            room("/ports", "Port orders", "i-port"),
             room("/plans", "Plans", "i-check"),
             room("/imports", "Imports", "i-import"),
         ],

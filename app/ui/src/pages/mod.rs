@@ -9,6 +9,7 @@ pub(crate) mod imports;
 pub(crate) mod not_found;
 pub(crate) mod numbers;
 pub(crate) mod plans;
+pub(crate) mod ports;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod setup;

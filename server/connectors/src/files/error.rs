@@ -45,6 +45,17 @@ pub enum FileError {
     /// Columns that the inventory does not have.
     #[error("{}", unknown_columns(.0))]
     UnknownColumns(Vec<UnknownColumn>),
+    /// A column that a list of an order's numbers does not have.
+    #[error(
+        "\u{201c}{header}\u{201d} is not a column of an order\u{2019}s numbers. Rename it or remove it, so that nothing is left out unnoticed. The columns are {}.",
+        columns.join(", ")
+    )]
+    NotOfAPort {
+        /// The header as it stands in the file.
+        header: String,
+        /// The columns there are.
+        columns: &'static [&'static str],
+    },
     /// A column without which no row can be read.
     #[error(
         "There is no column {column}. Name one of the columns {}.",

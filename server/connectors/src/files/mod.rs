@@ -17,6 +17,8 @@ mod kind;
 mod mapping;
 mod names;
 mod objects;
+pub mod port_board;
+pub mod port_numbers;
 mod rows;
 pub mod table;
 pub mod teams_config;

@@ -1,45 +1,41 @@
 //! All that is known of an order, put together once: what the pages show, what the state machine's guards
 //! ask, and what the rules judge are read from it.
 
-mod sightings;
-
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use connectors::porting::PortAbilities;
 use domain::{
     E164,
-    calendar::{Asked, Calendar, DateProblem, Interval, Overrides, PortKind, carrier::Way, zone},
-    number::NumberType,
+    calendar::{Asked, Calendar, DateProblem, Interval, Overrides, PortKind, zone},
     plan::Plan,
     port::{
         Foc, Line, Order,
         checklist::{self, CheckItem, CheckResult, room},
         document::{Document, DocumentKind},
         gate::{self, Gate, Override, Seen},
-        intake::{Complexity, OpenOrder, PROJECT_FROM, complexity},
+        intake::OpenOrder,
         journal::Event,
-        order::Activation,
         papers::{Certainty, Comparison, Limits, Subject, compare},
-        readiness::{self, Check, CheckId, CheckState},
+        readiness::{self, Check, CheckState},
         rejection::Rejection,
         state::Guards,
         template::{self, FieldProblem, Sealed, Template, Weight},
-        timer::{
-            self, BusinessDays, DocumentsSummary, LinesSummary, Marks, Timer, TimerPolicy, Watched,
-            Window,
-        },
+        timer::{self, DocumentsSummary, LinesSummary, Timer, TimerPolicy, Watched, Window},
         view::Dates,
     },
 };
 use store::{
-    Conn, plans as plan_rows,
+    Conn, names, numbers, plans as plan_rows,
     ports::{self as rows, StepDone, StoredDocument},
 };
 
-use super::{connections, settings};
+use super::{
+    clocks::{self, Days},
+    connections, settings,
+    witness::Witnesses,
+};
 use crate::{App, Caller, Result};
-use sightings::{Sightings, unknown};
 
 /// All about one order.
 pub(super) struct Dossier {
@@ -96,7 +92,8 @@ impl Dossier {
         let connection = connections::of(app, caller, conn, &order).await?;
         let overrides = settings::calendar(conn, caller).await?;
         let calendar = calendar_of(&order, overrides);
-        let sightings = Sightings::of(caller, conn, &order, &lines).await?;
+        let witnesses = Witnesses::of_lines(caller, conn, &lines).await?;
+        let sightings = witnesses.sightings(&order, &lines);
         Ok(Self {
             documents: rows::documents(conn, org, id).await?,
             rejections: rows::rejections(conn, org, id).await?,
@@ -148,20 +145,18 @@ impl Dossier {
             .or(self.order.requested_foc.as_ref())
     }
 
-    fn kind(&self) -> PortKind {
-        if self.order.number_type == NumberType::TollFree {
-            return PortKind::TollFree;
-        }
-        match complexity(self.live().count(), PROJECT_FROM, None) {
-            Complexity::Simple => PortKind::Simple,
-            Complexity::NonSimple => PortKind::NonSimple,
-            Complexity::Project => PortKind::Project,
+    /// The order among the days of its carrier.
+    pub(super) fn days(&self) -> Days<'_> {
+        Days {
+            order: &self.order,
+            numbers: self.live().count(),
+            calendar: self.calendar.as_ref(),
         }
     }
 
     /// The window in which the numbers come in.
     pub(super) fn window(&self) -> Option<Window> {
-        window_of(&self.order, self.calendar.as_ref()?)
+        self.days().window()
     }
 
     /// From when on the carrier takes no change any more (UTC).
@@ -172,7 +167,7 @@ impl Dossier {
     /// The earliest day that the carrier can do if it is asked now.
     pub(super) fn earliest(&self) -> Option<NaiveDate> {
         let calendar = self.calendar.as_ref()?;
-        let kind = self.kind();
+        let kind = self.days().kind();
         let interval = Interval::of(self.order.country, kind)?;
         let zone = zone::zone(&self.zone()).ok()?;
         let received = calendar.effective_receipt(self.now, zone, kind).ok()?;
@@ -190,7 +185,7 @@ impl Dossier {
             now: self.now,
             earliest: self.earliest(),
             agreed: self.order.foc.as_ref(),
-            way: way_of(&self.order),
+            way: self.days().way(),
         };
         calendar.check_requested(date, &asked).unwrap_or_default()
     }
@@ -334,30 +329,7 @@ impl Dossier {
 
     /// What is to be done once numbers have come in.
     pub(super) fn checklist(&self) -> Vec<CheckItem> {
-        checklist::checklist(&self.order, &self.lines, |from, days| {
-            self.days().add(from, days.into())
-        })
-    }
-
-    /// Counts business days in the order's calendar; days of the week where there is none.
-    pub(super) fn days(&self) -> impl BusinessDays + '_ {
-        let zone = self.zone();
-        move |from: DateTime<Utc>, days: i64| {
-            let whole = chrono::Duration::days(days);
-            let plain = from.checked_add_signed(whole).unwrap_or(from);
-            let Some(calendar) = &self.calendar else {
-                return plain;
-            };
-            let Ok(local) = zone::foc_of(from, &zone) else {
-                return plain;
-            };
-            let count = i32::try_from(days).unwrap_or_default();
-            let Ok(added) = calendar.add(local.day(), count) else {
-                return plain;
-            };
-            from.checked_add_signed(added.date - local.day())
-                .unwrap_or(plain)
-        }
+        self.days().checklist(&self.lines)
     }
 
     /// The clocks that run.
@@ -371,10 +343,10 @@ impl Dossier {
             order: &self.order,
             provider: self.provider.as_deref(),
             lines: LinesSummary {
-                is_simple: self.kind() == PortKind::Simple,
+                is_simple: self.days().kind() == PortKind::Simple,
                 unprepared,
                 not_active,
-                checklist: self.next_item(),
+                checklist: clocks::next_item(&self.order, &self.checklist(), &self.results),
                 has_old_service: !self.at_losing_carrier.is_empty(),
             },
             documents: DocumentsSummary {
@@ -384,7 +356,7 @@ impl Dossier {
             rejected_since: open.map(|r| r.raised_at).min(),
             window: self.window(),
         };
-        timer::timers(&watched, &self.policy, self.now, &self.days())
+        timer::timers(&watched, &self.policy, self.now, &self.days().counting())
     }
 
     /// The day on which the newest letter was signed.
@@ -392,21 +364,6 @@ impl Dossier {
         let mut letters = self.documents.iter().map(|stored| &stored.document);
         let letter = letters.find(|document| document.kind == DocumentKind::Loa)?;
         letter.dated
-    }
-
-    /// The clock of the item of the checklist that is due first.
-    fn next_item(&self) -> Option<Marks> {
-        let items = self.checklist();
-        let open = items.iter().filter(|item| {
-            let result = checklist::latest(&self.results, item.item, item.number);
-            item.is_mandatory && !result.is_some_and(CheckResult::settles)
-        });
-        let first = open.map(|item| item.due_at).min()?;
-        Some(Marks {
-            started_at: self.order.moments.first_active_at.unwrap_or(first),
-            warn_at: first,
-            escalate_at: Some(first + chrono::Duration::hours(1)),
-        })
     }
 
     /// Whether it is followed by hand: people enter what the carrier tells.
@@ -461,48 +418,8 @@ impl Dossier {
         checklist::close_blocks(&self.order, &self.checklist(), &self.results, self.now)
     }
 
-    /// The conditions that keep it from being sent.
-    pub(super) fn unmet(&self) -> Vec<Check> {
-        let checks = self.readiness().into_iter();
-        checks
-            .filter(|check| check.state == CheckState::Blocked)
-            .collect()
-    }
-
-    /// How a condition stands.
-    pub(super) fn is_met(&self, id: CheckId) -> bool {
-        let checks = self.readiness();
-        !checks
-            .iter()
-            .any(|check| check.id == id && check.state == CheckState::Blocked)
-    }
-
     pub(super) const fn now(&self) -> DateTime<Utc> {
         self.now
-    }
-}
-
-/// The days on which an order can come in; none where its country has no calendar.
-pub(super) fn calendar_of(order: &Order, overrides: Overrides) -> Option<Calendar> {
-    Calendar::new(order.country, Some(&order.carrier), overrides).ok()
-}
-
-/// The window in which an order's numbers come in.
-pub(super) fn window_of(order: &Order, calendar: &Calendar) -> Option<Window> {
-    let window = calendar.activation_window(order.foc.as_ref()?, way_of(order))?;
-    Some(Window {
-        opens_at: window.opens,
-        closes_at: window.closes,
-    })
-}
-
-fn way_of(order: &Order) -> Option<Way> {
-    if order.details.activation == Activation::OnDemand {
-        Some(Way::OnDemand)
-    } else if order.number_type == NumberType::TollFree {
-        Some(Way::TollFree)
-    } else {
-        None
     }
 }
 
@@ -513,8 +430,28 @@ pub(super) fn zone_of(order: &Order) -> String {
     dated.map_or_else(usual, Foc::zone).to_owned()
 }
 
+/// The days on which an order can come in; none where its country has no calendar.
+pub(super) fn calendar_of(order: &Order, overrides: Overrides) -> Option<Calendar> {
+    Calendar::new(order.country, Some(&order.carrier), overrides).ok()
+}
+
 /// The day in the place of an order's port.
 pub(super) fn today(order: &Order, now: DateTime<Utc>) -> NaiveDate {
     let local = zone::foc_of(now, &zone_of(order));
     local.map_or_else(|_| now.date_naive(), |local| local.day())
+}
+
+/// Those of some numbers that the inventory does not have.
+async fn unknown(caller: &Caller, conn: &mut Conn<'_>, asked: &[E164]) -> Result<Vec<E164>> {
+    let names = names::load(conn, caller.org).await?;
+    let mut known = HashSet::new();
+    for chunk in asked.chunks(500) {
+        let found = numbers::find_many(conn, caller.org, &names, chunk).await?;
+        known.extend(found.into_iter().map(|number| number.number));
+    }
+    Ok(asked
+        .iter()
+        .copied()
+        .filter(|number| !known.contains(number))
+        .collect())
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use domain::{
     E164, PortOrderId,
-    calendar::{Calendar, Overrides, zone},
+    calendar::{Overrides, zone},
     evidence::{Letter, OrderEvidence, PortDates, PortOrder, Roll},
     port::{Order, OrderState, PortOut, document::DocumentKind, gate::Override, journal::Drift},
     rules::{self, Fired},
@@ -14,6 +14,7 @@ use domain::{
 use store::{Conn, ports as rows};
 
 use super::{
+    clocks::Days,
     dossier::{self, Dossier},
     settings,
 };
@@ -199,17 +200,18 @@ fn dates(order: &Order, overrides: &Overrides, now: DateTime<Utc>) -> PortDates 
         .moments
         .ported_at
         .and_then(|at| zone::foc_of(at, &zone).ok());
+    let days = Days {
+        order,
+        numbers: 0,
+        calendar: calendar.as_ref(),
+    };
     PortDates {
         today,
-        window: window(order, calendar.as_ref()),
+        window: days.window(),
         days_to_foc: foc.and_then(|foc| between(today, foc.day())),
         closed_on_foc: foc
             .and_then(|foc| calendar.as_ref()?.closed(foc.day()))
             .map(|closed| closed.to_string()),
         days_since_ported: ported_on.and_then(|day| between(day.day(), today)),
     }
-}
-
-fn window(order: &Order, calendar: Option<&Calendar>) -> Option<domain::port::timer::Window> {
-    dossier::window_of(order, calendar?)
 }

@@ -24,7 +24,7 @@ use domain::{
 };
 use store::{connections as connection_rows, ports as rows};
 
-use super::{dossier, outs};
+use super::{dossier, outs, tick::tick};
 use crate::{App, Caller, Error, Result, connections, jobs};
 
 pub(super) use apply::{Source, apply, apply_in};
@@ -89,7 +89,8 @@ pub(crate) async fn run(app: &App, caller: &Caller, id: ConnectionId, by: By) ->
         connector: &*connector,
         by,
     };
-    let is_changed = asked.port_ins().await? | asked.port_outs().await?;
+    let is_told = asked.port_ins().await? | asked.port_outs().await?;
+    let is_changed = tick(app, caller).await? | is_told;
     if is_changed {
         let mut tx = app.db.begin().await?;
         jobs::queue_reconcile(app, caller, &mut tx.conn()).await?;

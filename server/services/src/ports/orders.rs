@@ -26,7 +26,7 @@ pub use edit::edit;
 pub use numbers::{add_numbers, plan_lines, remove_numbers, split};
 
 pub(super) use deeds::move_to;
-pub(super) use numbers::{relisted, take_off};
+pub(super) use numbers::{plan_on, put_on, relisted, take_off};
 
 use deeds::noted;
 
@@ -310,7 +310,7 @@ pub(super) async fn touched(
     record::append(app, caller, conn, &[entry]).await
 }
 
-async fn editable(
+pub(super) async fn editable(
     conn: &mut Conn<'_>,
     caller: &Caller,
     id: PortOrderId,

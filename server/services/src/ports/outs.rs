@@ -25,7 +25,7 @@ use crate::{App, Caller, Error, Result, text};
 
 pub use entered::{NewPortOut, enter};
 
-pub(super) use told::take;
+pub(super) use told::{ZONE, take};
 
 /// The most port-outs that the queue shows.
 const SHOWN: u32 = 500;
@@ -333,7 +333,7 @@ fn moved(app: &App, caller: &Caller, before: &PortOut, to: PortOutState, why: &s
     }
 }
 
-async fn change(
+pub(super) async fn change(
     app: &App,
     caller: &Caller,
     conn: &mut Conn<'_>,

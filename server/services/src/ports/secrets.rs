@@ -115,7 +115,9 @@ pub(crate) async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
 const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
 /// Forgets the secrets of orders that ended a while ago.
-pub(super) async fn purge(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<()> {
+pub(super) async fn purge(app: &App, caller: &Caller) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
     for id in rows::purge_secrets(conn, caller.org, app.now() - KEPT).await? {
         let order = orders::existing(conn, caller, id).await?;
         let entry = NewEntry {
@@ -126,5 +128,6 @@ pub(super) async fn purge(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Re
         };
         record::append(app, caller, conn, &[entry]).await?;
     }
+    tx.commit().await?;
     Ok(())
 }

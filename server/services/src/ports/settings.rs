@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use store::{Conn, history::NewEntry, settings};
 
 use super::record;
-use crate::{App, Caller, Result};
+use crate::{App, Caller, Error, Result};
 
 const CALENDAR: &str = "port_calendar";
 const TIMERS: &str = "port_timers";
@@ -43,6 +43,8 @@ pub async fn set_own_days(
     days: &Overrides,
     version: i64,
 ) -> Result<()> {
+    days.check()
+        .map_err(|problem| Error::Invalid(problem.to_string()))?;
     set(app, caller, CALENDAR, "Port calendar", days, version).await
 }
 

@@ -33,6 +33,14 @@ pub async fn find_by_reference(app: &App, caller: &Caller, reference: &str) -> R
     detail(app, caller, conn, order).await
 }
 
+/// The same by its id or by our reference, whichever is given.
+pub async fn named(app: &App, caller: &Caller, name: &str) -> Result<OrderDetail> {
+    match name.trim().parse() {
+        Ok(id) => find(app, caller, id).await,
+        Err(_) => find_by_reference(app, caller, name.trim()).await,
+    }
+}
+
 async fn detail(
     app: &App,
     caller: &Caller,

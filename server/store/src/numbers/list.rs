@@ -304,7 +304,9 @@ impl Cursor {
         match &self.key {
             Some(Value::Text(text)) => format!("{}~{text}", self.e164),
             Some(Value::Time(at)) => format!("{}~{}", self.e164, at.timestamp_micros()),
-            None | Some(Value::Int(_) | Value::Small(_) | Value::Id(_)) => self.e164.to_string(),
+            None | Some(Value::Int(_) | Value::Small(_) | Value::Id(_) | Value::Day(_)) => {
+                self.e164.to_string()
+            }
         }
     }
 

@@ -4,13 +4,15 @@
 use chrono::{DateTime, Utc};
 use domain::{
     E164, OrgId, PortOrderId,
-    port::{checklist::CheckResult, gate::Override},
+    port::{OrderState, checklist::CheckResult, gate::Override},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
 
 use crate::{
     Conn, Result,
+    dialect::{Value, push_in},
     error::ensure_affected,
     text::{json, to_json, uncount},
 };
@@ -53,6 +55,27 @@ async fn all<T: DeserializeOwned>(
         .collect()
 }
 
+async fn all_in<T: DeserializeOwned>(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[OrderState],
+    kind: &str,
+) -> Result<Vec<(PortOrderId, T)>> {
+    let rows: Vec<(Uuid, String)> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select k.order_id, k.body from port_checks k \
+             join port_orders o on o.org_id = k.org_id and o.id = k.order_id where k.org_id = ",
+        );
+        query.push_bind(org.uuid()).push(" and k.kind = ").push_bind(kind.to_owned());
+        push_in(&mut query, "o.state", states.iter().map(|state| Value::from(state.as_str())));
+        query.push(" order by k.order_id, k.e164, k.item");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|(order, body)| Ok((PortOrderId::new(order), json(&body, "port_checks", "body")?)))
+        .collect()
+}
+
 async fn put<T: Serialize>(
     conn: &mut Conn<'_>,
     org: OrgId,
@@ -87,6 +110,15 @@ pub async fn checks(
     all(conn, org, order, CHECK).await
 }
 
+/// What was tested and done for the orders that stand in some states, each with its order.
+pub async fn checks_in(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[OrderState],
+) -> Result<Vec<(PortOrderId, CheckResult)>> {
+    all_in(conn, org, states, CHECK).await
+}
+
 /// Keeps how a test went.
 pub async fn put_check(
     conn: &mut Conn<'_>,
@@ -105,6 +137,15 @@ pub async fn overrides(
     order: PortOrderId,
 ) -> Result<Vec<Override>> {
     all(conn, org, order, OVERRIDE).await
+}
+
+/// What somebody passed over at the gates of the orders that stand in some states, each with its order.
+pub async fn overrides_in(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[OrderState],
+) -> Result<Vec<(PortOrderId, Override)>> {
+    all_in(conn, org, states, OVERRIDE).await
 }
 
 /// Keeps that somebody passes a lack over. Without a reason it is not passed over any more.

@@ -2,13 +2,17 @@
 
 use domain::{
     OrgId, PortDocumentId, PortOrderId,
-    port::document::{Document, DocumentKind},
-    port::papers::Paper,
+    port::{
+        OrderState,
+        document::{Document, DocumentKind},
+        papers::Paper,
+    },
 };
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
     Conn, Result,
+    dialect::{Value, push_in},
     error::ensure_affected,
     text::{json, to_json},
 };
@@ -163,4 +167,28 @@ pub async fn document(
             .bind(org.uuid()).bind(id.uuid()).fetch_optional(c).await?
     });
     row.map(Row::stored).transpose()
+}
+
+/// The newest version of one kind of document of each order that stands in some states, by order.
+pub async fn newest_documents(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    kind: DocumentKind,
+    states: &[OrderState],
+) -> Result<Vec<Document>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select d.body, d.statement from port_documents d \
+             join port_orders o on o.org_id = d.org_id and o.id = d.order_id \
+             where d.version = (select max(n.version) from port_documents n where n.org_id = d.org_id \
+             and n.order_id = d.order_id and n.kind = d.kind) and d.org_id = ",
+        );
+        query.push_bind(org.uuid()).push(" and d.kind = ").push_bind(kind.as_str());
+        push_in(&mut query, "o.state", states.iter().map(|state| Value::from(state.as_str())));
+        query.push(" order by d.order_id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|row| Ok(row.stored()?.document))
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! What happened to an order or a port-out. Only ever appended.
 
-use domain::{E164, OrgId, port::journal::Event};
+use chrono::{DateTime, Utc};
+use domain::{E164, OrgId, PortOrderId, port::journal::Event};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -70,4 +71,26 @@ pub async fn events(conn: &mut Conn<'_>, org: OrgId, subject: Uuid) -> Result<Ve
         .bind(org.uuid()).bind(subject).fetch_all(c).await?
     });
     rows.into_iter().map(Row::event).collect()
+}
+
+/// The agreed dates in the history of the orders that were made since a moment, each with its order, by
+/// order and oldest first.
+pub async fn agreed_dates_since(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    since: DateTime<Utc>,
+) -> Result<Vec<(PortOrderId, Event)>> {
+    let rows: Vec<(Uuid, i64, String)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select e.subject_id, e.seq, e.body from port_events e \
+             join port_orders o on o.org_id = e.org_id and o.id = e.subject_id \
+             where e.org_id = $1 and o.created_at >= $2 and e.e164 is null \
+             and e.body like '%\"foc_set\"%' and e.body like '%\"is_requested\":false%' \
+             order by e.subject_id, e.seq",
+        )
+        .bind(org.uuid()).bind(since).fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|(order, seq, body)| Ok((PortOrderId::new(order), Row { seq, body }.event()?)))
+        .collect()
 }

@@ -130,6 +130,27 @@ pub async fn lines(conn: &mut Conn<'_>, org: OrgId, order: PortOrderId) -> Resul
     rows.into_iter().map(Row::line).collect()
 }
 
+/// The lines of the orders that stand in some states, each with its order, by order and number.
+pub async fn lines_in(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[OrderState],
+) -> Result<Vec<(PortOrderId, Line)>> {
+    let rows: Vec<(Uuid, String)> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select l.order_id, l.body from port_lines l \
+             join port_orders o on o.org_id = l.org_id and o.id = l.order_id where l.org_id = ",
+        );
+        query.push_bind(org.uuid());
+        push_in(&mut query, "o.state", states.iter().map(|state| Value::from(state.as_str())));
+        query.push(" order by l.order_id, l.e164");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|(order, body)| Ok((PortOrderId::new(order), Row { body }.line()?)))
+        .collect()
+}
+
 /// The orders that a number has stood in, newest first, ended ones too.
 pub async fn lines_of(conn: &mut Conn<'_>, org: OrgId, number: E164) -> Result<Vec<OpenLine>> {
     let rows: Vec<OpenRow> = on_db!(conn, c => {

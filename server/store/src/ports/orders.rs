@@ -236,6 +236,21 @@ pub async fn open_orders(
     rows.into_iter().map(Row::order).collect()
 }
 
+/// The orders that were made since a moment, by their identifiers.
+pub async fn orders_since(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Order>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from port_orders o where o.org_id = ").push_bind(org.uuid())
+            .push(" and o.created_at >= ").push_bind(since).push(" order by o.id");
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::order).collect()
+}
+
 /// The orders of a project, by their identifiers.
 pub async fn orders_of_project(
     conn: &mut Conn<'_>,

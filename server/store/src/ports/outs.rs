@@ -1,6 +1,6 @@
 //! Requests of other carriers for our numbers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ConnectionId, E164, OrgId, PortOutId, SourceId,
     port::{Foc, PortOut, PortOutState},
@@ -187,6 +187,22 @@ pub async fn port_outs(
         query
             .push(" order by case when p.answer_by is null then 1 else 0 end, p.answer_by, p.id desc limit ")
             .push_bind(i64::from(limit));
+        query.build_query_as().fetch_all(c).await?
+    });
+    with_numbers(conn, org, rows).await
+}
+
+/// The port-outs whose numbers leave from the first to the last day, by day.
+pub async fn port_outs_on(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<PortOut>> {
+    let rows: Vec<Row> = on_db!(&mut *conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from port_outs p where p.org_id = ").push_bind(org.uuid())
+            .push(" and p.foc_day >= ").push_bind(first).push(" and p.foc_day <= ").push_bind(last)
+            .push(" order by p.foc_day, p.id");
         query.build_query_as().fetch_all(c).await?
     });
     with_numbers(conn, org, rows).await

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use crate::{
     Conn, Result,
     error::ensure_affected,
-    text::{json, to_json},
+    text::{count, json, to_json},
 };
 
 #[derive(FromRow)]
@@ -100,4 +100,23 @@ pub async fn rejections_since(
     rows.into_iter()
         .map(|(order, body)| Ok((PortOrderId::new(order), Row { body }.rejection()?)))
         .collect()
+}
+
+/// How many rejections of each order are open, and since when the oldest is (UTC). Orders without any are
+/// left out.
+pub async fn open_rejections(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+) -> Result<Vec<(PortOrderId, u64, DateTime<Utc>)>> {
+    let rows: Vec<(uuid::Uuid, i64, DateTime<Utc>)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select order_id, count(*), min(raised_at) from port_rejections \
+             where org_id = $1 and resolved_at is null group by order_id",
+        )
+        .bind(org.uuid()).fetch_all(c).await?
+    });
+    Ok(rows
+        .into_iter()
+        .map(|(order, open, since)| (PortOrderId::new(order), count(open), since))
+        .collect())
 }

@@ -5,7 +5,8 @@ use std::{env, fs, path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use secrecy::SecretString;
 use services::{
-    App, Caller, Clock, Entropy, FixedClock, SystemClock, SystemEntropy, access, organisations,
+    App, Caller, Clock, DocumentStore, Entropy, FixedClock, SystemClock, SystemEntropy, access,
+    organisations,
     vault::{self, Vault},
 };
 use store::Db;
@@ -56,6 +57,13 @@ impl Context {
             Err(_) => Vault::open(&key_file(globals)?, entropy)?,
         };
         self.app = self.app.clone().with_vault(vault);
+        Ok(())
+    }
+
+    /// Lets the application keep documents where it is told to.
+    pub(super) fn open_documents(&mut self, globals: &Globals) -> anyhow::Result<()> {
+        let documents = DocumentStore::open(&globals.documents, |name| env::var(name).ok())?;
+        self.app = self.app.clone().with_documents(documents);
         Ok(())
     }
 

@@ -15,6 +15,7 @@ mod migrate;
 mod outcome;
 mod output;
 mod plan;
+mod ports;
 mod reconcile;
 mod rules;
 mod serve;
@@ -73,6 +74,20 @@ struct Globals {
     /// one first.
     #[arg(long, global = true, value_name = "FILE", env = "ROLLCALL_KEY_FILE")]
     key_file: Option<PathBuf>,
+    /// Where the files of new port documents are kept: database, file:///PATH or s3://BUCKET/PREFIX
+    ///
+    /// An S3-compatible store is opened by the variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+    /// `AWS_REGION`, and `AWS_ENDPOINT_URL` if it is not Amazon's. Documents that are in the database stay
+    /// there.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "ROLLCALL_DOCUMENTS",
+        default_value = "database",
+        hide_env_values = true
+    )]
+    documents: String,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -117,14 +132,17 @@ enum Command {
     /// Change numbers, Teams and carriers by plans that are shown, approved, applied and verified
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Port numbers: orders, papers, cut-overs, port-outs, dates; what goes to a carrier is only proposed
+    #[command(subcommand)]
+    Ports(Box<ports::Ports>),
     /// Export records
     #[command(subcommand)]
     Export(export::Export),
 }
 
 impl Command {
-    /// Whether it seals or opens credentials. The others leave the key alone, so that a nightly import
-    /// runs where the key is not.
+    /// Whether it seals or opens credentials, or reads the papers that go along with a port. The others leave
+    /// both alone, so that a nightly import runs where neither is.
     const fn needs_vault(&self) -> bool {
         matches!(
             self,
@@ -133,6 +151,7 @@ impl Command {
                 | Self::Worker(_)
                 | Self::Source(_)
                 | Self::Plan(_)
+                | Self::Ports(_)
                 | Self::Key(_)
         )
     }
@@ -158,6 +177,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     let mut context = Context::open(&cli.globals).await?;
     if cli.command.needs_vault() {
         context.open_vault(&cli.globals)?;
+        context.open_documents(&cli.globals)?;
     }
     let outcome = match cli.command {
         Command::Demo(command) => Box::pin(command.run(&context)).await,
@@ -176,6 +196,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Findings(command) => command.run(&context).await,
         Command::Rules(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
+        Command::Ports(command) => Box::pin(command.run(&context)).await,
         Command::Export(command) => command.run(&context).await,
     };
     context.close().await;
@@ -201,6 +222,8 @@ mod tests {
             "serve --no-worker --behind-proxy --public-url https://rollcall.example",
             "worker --key-file keys",
             "worker --lease 15",
+            "worker --documents s3://papers/rollcall",
+            "serve --documents file:///var/lib/rollcall/papers",
             "key rotate",
             "source add Teams --kind graph --tenant contoso.example --client-id 7 --secret-stdin",
             "source add Bandwidth --kind bandwidth --account 9 --client-id 7 --secret-stdin --json",
@@ -242,6 +265,47 @@ mod tests {
             "plan apply 01993b1e-7c5a-7f00-8000-0123456789ab --execute",
             "plan script 01993b1e-7c5a-7f00-8000-0123456789ab -o plan.ps1",
             "plan report 01993b1e-7c5a-7f00-8000-0123456789ab results.jsonl",
+            "ports list --tab action_required --state draft,exception --carrier Bandwidth --escalated --json",
+            "ports show RC-2026-0001 --json",
+            "ports new list.csv --carrier Bandwidth --country US --project Seattle --create --only a,b",
+            "ports new - --carrier Microsoft",
+            "ports edit RC-2026-0001 --set btn=+12065550100 --set end_user.business_name=Contoso --foc 2026-12-01",
+            "ports edit RC-2026-0001 --project= --account-number-stdin --pin-stdin",
+            "ports numbers add RC-2026-0001 +12065550100 +12065550101",
+            "ports numbers remove RC-2026-0001 +12065550100",
+            "ports numbers split RC-2026-0001 +12065550100",
+            "ports check RC-2026-0001",
+            "ports ready RC-2026-0001",
+            "ports submit RC-2026-0001 --by ann@contoso.example",
+            "ports reschedule RC-2026-0001 2026-12-01 --zone America/Chicago",
+            "ports correct RC-2026-0001",
+            "ports cancel RC-2026-0001 --reason Twice",
+            "ports activate RC-2026-0001 --number +12065550100,+12065550101",
+            "ports refresh RC-2026-0001",
+            "ports tell RC-2026-0001 foc_confirmed --foc 2026-12-01 --number +12065550100=active --note Mail",
+            "ports tell RC-2026-0001 rejected --reason 1A=Address --reason Name",
+            "ports note RC-2026-0001 Hello --for-carrier",
+            "ports document add RC-2026-0001 loa.pdf --kind loa --signer Ada --dated 2026-11-20",
+            "ports document get 01993b1e-7c5a-7f00-8000-0123456789ab -o loa.pdf",
+            "ports loa RC-2026-0001 -o loa.pdf",
+            "ports compare RC-2026-0001 --json",
+            "ports resolve RC-2026-0001 01993b1e-7c5a-7f00-8000-0123456789ab --resolution Corrected",
+            "ports room RC-2026-0001",
+            "ports test RC-2026-0001 inbound_call pass --number +12065550100",
+            "ports close RC-2026-0001",
+            "ports out list --json",
+            "ports out show 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports out identify 01993b1e-7c5a-7f00-8000-0123456789ab --ticket CHG-1 --pin-matches true",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --authorise",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject pin_wrong --note Differs",
+            "ports calendar --view month --on 2026-12-01 --carrier Bandwidth",
+            "ports feed add Team",
+            "ports feed list",
+            "ports feed revoke 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports scorecard --since 2026-01-01",
+            "ports export RC-2026-0001 -o numbers.csv",
+            "ports export --tab today",
+            "ports import RC-2026-0001 numbers.csv --dry-run",
             "export numbers --format json -o out.json",
             "--database sqlite://a.db --org Contoso export numbers",
         ];
@@ -299,6 +363,18 @@ mod tests {
             "plan create --number +12065550100 --free --correct",
             "plan create --undo 7",
             "plan approve 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports new list.txt",
+            "ports new list.txt --carrier Bandwidth --only a",
+            "ports edit RC-2026-0001 --set btn",
+            "ports edit RC-2026-0001 --pin 1234",
+            "ports numbers add RC-2026-0001",
+            "ports numbers add RC-2026-0001 2065550100",
+            "ports list --state asleep",
+            "ports document add RC-2026-0001 loa.pdf",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject pin_wrong",
+            "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject debt --note Owes",
+            "ports calendar --view year",
             "export numbers --format xlsx",
         ];
         for line in lines {

@@ -8,6 +8,7 @@
 mod access;
 mod api;
 mod assets;
+mod calendars;
 mod client;
 mod cookie;
 mod cross_site;
@@ -20,6 +21,7 @@ mod hooks;
 mod origin;
 mod pages;
 mod plans;
+mod ports;
 mod progress;
 mod request;
 mod session;
@@ -54,6 +56,9 @@ const HOOKS: &str = "/hooks/";
 
 /// Where lists are sent to file feeds.
 const FEEDS: &str = "/feeds/";
+
+/// Where calendar programs read the dates of ports.
+const CALENDARS: &str = "/calendar/";
 
 /// How the site is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,6 +129,7 @@ pub fn router(site: Site) -> Router {
     let pages = pages::router(&site)
         .merge(access::router())
         .merge(upload_address::router())
+        .merge(ports::calendars())
         .route_layer(middleware::from_fn_with_state(site.clone(), gate::pages))
         .fallback(pages::fallback)
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
@@ -149,9 +155,11 @@ pub fn router(site: Site) -> Router {
         .merge(api::router(&site))
         .merge(files::router(&site))
         .merge(plans::router(&site))
+        .merge(ports::documents(&site))
         .merge(progress::router())
         .merge(hooks::router())
         .merge(feeds::router())
+        .merge(calendars::router())
         .merge(teams::router(&site))
         .merge(pages)
         .layer(around)

@@ -13,7 +13,7 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{FEEDS, Site};
+use super::{CALENDARS, FEEDS, Site};
 
 /// The header that tells a client the identifier.
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -46,10 +46,14 @@ pub(super) async fn identify(
     .await
 }
 
-/// A path without the token of a feed, which would let every reader of the log send lists.
+/// A path without the secret of a feed, which would let every reader of the log send lists, or read the
+/// calendar.
 fn loggable(path: &str) -> String {
-    match path.strip_prefix(FEEDS) {
-        Some(_) => format!("{FEEDS}\u{2026}"),
+    let secret = [FEEDS, CALENDARS]
+        .into_iter()
+        .find(|at| path.starts_with(at));
+    match secret {
+        Some(at) => format!("{at}\u{2026}"),
         None => path.to_owned(),
     }
 }

@@ -30,6 +30,7 @@ text_enum! {
 /// Something that happens on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = CalendarEntry))]
 pub struct Entry {
     /// The day in the place of the port.
     pub date: NaiveDate,
@@ -41,6 +42,8 @@ pub struct Entry {
     pub href: String,
     /// What it is.
     pub kind: EntryKind,
+    /// Whether the day is agreed; else it is only asked for, or meant.
+    pub is_firm: bool,
     /// The carrier by name.
     pub carrier: Option<String>,
     /// Its state, as people read it.

@@ -15,6 +15,7 @@ fn entry(day: &str, title: &str, time: Option<&str>) -> Entry {
         title: title.to_owned(),
         href: format!("/ports/{title}"),
         kind: EntryKind::PortIn,
+        is_firm: true,
         carrier: Some("Bandwidth".to_owned()),
         state: "Confirmed".to_owned(),
         site: Some("Seattle".to_owned()),

@@ -201,6 +201,7 @@ impl VerdictKind {
 /// What is said of one pasted row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = IntakeVerdict))]
 pub struct Verdict {
     /// The line of the input, from 1.
     pub line: u32,
@@ -284,6 +285,7 @@ pub struct ProposedOrder {
 /// How many rows turned out to be one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = IntakeTally))]
 pub struct Tally {
     /// What they turned out to be.
     pub kind: VerdictKind,

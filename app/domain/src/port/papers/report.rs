@@ -65,6 +65,7 @@ text_enum! {
 /// How the sources of one row agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PaperVerdict))]
 #[serde(tag = "verdict", content = "how", rename_all = "snake_case")]
 pub enum Verdict {
     /// Letter by letter.
@@ -118,6 +119,7 @@ text_enum! {
 /// A field, as each source has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PaperRow))]
 pub struct Row {
     /// What is compared.
     pub field: Field,
@@ -133,6 +135,7 @@ pub struct Row {
     #[serde(flatten)]
     pub verdict: Verdict,
     /// How much it matters.
+    #[cfg_attr(feature = "openapi", schema(inline))]
     pub severity: Severity,
     /// What there is to say.
     pub note: Option<String>,

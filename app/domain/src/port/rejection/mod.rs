@@ -165,6 +165,7 @@ pub fn reasons() -> impl Iterator<Item = &'static Reason> {
 /// A rejection of an order, or of one of its numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PortRejection))]
 pub struct Rejection {
     /// Its identifier.
     pub id: PortRejectionId,

@@ -25,6 +25,7 @@ use super::{
     table::Table,
 };
 pub use writer::Writer;
+pub(super) use writer::{guarded, unescape};
 
 /// The most characters of a text field.
 const TEXT_LIMIT: usize = 255;
@@ -207,7 +208,7 @@ fn country_of(
 fn text(fields: &mut Fields<'_>, column: &str, limit: usize) -> Reported<String> {
     let may_break_lines = limit == NOTES_LIMIT;
     fields.free_text(column, |text| {
-        let text = writer::unescape(text);
+        let text = unescape(text);
         let length = text.chars().count();
         if length > limit {
             return Err(format!(

@@ -1,6 +1,9 @@
 //! Writing the inventory as CSV that a spreadsheet opens without running it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use domain::{
     E164,
@@ -39,8 +42,8 @@ impl<W: Write> Writer<W> {
         self.csv.write_field(number.to_string())?;
         for &column in &COLUMNS[1..] {
             let text = particulars.column(column);
-            if FREE_TEXT.contains(&column) && is_formula(&text) {
-                self.csv.write_field(format!("'{text}"))?;
+            if FREE_TEXT.contains(&column) {
+                self.csv.write_field(guarded(&text).as_bytes())?;
             } else {
                 self.csv.write_field(text)?;
             }
@@ -63,8 +66,17 @@ fn is_formula(text: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
+/// A text that somebody wrote, as a spreadsheet opens it without running it.
+pub(in crate::files) fn guarded(text: &str) -> Cow<'_, str> {
+    if is_formula(text) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Takes off the apostrophe that the writer put before a formula.
-pub(super) fn unescape(text: &str) -> &str {
+pub(in crate::files) fn unescape(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if is_formula(rest) => rest,
         _ => text,

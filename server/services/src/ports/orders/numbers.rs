@@ -28,6 +28,20 @@ pub async fn add_numbers(
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let order = editable(conn, caller, id, version).await?;
+    put_on(app, caller, conn, order, numbers).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts numbers on an order that takes them. Those that are on it stay as they are.
+pub(in crate::ports) async fn put_on(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    order: Order,
+    numbers: &[E164],
+) -> Result<()> {
+    let id = order.id;
     let there = rows::lines(conn, caller.org, id).await?;
     let is_there = |number: &E164| there.iter().any(|line| line.number == *number);
     let mut new: Vec<Line> = numbers
@@ -43,9 +57,7 @@ pub async fn add_numbers(
     ensure_free(conn, caller, &new, Some(id)).await?;
     rows::insert_lines(conn, caller.org, id, &new).await?;
     let numbers: Vec<E164> = new.iter().map(|line| line.number).collect();
-    numbers_moved(app, caller, conn, order, &numbers, What::NumberAdded).await?;
-    tx.commit().await?;
-    Ok(())
+    numbers_moved(app, caller, conn, order, &numbers, What::NumberAdded).await
 }
 
 /// Takes numbers off an order. Before it is sent they are simply gone from it; afterwards the order must
@@ -152,6 +164,20 @@ pub async fn plan_lines(
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let order = seen(conn, caller, id, version).await?;
+    plan_on(app, caller, conn, order, plans).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes down what is meant to become of some numbers of an order.
+pub(in crate::ports) async fn plan_on(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    order: Order,
+    plans: &[(E164, LinePlan)],
+) -> Result<()> {
+    let id = order.id;
     if order.state.is_terminal() {
         return Err(Error::Invalid(format!(
             "{} has ended, so its plans stay as they are.",
@@ -179,9 +205,7 @@ pub async fn plan_lines(
     let event = record::event(app, caller, None, what);
     rows::append_events(conn, caller.org, id.uuid(), &[event]).await?;
     let reason = format!("Planned {}.", counted(changed, "number"));
-    touched(app, caller, conn, order, reason).await?;
-    tx.commit().await?;
-    Ok(())
+    touched(app, caller, conn, order, reason).await
 }
 
 /// Puts some numbers of a draft into an order of their own, with all that was entered.

@@ -107,7 +107,7 @@ async fn begin(
 }
 
 /// The zone in which carriers of North America, which alone tell of port-outs, name days.
-const ZONE: &str = "America/New_York";
+pub(in crate::ports) const ZONE: &str = "America/New_York";
 
 async fn go_on(
     app: &App,

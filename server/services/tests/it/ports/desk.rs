@@ -152,12 +152,8 @@ db_test!(a_carrier_that_refuses_changes_nothing_here, |db| async {
         .inject(Vendor::Telnyx, Fault::RefusedChange);
     let plan = stage.ask(&order, Ask::Submit).await;
     stage.live.simulators.heal(Vendor::Telnyx);
-    let steps = plans::steps(
-        &stage.app,
-        &stage.ada,
-        plan.plan.id,
-        &domain::plan::view::StepQuery::default(),
-    );
+    let query = domain::plan::view::StepQuery::default();
+    let steps = plans::steps(&stage.app, &stage.ada, plan.plan.id, &query);
     assert_eq!(steps.await.unwrap().steps[0].state, StepState::Failed);
     let now = stage.find(&order).await.order;
     assert_eq!((now.state, now.vendor_order), (OrderState::Ready, None));

@@ -2,14 +2,16 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
-    ConnectionId, Country, E164, PortDocumentId,
+    ConnectionId, Country, E164,
     access::Role,
-    history::Actor,
     number::{Connectivity, NumberType},
-    plan::{PlanState, view::PlanDetail},
+    plan::{
+        PlanState,
+        view::{PlanDetail, StepQuery},
+    },
     port::{
-        Details, Foc, Order, PortSubject,
-        document::{Document, DocumentKind},
+        Details, Foc, Order,
+        document::DocumentKind,
         order::{EndUser, LinePlan, LosingCarrier, MessagingIntent, PostalAddress, Scope},
         papers::Paper,
         state::OrderEvent,
@@ -24,6 +26,7 @@ use services::{
     ports::{
         self,
         desk::Ask,
+        documents::{self, NewDocument},
         follow,
         orders::{self, NewOrder, bare_line},
         secrets::{self, NewSecrets},
@@ -85,7 +88,11 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn details(first: E164) -> Details {
+fn details(first: E164, vendor: Vendor) -> Details {
+    let trunk = match vendor {
+        Vendor::Bandwidth => "sip-peer-east",
+        _ => "conn-teams-1",
+    };
     Details {
         scope: Scope::Full,
         btn: Some(first),
@@ -107,7 +114,7 @@ fn details(first: E164) -> Details {
             retail: Some("Fabrikam".to_owned()),
             ..LosingCarrier::default()
         },
-        trunk: Some("sip-east".to_owned()),
+        trunk: Some(trunk.to_owned()),
         connectivity: Some(Connectivity::DirectRouting),
         attests_no_freeze: true,
         lock_removed: true,
@@ -125,7 +132,7 @@ impl Stage {
             number_type: NumberType::Geographic,
             carrier: format!("{:?}", self.vendor),
             connection: Some(self.connection),
-            details: details(numbers[0]),
+            details: details(numbers[0], self.vendor),
             requested_foc: Some(Foc::on(day("2026-12-08"), "America/New_York")),
             lines: numbers.iter().copied().map(bare_line).collect(),
         };
@@ -165,42 +172,24 @@ impl Stage {
 
     /// A letter, a bill and a service record that agree with the order.
     async fn file_papers(&self, order: &Order, numbers: &[E164]) {
-        let mut tx = self.live.db.begin().await.unwrap();
-        let conn = &mut tx.conn();
-        let kinds = [DocumentKind::Loa, DocumentKind::Csr, DocumentKind::Bill];
-        for (n, kind) in (1..).zip(kinds) {
-            let document = Document {
-                id: PortDocumentId::new(self.app.new_id()),
-                order: order.id,
+        for kind in [DocumentKind::Loa, DocumentKind::Csr, DocumentKind::Bill] {
+            let new = NewDocument {
                 kind,
-                version: 1,
                 file_name: format!("{kind}.pdf"),
-                media_type: "application/pdf".to_owned(),
-                byte_count: 4,
-                sha256: format!("{n:064}"),
+                content: format!("%PDF-1.7 a {kind}").into_bytes(),
                 signer: Some("Ada Example".to_owned()),
                 dated: Some(self.app.now().date_naive()),
                 expires_on: None,
                 redaction: None,
-                added_by: Actor {
-                    user_id: None,
-                    name: "Ada".to_owned(),
-                },
-                added_at: self.app.now(),
             };
-            let org = self.ada.org;
-            store::ports::insert_document(conn, org, &document)
-                .await
-                .unwrap();
-            store::ports::insert_document_piece(conn, org, document.id, 1, b"%PDF")
+            let document = documents::add(&self.app, &self.ada, order.id, new)
                 .await
                 .unwrap();
             let paper = self.paper(order, kind, numbers);
-            store::ports::set_statement(conn, org, document.id, Some(&paper))
+            documents::state(&self.app, &self.ada, document.id, paper)
                 .await
                 .unwrap();
         }
-        tx.commit().await.unwrap();
     }
 
     fn paper(&self, order: &Order, kind: DocumentKind, numbers: &[E164]) -> Paper {
@@ -258,7 +247,13 @@ impl Stage {
     /// The same, which must go well.
     pub(crate) async fn done(&self, order: &Order, ask: Ask) {
         let plan = self.ask(order, ask).await.plan;
-        assert_eq!(plan.state, PlanState::Applied, "{:?}", plan.note);
+        let query = StepQuery::default();
+        let steps = plans::steps(&self.app, &self.ada, plan.id, &query)
+            .await
+            .unwrap()
+            .steps;
+        let told: Vec<_> = steps.iter().map(|step| &step.message).collect();
+        assert_eq!(plan.state, PlanState::Applied, "{:?} {told:?}", plan.note);
     }
 
     /// An order that the carrier has.
@@ -297,9 +292,4 @@ pub(crate) fn foc(at: &str) -> When {
         Ok(at) => When::Instant(at),
         Err(_) => When::Day(at.parse().unwrap()),
     }
-}
-
-/// The subject of a plan about an order.
-pub(crate) fn subject(order: &Order) -> PortSubject {
-    PortSubject::Order(order.id)
 }

@@ -22,6 +22,7 @@ use services::{Caller, plans};
 
 use super::{Context, Outcome, log, output::output};
 use create::Create;
+pub(super) use print::plan as print_plan;
 
 /// What to do.
 #[derive(Debug, Subcommand)]

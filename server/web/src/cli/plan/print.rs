@@ -37,7 +37,7 @@ pub(super) fn line(context: &Context, plan: &Plan) -> anyhow::Result<()> {
 }
 
 /// All about a plan but its steps.
-pub(super) fn plan(context: &Context, detail: &PlanDetail) -> anyhow::Result<()> {
+pub(in crate::cli) fn plan(context: &Context, detail: &PlanDetail) -> anyhow::Result<()> {
     if context.json {
         return json(detail);
     }

@@ -60,6 +60,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "rules", description = "What a finding can be, whether it can be decided, and what was decided about it."),
         (name = "exceptions", description = "Numbers that rules leave alone for a time."),
         (name = "plans", description = "What is to be changed, where, and from what to what: proposed, approved, applied and verified."),
+        (name = "ports", description = "Numbers on their way to us from another carrier, and away from us."),
         (name = "history", description = "What changed, when, by whom and why."),
     )
 )]

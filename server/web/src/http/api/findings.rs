@@ -141,7 +141,7 @@ fn digits(name: &str, text: &str) -> Result<String> {
 }
 
 /// Whose findings. A token is nobody's account, so that it has none of its own.
-fn owner(text: &str) -> Result<Owner> {
+pub(super) fn owner(text: &str) -> Result<Owner> {
     match text.parse() {
         Ok(Owner::Me) | Err(_) => Err(Problem::bad_request(format!(
             "The owner {text:?} is neither \u{201c}nobody\u{201d} nor the identifier of a person. List the \

@@ -16,6 +16,7 @@ mod imports;
 mod numbers;
 mod paging;
 mod plans;
+mod ports;
 mod problem;
 mod reconcile;
 mod rules;
@@ -62,6 +63,7 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(rules::router())
         .merge(exceptions::router())
         .merge(plans::router())
+        .merge(ports::router())
         .merge(history::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
@@ -69,6 +71,11 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
             plans::reports()
                 .layer(once.clone())
                 .layer(DefaultBodyLimit::max(plans::LARGEST_REPORT)),
+        )
+        .merge(
+            ports::uploads()
+                .layer(once.clone())
+                .layer(DefaultBodyLimit::max(ports::LARGEST_DOCUMENT)),
         )
         .merge(
             imports::router()

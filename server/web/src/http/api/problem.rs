@@ -1,6 +1,9 @@
 //! Errors as problem details (RFC 9457): whatever goes wrong under `/api`, the answer has one form.
 
-use std::{collections::BTreeMap, error::Error as StdError};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error as StdError,
+};
 
 use axum::{
     body::Body,
@@ -16,6 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::QueryRejection;
+use domain::{import::RowError, words::counted};
 use serde::Serialize;
 use services::Error;
 use utoipa::{
@@ -51,6 +55,10 @@ pub(super) struct Problem {
     /// The request, as the server's log and the header `X-Request-Id` name it.
     #[schema(example = "urn:uuid:01993b1e-7c5a-7f00-8000-0123456789ab")]
     instance: Option<String>,
+    /// What is wrong with a file, row by row: line, column, value and remedy.
+    #[serde(skip_serializing_if = "<[RowError]>::is_empty")]
+    #[schema(value_type = Vec<RowError>, required = false)]
+    errors: Box<[RowError]>,
     #[serde(skip)]
     retry_after: Option<u64>,
 }
@@ -63,6 +71,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             instance: None,
+            errors: Box::default(),
             retry_after: None,
         }
     }
@@ -85,6 +94,20 @@ impl Problem {
                 ),
             ),
             other => other.into(),
+        }
+    }
+
+    /// A file of which nothing is done, because of some rows.
+    pub(super) fn of_rows(errors: Vec<RowError>) -> Self {
+        let rows: BTreeSet<u64> = errors.iter().map(|error| error.line).collect();
+        let detail = format!(
+            "{} of the file cannot be used, so nothing of it is. `errors` says what is wrong with each; put \
+             them right and send the file again.",
+            counted(rows.len() as u64, "row")
+        );
+        Self {
+            errors: errors.into(),
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
         }
     }
 
