@@ -71,6 +71,7 @@ pub(super) const RULES: &[Rule] = &[
             "inventory-number-missing-at-carrier",
             "carrier-lrn-spid-mismatch",
             "portout-complete-still-assigned",
+            "carrier-portout-pending-unplanned",
         ],
         check: Check::Number(ported_out),
     },

@@ -3,6 +3,7 @@
 mod board;
 mod calendar;
 mod desk;
+mod findings;
 mod following;
 mod hand;
 mod intake;

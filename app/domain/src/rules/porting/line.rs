@@ -248,12 +248,12 @@ pub(super) fn in_two_orders(evidence: &Evidence<'_>) -> Vec<Hit> {
     let [first, .., last] = open.as_slice() else {
         return Vec::new();
     };
-    let named = |found: &PortLine<'_>| {
+    let name = |found: &&PortLine<'_>| {
         let order = found.order();
         format!("{} ({})", order.reference, order.state.label())
     };
-    let names: Vec<String> = open.iter().map(|found| named(found)).collect();
-    let differing = FieldPair::compare("Open orders", Some("One"), Some(&names.join(", ")));
+    let orders: Vec<String> = open.iter().map(name).collect();
+    let differing = FieldPair::compare("Open orders", Some("One"), Some(&orders.join(", ")));
     let summary = format!("also in {}", last.order().reference);
     vec![hit(first, &summary, differing)]
 }

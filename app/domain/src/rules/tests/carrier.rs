@@ -195,6 +195,7 @@ fn a_number_ported_away_is_not_also_missing() {
             "inventory-number-missing-at-carrier",
             "carrier-lrn-spid-mismatch",
             "portout-complete-still-assigned",
+            "carrier-portout-pending-unplanned",
         ]
     );
     // Colt lists it no more; Telnyx, which has it too, says that it left.

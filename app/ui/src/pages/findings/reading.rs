@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     access::Permission,
+    evidence::{ORDER_OBJECT, PORT_OUT_OBJECT},
     finding::{
         Finding,
         query::FindingQuery,
@@ -90,20 +91,32 @@ fn reading(
 }
 
 fn about(finding: &Finding) -> AnyView {
-    match (finding.number, &finding.object) {
-        (Some(number), _) => view! { " on "{marks::number_link(number)} }.into_any(),
-        (None, Some(object)) => match object_page(object) {
-            Some(href) => view! { ": "<a href=href>{object_name(object)}</a> }.into_any(),
-            None => view! { ": "{object_name(object)} }.into_any(),
-        },
+    let object = finding.object.as_deref().map(object_link);
+    match (finding.number, object) {
+        (Some(number), Some(object)) => {
+            view! { " on "{marks::number_link(number)}": "{object} }.into_any()
+        }
+        (Some(number), None) => view! { " on "{marks::number_link(number)} }.into_any(),
+        (None, Some(object)) => view! { ": "{object} }.into_any(),
         (None, None) => ().into_any(),
     }
 }
 
-/// The page of a Teams object; accounts have none.
+fn object_link(object: &str) -> AnyView {
+    match object_page(object) {
+        Some(href) => view! { <a href=href>{object_name(object)}</a> }.into_any(),
+        None => object_name(object).into_any(),
+    }
+}
+
+/// The page of a port order, a port-out or a Teams object; accounts have none.
 fn object_page(object: &str) -> Option<String> {
     let (kind, identity) = object.split_once('/')?;
-    Some(object_href(kind.parse().ok()?, identity))
+    match kind {
+        ORDER_OBJECT => Some(format!("/ports/{identity}")),
+        PORT_OUT_OBJECT => Some(format!("/ports/outs/{identity}")),
+        kind => Some(object_href(kind.parse().ok()?, identity)),
+    }
 }
 
 fn late(detail: &FindingDetail) -> AnyView {
@@ -137,15 +150,21 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         words::counted(as_count(finding.fields.len()), "field")
     );
     let source = detail.source.clone().unwrap_or_else(|| {
-        let itself = match finding.number {
-            Some(_) => "The inventory itself",
-            None => "The tenant's configuration",
+        let itself = match (finding.number, is_about_port(finding)) {
+            (_, true) => "The carrier",
+            (Some(_), false) => "The inventory itself",
+            (None, false) => "The tenant's configuration",
         };
         itself.to_owned()
     });
     let asked = detail
         .as_of
         .map(|at| view! { ", "{time::asked(at, now, detail.is_stale)} });
+    let ours = if is_about_port(finding) {
+        "Port desk"
+    } else {
+        "Inventory"
+    };
     let raw = finding.number.map(|number| {
         let href = format!("{}?tab=raw", marks::number_href(number));
         view! { <a class="push" href=href>"Raw records"</a> }
@@ -154,7 +173,7 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         <section class="panel" aria-labelledby="evh">
             <div class="panel-head"><h2 id="evh">"Evidence"</h2><span class="sub">{sub}</span>{raw}</div>
             <div class="table-wrap" tabindex="0" role="group" aria-labelledby="evh">
-                {evidence(&finding.fields, "Inventory".into_any(), view! { {source}{asked} }.into_any(), detail.is_stale)}
+                {evidence(&finding.fields, ours.into_any(), view! { {source}{asked} }.into_any(), detail.is_stale)}
             </div>
             <p class="panel-foot">
                 "First seen "{time::ago(finding.first_seen, now)}", last "{time::ago(finding.last_seen, now)}
@@ -164,6 +183,12 @@ fn sides(detail: &FindingDetail, now: DateTime<Utc>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Whether the two sides are an order or a port-out here, and its carrier.
+fn is_about_port(finding: &Finding) -> bool {
+    let kind = finding.object.as_deref().and_then(|o| o.split_once('/'));
+    kind.is_some_and(|(kind, _)| matches!(kind, ORDER_OBJECT | PORT_OUT_OBJECT))
 }
 
 fn as_count(n: usize) -> u64 {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    evidence::{ORDER_OBJECT, PORT_OUT_OBJECT},
     finding::{
         Finding, FindingState,
         query::{FindingQuery, RuleCount},
@@ -67,9 +68,15 @@ pub(super) fn subject(finding: &Finding) -> AnyView {
     }
 }
 
-/// `Voice route US-National` for `voice_route/US-National`.
+/// `Voice route US-National` for `voice_route/US-National`. Ports are told apart by the summary, which begins
+/// with their reference.
 pub(super) fn object_name(object: &str) -> String {
     let (kind, name) = object.split_once('/').unwrap_or(("", object));
+    match kind {
+        ORDER_OBJECT => return "Port order".to_owned(),
+        PORT_OUT_OBJECT => return "Port-out".to_owned(),
+        _ => {}
+    }
     format!("{} {name}", words::sentence(&kind.replace('_', " ")))
         .trim()
         .to_owned()

@@ -38,7 +38,8 @@ fn finding(case: &Case, code: &str) -> Finding {
     let hit = check.and_then(|check| with_own_account(case, check).into_iter().next());
     Finding {
         code: code.to_owned(),
-        source_id: hit.and_then(|hit| hit.counterpart),
+        source_id: hit.as_ref().and_then(|hit| hit.counterpart),
+        object: hit.and_then(|hit| hit.object),
         ..any_finding()
     }
 }

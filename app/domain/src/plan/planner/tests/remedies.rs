@@ -5,8 +5,11 @@ use serde_json::json;
 use super::*;
 use crate::{
     Country,
+    case::TELNYX,
+    evidence::{PortDates, PortOrder},
     fact::{CarrierStatus, PortOutStatus},
     number::{Connectivity, HolderType, Lifecycle, NumberType},
+    port::{self, Line, LineState, Order, OrderState},
     teams_object::TeamsObjectKind,
 };
 
@@ -19,6 +22,35 @@ fn free_in_teams() -> Case {
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+/// The number came in with an order at Telnyx, and the inventory has not heard of it.
+fn ported() -> Case {
+    let order = Order {
+        carrier: TELNYX.to_owned(),
+        state: OrderState::Ported,
+        ..port::case::order()
+    };
+    let line = Line {
+        number: the_number(),
+        state: LineState::Active,
+        ..port::case::line(100)
+    };
+    let port = PortOrder {
+        order,
+        dates: PortDates {
+            today: port::case::today(),
+            window: None,
+            days_to_foc: None,
+            closed_on_foc: None,
+            days_since_ported: Some(0),
+        },
+        overrides: Vec::new(),
+    };
+    Case {
+        ports: vec![(port, line)],
+        ..Case::agreed().state(Lifecycle::PortingIn)
+    }
 }
 
 /// A case for each rule that a plan puts right, bent as far as the rule needs.
@@ -84,6 +116,7 @@ fn cases() -> Vec<(&'static str, Case)> {
                 t.partner = Reported::Value("Microsoft".into());
             }),
         ),
+        ("port-complete-inventory-stale", ported()),
         (
             "teams-voice-disabled",
             agreed().account(|a| a.enterprise_voice = Reported::Value(false)),
