@@ -216,12 +216,10 @@ pub(super) fn table(papers: &Papers) -> AnyView {
 
 fn row(row: &Row) -> AnyView {
     let differs = row.severity != Severity::Fine;
-    let side = |label: &'static str, text: &Option<String>| {
+    let side = |label: &'static str, text: &Option<String>| match text {
+        Some(text) => view! { <td data-label=label><span>{written(text)}</span></td> }.into_any(),
         // A cell without content is left out on a phone.
-        match text.clone() {
-            Some(text) => view! { <td data-label=label><span>{text}</span></td> }.into_any(),
-            None => view! { <td data-label=label></td> }.into_any(),
-        }
+        None => view! { <td data-label=label></td> }.into_any(),
     };
     let note = row
         .note
@@ -235,6 +233,12 @@ fn row(row: &Row) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// What a source has: a number grouped, anything else as it stands there.
+fn written(text: &str) -> AnyView {
+    text.parse()
+        .map_or_else(|_| text.to_owned().into_any(), number)
 }
 
 fn icon_differs() -> AnyView {

@@ -156,20 +156,22 @@ fn page(answer: &Answer<Record>, session: &Session, actions: Actions) -> AnyView
             </div>
         </header>
         {read_only(session)}
+        <div class="cols cols--2">
+            {head::window(room, now)}
+            {head::activation(room, session, actions)}
+        </div>
         <nav class="tabs room-parts" aria-label="Parts of the room">
-            <a href="#gate" rel="external">"Gate"</a><a href="#countdown" rel="external">"Countdown"</a>
-            <a href="#grid" rel="external">"Tests"</a><a href="#checklist" rel="external">"Afterwards"</a>
+            <a href="#gate" rel="external">"Gate"</a><a href="#grid" rel="external">"Tests"</a>
+            <a href="#checklist" rel="external">"Afterwards"</a><a href="#countdown" rel="external">"Countdown"</a>
             <a href="#way-back" rel="external">"Way back"</a>
         </nav>
-        <div class="cols cols--main aside-first">
+        <div class="cols cols--main">
             <div class="stack">
                 {gate::panel(room, session)}
                 {grid::panel(room, session, now, actions)}
                 {checklist::panel(room, session, now, actions)}
             </div>
             <aside class="stack">
-                {head::window(room, now)}
-                {head::activation(room, session, actions)}
                 {countdown::panel(room, session, actions)}
                 {way_back::panel(room, session, now, actions)}
             </aside>
