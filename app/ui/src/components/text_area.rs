@@ -27,6 +27,7 @@ pub(crate) fn numbers_area(name: &'static str, id: &'static str, numbers: &[E164
     }
     .into_any()
 }
+
 /// A field for several lines that begins with content, which is escaped here.
 pub(crate) fn filled_area(
     id: &'static str,

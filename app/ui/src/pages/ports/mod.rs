@@ -11,6 +11,7 @@ mod outs;
 mod papers;
 mod projects;
 mod room;
+mod rooms;
 mod scorecard;
 
 use domain::{

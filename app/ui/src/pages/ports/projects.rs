@@ -3,7 +3,7 @@
 use domain::{access::Permission, port::Project};
 use leptos::prelude::*;
 
-use super::{ROOM, read_only};
+use super::{ROOM, read_only, rooms::rooms};
 use crate::{
     address,
     api::{
@@ -58,6 +58,7 @@ fn page(
             <h1>"Projects"</h1><span class="sub">"Orders that are cut over together"</span>
             <div class="page-actions">{new}</div>
         </header>
+        {rooms("/ports/projects")}
         {read_only(session)}
         {move || may.then(|| search.with(|search| {
             let edit = address::value(search, "edit")?;

@@ -4,6 +4,7 @@ use domain::port::{rejection::Canonical, scorecard::Score, view::Scorecard};
 use leptos::prelude::*;
 use leptos_router::components::Form;
 
+use super::{ROOM, rooms::rooms};
 use crate::{
     address,
     api::ports::outs,
@@ -21,7 +22,7 @@ pub(crate) fn PortScorecard() -> impl IntoView {
     let since = address::use_value("since");
     let scorecard = Resource::new(move || since.get().unwrap_or_default(), outs::scores);
     view! {
-        <Page parent=("/ports", "Port orders") name="Scorecard">
+        <Page parent=ROOM name="Scorecard">
             {loaded(scorecard, |answer, _| page(&answer.value))}
         </Page>
     }
@@ -50,6 +51,7 @@ fn page(scorecard: &Scorecard) -> AnyView {
                 </Form>
             </div>
         </header>
+        {rooms("/ports/scorecard")}
         {body}
     }
     .into_any()

@@ -14,7 +14,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::read_only;
+use super::{read_only, rooms::rooms};
 use crate::{
     address,
     api::{ports::board, session::Session},
@@ -95,11 +95,11 @@ fn page(query: &BoardQuery, board: &Board, now: DateTime<Utc>, session: &Session
             <span class="sub">"Numbers on their way in from other carriers"</span>
             <div class="page-actions">
                 <a class="btn only-desk" href=export rel="external" download="">{icon("i-export")}"Export"</a>
-                <a class="btn only-desk" href="/ports/projects">"Projects"</a>
                 {new_link(session, "btn btn--primary")}
             </div>
         </div>
         {read_only(session)}
+        {rooms(super::ROOM.0)}
         {tabs(query, board)}
         <div class="list-tools">{filters::chips(query, board)}</div>
         {body}

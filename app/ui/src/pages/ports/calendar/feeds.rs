@@ -53,21 +53,12 @@ pub(super) fn panel(
 }
 
 fn item(feed: &FeedName, session: &Session, revoke: ServerAction<RevokeFeed>) -> AnyView {
-    let end = match feed.revoked_at {
-        Some(at) => view! { <p class="muted xs">"Taken back "{time::moment(at)}</p> }.into_any(),
-        None => {
-            let id = feed.id.to_string();
-            let label = format!("Take back the address for {}", feed.name);
-            allowed_sm(session, Permission::RunPorts, "Take it back", || {
-                view! {
-                    <ActionForm action=revoke>
-                        {hidden("feed", id)}
-                        <button class="btn btn--sm btn--danger" aria-label=label>"Take it back"</button>
-                    </ActionForm>
-                }
-                .into_any()
-            })
-        }
+    let end = if let Some(at) = feed.revoked_at {
+        view! { <p class="muted xs">"Taken back "{time::moment(at)}</p> }.into_any()
+    } else {
+        allowed_sm(session, Permission::RunPorts, "Take it back", || {
+            take_back(feed, revoke)
+        })
     };
     view! {
         <li class="fed row row--between">
@@ -77,6 +68,18 @@ fn item(feed: &FeedName, session: &Session, revoke: ServerAction<RevokeFeed>) ->
             </div>
             {end}
         </li>
+    }
+    .into_any()
+}
+
+fn take_back(feed: &FeedName, revoke: ServerAction<RevokeFeed>) -> AnyView {
+    let id = feed.id.to_string();
+    let label = format!("Take back the address for {}", feed.name);
+    view! {
+        <ActionForm action=revoke>
+            {hidden("feed", id)}
+            <button class="btn btn--sm btn--danger" aria-label=label>"Take it back"</button>
+        </ActionForm>
     }
     .into_any()
 }

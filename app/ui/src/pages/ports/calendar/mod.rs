@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_router::components::Form;
 
 use self::question::Question;
+use super::{ROOM, rooms::rooms};
 use crate::{
     address,
     api::{
@@ -67,7 +68,7 @@ pub(crate) fn PortCalendar() -> impl IntoView {
         |(query, _)| calendar::show(query),
     );
     view! {
-        <Page parent=("/ports", "Port orders") name="Calendar">
+        <Page parent=ROOM name="Calendar">
             {refused(actions.revoke)}{refused(actions.add)}{refused(actions.remove)}
             {move || did.get().and_then(|did| told(&did))}
             {loaded(shown, move |answer, session| page(&question.get_untracked(), &answer, &session, actions))}
@@ -98,6 +99,7 @@ fn page(
             <h1>{title(detail)}</h1>
             <span class="sub">"Days are those of the place of the port. It is "{time::moment(answer.now)}"."</span>
         </header>
+        {rooms(CALENDAR)}
         {tools(question, detail)}
         {body(question, detail)}
         <div class="cols cols--2">

@@ -113,17 +113,17 @@ const fn mark(event: &Event) -> &'static str {
         What::OrderMoved { .. } => "i-port",
         What::LineMoved { .. } | What::Checked { .. } => "i-number",
         What::FocSet { .. } => "i-cal",
-        What::Rejected { .. } => "i-x",
-        What::RejectionResolved { .. } | What::Tested { .. } | What::StepDone { .. } => "i-check",
+        What::Rejected { .. } | What::NumberRemoved => "i-x",
+        What::RejectionResolved { .. } | What::StepDone { .. } => "i-check",
         What::Revised { .. } => "i-up",
         What::VendorWord { .. } => "i-sync",
         What::Drifted { .. } | What::PassedOver { .. } => "i-alert",
         What::NumberAdded => "i-plus",
-        What::NumberRemoved => "i-x",
         What::DocumentAdded { .. } => "i-file",
         What::Edited { .. } => "c-edit",
         What::PortOutNotified | What::PortOutMoved { .. } => "lc-porting_out",
-        What::Noted { .. } | What::PassedOver { .. } => "i-note",
+        What::Noted { .. } => "i-note",
+        What::Tested { .. } => "i-phone",
     }
 }
 

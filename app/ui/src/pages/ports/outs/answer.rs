@@ -176,8 +176,8 @@ impl Answers {
         let id = format!("do-{}", deed.event);
         if !deed.blocked.is_empty() {
             let why = format!("{id}-why");
-            return panel_of(
-                id,
+            return panel(
+                &id,
                 title,
                 blocked_button(deed.label.clone(), why, &deed.blocked),
             );
@@ -198,7 +198,7 @@ impl Answers {
                 <div class="row"><button class=class>{label}</button></div>
             </ActionForm>
         };
-        panel_of(id, title, body.into_any())
+        panel(&id, title, body.into_any())
     }
 }
 
@@ -209,10 +209,7 @@ fn keys(detail: &PortOutDetail) -> AnyView {
 }
 
 fn panel(id: &str, title: &'static str, body: AnyView) -> AnyView {
-    panel_of(id.to_owned(), title, body)
-}
-
-fn panel_of(id: String, title: &'static str, body: AnyView) -> AnyView {
+    let id = id.to_owned();
     view! {
         <section class="panel" aria-labelledby=id.clone()>
             <div class="panel-head"><h2 id=id.clone()>{title}</h2></div>

@@ -21,6 +21,7 @@ use crate::{
         notice::{allowed, empty, loaded, refused},
         time,
     },
+    pages::ports::{ROOM, rooms::rooms},
     words,
 };
 
@@ -31,7 +32,7 @@ pub(crate) fn Outs() -> impl IntoView {
     let enter = ServerAction::<Enter>::new();
     let queue = Resource::new(move || enter.version().get(), |_| outs::queue());
     view! {
-        <Page parent=("/ports", "Port orders") name="Port-outs">
+        <Page parent=ROOM name="Port-outs">
             {refused(enter)}
             {loaded(queue, move |answer, session| view! {
                 {page(&answer.value, answer.now, &session)}
@@ -69,6 +70,7 @@ fn page(queue: &PortOutQueue, now: DateTime<Utc>, session: &Session) -> AnyView 
         <header class="page-head">
             <h1>"Port-outs"</h1><span class="sub">{sub}</span><div class="page-actions">{add}</div>
         </header>
+        {rooms(OUTS)}
         {body}
         {protection::panel(&queue.protection)}
     }

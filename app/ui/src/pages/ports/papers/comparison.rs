@@ -1,9 +1,12 @@
 //! How the papers compare, field by field, and the rejections that are to be expected.
 
-use domain::port::{
-    document::DocumentKind,
-    papers::{Certainty, Field, Place, Predicted, Row, Severity, Verdict},
-    rejection::Canonical,
+use domain::{
+    PortOrderId,
+    port::{
+        document::DocumentKind,
+        papers::{Certainty, Field, Place, Predicted, Row, Severity, Verdict},
+        rejection::Canonical,
+    },
 };
 use leptos::prelude::*;
 
@@ -16,6 +19,7 @@ use crate::{
         notice::{banner, empty},
         port::order_href,
     },
+    pages::ports::fields::field_id,
     words,
 };
 
@@ -106,14 +110,7 @@ fn remedy(one: &Predicted, papers: &Papers) -> AnyView {
         ))
     };
     match one.place {
-        Place::Order => link(
-            format!(
-                "{}/edit#{}",
-                order_href(papers.order.id),
-                order_anchor(one.field)
-            ),
-            "the order",
-        ),
+        Place::Order => link(in_order(one.field, papers.order.id), "the order"),
         Place::Loa => match newest(DocumentKind::Loa) {
             Some(href) => link(href, "the LOA"),
             None => view! { <a href="#upload">"Make the LOA, or upload it"</a> }.into_any(),
@@ -125,24 +122,27 @@ fn remedy(one: &Predicted, papers: &Papers) -> AnyView {
     }
 }
 
-/// The field of the order's form that a row is about.
-const fn order_anchor(field: Field) -> &'static str {
-    match field {
-        Field::EndUser => "end_user",
+/// Where in the order a row is put right: in its form, or on its page where the form does not have it.
+fn in_order(field: Field, order: PortOrderId) -> String {
+    let own = match field {
+        Field::EndUser => "end_user.business_name",
         Field::AuthorisedPerson | Field::Signature => "authorised_person",
-        Field::Street | Field::Unit | Field::City | Field::Region | Field::PostalCode => {
-            "service_address"
-        }
+        Field::Street => "service_address.street",
+        Field::Unit => "service_address.unit",
+        Field::City => "service_address.city",
+        Field::Region => "service_address.region",
+        Field::PostalCode => "service_address.postal_code",
         Field::Btn => "btn",
         Field::NewBtn => "new_btn",
         Field::Scope => "scope",
-        Field::Account => "account_number",
-        Field::Numbers | Field::Features => "numbers",
         Field::Freeze | Field::PendingOrder => "attests_no_freeze",
-        Field::LosingCarrier => "losing",
-        Field::WinningCarrier => "carrier",
-        Field::Dated => "requested_foc",
-    }
+        Field::LosingCarrier => "losing.network",
+        Field::WinningCarrier => "connection",
+        Field::Dated => "foc.day",
+        Field::Account => return format!("{}#account_number", order_href(order)),
+        Field::Numbers | Field::Features => return format!("{}#numbers", order_href(order)),
+    };
+    format!("{}/edit#{}", order_href(order), field_id(own))
 }
 
 /// The field of a document's form that a row is about.
@@ -216,12 +216,10 @@ pub(super) fn table(papers: &Papers) -> AnyView {
 
 fn row(row: &Row) -> AnyView {
     let differs = row.severity != Severity::Fine;
-    let side = |label: &'static str, text: &Option<String>| {
+    let side = |label: &'static str, text: &Option<String>| match text {
+        Some(text) => view! { <td data-label=label><span>{written(text)}</span></td> }.into_any(),
         // A cell without content is left out on a phone.
-        match text.clone() {
-            Some(text) => view! { <td data-label=label><span>{text}</span></td> }.into_any(),
-            None => view! { <td data-label=label></td> }.into_any(),
-        }
+        None => view! { <td data-label=label></td> }.into_any(),
     };
     let note = row
         .note
@@ -235,6 +233,12 @@ fn row(row: &Row) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// What a source has: a number grouped, anything else as it stands there.
+fn written(text: &str) -> AnyView {
+    text.parse()
+        .map_or_else(|_| text.to_owned().into_any(), number)
 }
 
 fn icon_differs() -> AnyView {

@@ -57,7 +57,7 @@ fn table(papers: &Papers, session: &Session, now: DateTime<Utc>) -> AnyView {
         let rows = mine.iter().map(|filed| row(filed, papers, session, now));
         (!mine.is_empty()).then(|| {
             view! {
-                <tr class="group"><th colspan="7" scope="rowgroup">{kind.label()}</th></tr>
+                <tr class="group"><th colspan="7" scope="rowgroup" data-card="full-first">{kind.label()}</th></tr>
                 {rows.collect_view()}
             }
         })

@@ -69,7 +69,7 @@ pub(crate) fn Papers() -> impl IntoView {
         |(id, _)| papers::find(id),
     );
     view! {
-        <Page parent=("/ports", "Port orders") name="Papers">
+        <Page parent=super::ROOM name="Papers">
             {actions.refused()}
             {move || error.get().map(|error| view! {
                 <div class="banner" role="alert" data-tone="critical">{icon("i-alert")}<p>{error}</p></div>

@@ -35,7 +35,7 @@ pub(super) fn panel(
     let file = format!("/ports/documents/{}", document.id);
     let close = papers_href(papers.order.id);
     view! {
-        <section class="panel" id="open" aria-labelledby="open-h">
+        <section class="panel part" id="open" aria-labelledby="open-h">
             <div class="panel-head">
                 <h2 id="open-h">{title}</h2>
                 <span class="sub"><a href=file rel="external" download="">{document.file_name.clone()}</a></span>

@@ -110,9 +110,12 @@ impl<'a> Item<'a> {
             (Some(_), false) if is_late => ("warn", "sev-high", "Overdue"),
             (Some(_), false) => ("todo", "v-pending", "Open"),
         };
-        let due = due.map(|due| match is_late {
-            true => view! { ", was due "{time::ago(due, now)} }.into_any(),
-            false => view! { ", due "{time::until(due, now)} }.into_any(),
+        let due = due.map(|due| {
+            if is_late {
+                view! { ", was due "{time::ago(due, now)} }.into_any()
+            } else {
+                view! { ", due "{time::until(due, now)} }.into_any()
+            }
         });
         let optional = self.asked.iter().all(|(item, _)| !item.is_mandatory);
         let optional = optional.then_some(", need not hold up the close");

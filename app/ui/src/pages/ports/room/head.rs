@@ -51,11 +51,13 @@ pub(super) fn window(room: &Room, now: DateTime<Utc>) -> AnyView {
         .iter()
         .map(|problem| banner("high", "i-alert", problem.clone()));
     view! {
-        <div class="countdown room-window" id="window">
-            <small>{label}</small><strong>{figure}</strong>{day}{dates.locks_at.map(|at| lock(at, now))}
-            <small>"The port happens in "{zone_name(&dates.zone)}". It is "{time::clock(now)}" UTC."</small>
+        <div class="stack stack--tight">
+            <div class="countdown room-window" id="window">
+                <small>{label}</small><strong>{figure}</strong>{day}{dates.locks_at.map(|at| lock(at, now))}
+                <small>"The port happens in "{zone_name(&dates.zone)}". It is "{time::clock(now)}" UTC."</small>
+            </div>
+            {problems.collect_view()}
         </div>
-        {problems.collect_view()}
     }
     .into_any()
 }

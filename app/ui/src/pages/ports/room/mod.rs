@@ -29,6 +29,7 @@ use crate::{
         notice::{banner, loaded, refused},
         port::{order_href, order_state_lg},
     },
+    pages::ports::{ROOM, read_only},
     words,
 };
 
@@ -102,7 +103,7 @@ pub(crate) fn Room() -> impl IntoView {
         }
     });
     view! {
-        <Page parent=("/ports", "Port orders") name="Cut-over room" class="main room">
+        <Page parent=ROOM name="Cut-over room" class="main room">
             {actions.refused()}
             {move || did.get().and_then(|did| told(&did))}
             {loaded(room, move |answer, session| view! {
@@ -154,20 +155,23 @@ fn page(answer: &Answer<Record>, session: &Session, actions: Actions) -> AnyView
                 </button>
             </div>
         </header>
+        {read_only(session)}
+        <div class="cols cols--2">
+            {head::window(room, now)}
+            {head::activation(room, session, actions)}
+        </div>
         <nav class="tabs room-parts" aria-label="Parts of the room">
-            <a href="#gate" rel="external">"Gate"</a><a href="#countdown" rel="external">"Countdown"</a>
-            <a href="#grid" rel="external">"Tests"</a><a href="#checklist" rel="external">"Afterwards"</a>
+            <a href="#gate" rel="external">"Gate"</a><a href="#grid" rel="external">"Tests"</a>
+            <a href="#checklist" rel="external">"Afterwards"</a><a href="#countdown" rel="external">"Countdown"</a>
             <a href="#way-back" rel="external">"Way back"</a>
         </nav>
-        <div class="cols cols--main aside-first">
+        <div class="cols cols--main">
             <div class="stack">
                 {gate::panel(room, session)}
                 {grid::panel(room, session, now, actions)}
                 {checklist::panel(room, session, now, actions)}
             </div>
             <aside class="stack">
-                {head::window(room, now)}
-                {head::activation(room, session, actions)}
                 {countdown::panel(room, session, actions)}
                 {way_back::panel(room, session, now, actions)}
             </aside>
