@@ -23,7 +23,7 @@ use crate::{
     words,
 };
 
-/// The panel, and under it what can be done with the chosen numbers.
+/// The panel, with what can be done with the chosen numbers, and under it a way to add some.
 pub(super) fn panel(drawing: Drawing<'_>) -> AnyView {
     let view = drawing.view;
     let order = &view.detail.order;
@@ -31,12 +31,8 @@ pub(super) fn panel(drawing: Drawing<'_>) -> AnyView {
     let numbers = numbers(drawing, can_choose);
     let numbers = if can_choose {
         // A plain form: each button says by its own address what is done with the chosen numbers.
-        view! {
-            <form class="lines-form stack stack--tight" method="post" action=Split::url()>
-                {drawing.versioned()}{numbers}{bar(drawing)}
-            </form>
-        }
-        .into_any()
+        view! { <form method="post" action=Split::url()>{drawing.versioned()}{numbers}</form> }
+            .into_any()
     } else {
         numbers
     };
@@ -65,7 +61,8 @@ fn numbers(drawing: Drawing<'_>, can_choose: bool) -> AnyView {
         view! { <div class="panel-body"><p class="muted">"There are no numbers on this order yet."</p></div> }
             .into_any()
     } else {
-        table(drawing, can_choose)
+        let bar = can_choose.then(|| bar(drawing));
+        view! { <div class="lines-chosen">{table(drawing, can_choose)}{bar}</div> }.into_any()
     };
     view! {
         <section class="panel" aria-labelledby="numbers">
@@ -143,7 +140,7 @@ fn row(drawing: Drawing<'_>, line: &Line, can_choose: bool) -> AnyView {
             <td data-card="aside">
                 {port::line_state(line.state, order.country, order.number_type)}{vendor_word(line)}
             </td>
-            <td data-card="full">{line.plan.holder.clone()}</td>
+            <td data-card="line">{line.plan.holder.clone()}</td>
             <td>{item(GateItem::TargetRoute)}</td>
             <td>{item(GateItem::EmergencyLocation)}</td>
             <td data-priority="2">{item(GateItem::MessagingIntent)}</td>
