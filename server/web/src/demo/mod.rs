@@ -2,6 +2,7 @@
 //! the same use cases that a real one goes through. Its vendors are simulated; its own inventory comes as
 //! a file.
 
+mod ports;
 mod vendors;
 
 use std::{io, sync::Arc};
@@ -102,7 +103,8 @@ async fn found(
     decide(app, &caller).await?;
     propose(app, &caller).await?;
     pause(app, &caller, Vendor::Twilio).await?;
-    upload(app, &caller).await
+    upload(app, &caller).await?;
+    ports::fill(app, &caller, vendors).await
 }
 
 fn is_lived_through(day: NaiveDate, today: NaiveDate) -> bool {
