@@ -127,7 +127,8 @@ pub struct OrderEvidence<'a> {
 }
 
 impl<'a> OrderEvidence<'a> {
-    /// An order of which nothing is looked at but what its carrier tells: its numbers came in, or it has ended.
+    /// An order of which nothing is looked at but what its carrier tells: its numbers came in, or it has
+    /// ended.
     pub const fn of_ended(port: &'a PortOrder) -> Self {
         Self {
             port,

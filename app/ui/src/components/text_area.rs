@@ -23,7 +23,7 @@ pub(crate) fn text_area(
 pub(crate) fn numbers_area(name: &'static str, id: &'static str, numbers: &[E164]) -> AnyView {
     let known: Vec<String> = numbers.iter().map(ToString::to_string).collect();
     view! {
-        <textarea class="textarea" id=id name=name rows="6" spellcheck="false" autocomplete="off">{known.join("\n")}</textarea>
+        <textarea class="textarea" id=id name=name rows="6" spellcheck="false" autocomplete="off" inner_html=known.join("\n")></textarea>
     }
     .into_any()
 }

@@ -209,7 +209,10 @@ db_test!(the_board_counts_lines_and_keeps_to_its_choice, |db| async {
         states: &[OrderState::Partial],
         from: Some(day(1)),
         to: Some(day(1)),
-        digits: Some("550101"),
+        word: Some(ports::Word {
+            digits: Some("550101"),
+            ..ports::Word::default()
+        }),
         ..all
     };
     let rows = ports::board(conn, org, ours).await.unwrap();

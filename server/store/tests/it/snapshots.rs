@@ -23,6 +23,7 @@ fn carrier_fact(n: u64, status: CarrierStatus) -> Fact {
         emergency_address: Reported::NotSent,
         port_out_status: Reported::Blank,
         ported_out_on: Reported::NotSent,
+        port_protection: Reported::NotSent,
         number_type: Reported::NotSent,
         call_forward: Reported::NotSent,
         cnam: Reported::NotSent,

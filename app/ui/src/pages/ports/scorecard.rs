@@ -61,7 +61,7 @@ fn table(scores: &[Score]) -> AnyView {
     let rows = scores.iter().map(row).collect_view();
     view! {
         <section class="panel" aria-label="Carriers">
-            <div class="table-wrap" tabindex="0" role="region" aria-label="Carriers">
+            <div class="table-wrap" tabindex="0" role="group" aria-label="Carriers">
                 <table class="table table--top table--cards">
                     <thead><tr>
                         <th scope="col">"Carrier"</th><th scope="col" class="end">"Orders sent"</th>

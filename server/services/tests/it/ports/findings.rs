@@ -125,8 +125,8 @@ db_test!(a_word_that_nobody_knows_is_found, |db| async {
     let code = "port-vendor-status-unknown";
     let findings = found(&stage, &object).await;
     assert_eq!(told(&findings), [(code, None, FindingState::Open)]);
-    let at = foc("2026-12-08T16:30:00Z");
-    stage.turn(&order, Turn::Foc { at }).await;
+    let word = "submitted".to_owned();
+    stage.turn(&order, Turn::Word { word }).await;
     let resolved = found(&stage, &object).await;
     assert_eq!(told(&resolved), [(code, None, FindingState::Resolved)]);
 });

@@ -15,9 +15,10 @@ use crate::{
         order::{LosingCarrier, MessagingIntent},
         timer::Window,
     },
-    rules::{Check, Group, all},
+    rules::{Check, Group, Hit, all},
 };
 
+mod arrived;
 mod departure;
 mod line;
 mod order;
@@ -98,6 +99,19 @@ fn losing(name: &str) -> LosingCarrier {
         retail: Some(name.to_owned()),
         ..LosingCarrier::default()
     }
+}
+
+/// Whether a rule fires in a case.
+fn fires(case: &Case, code: &str) -> bool {
+    case.codes().contains(&code)
+}
+
+/// What one rule found.
+#[track_caller]
+fn found(case: &Case, code: &str) -> Hit {
+    let mut fired = case.evaluate().into_iter();
+    let of_code = fired.find(|f| f.rule.code == code);
+    of_code.map(|f| f.hit).expect("the rule fires")
 }
 
 #[test]

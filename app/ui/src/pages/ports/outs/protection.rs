@@ -16,7 +16,7 @@ pub(super) fn panel(protection: &[Protection]) -> AnyView {
         .into_any()
     } else {
         view! {
-            <div class="table-wrap" tabindex="0" role="region" aria-labelledby="protection">
+            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="protection">
                 <table class="table">
                     <thead><tr>
                         <th scope="col">"Carrier"</th><th scope="col" class="end">"Numbers"</th>

@@ -189,7 +189,7 @@ pub(super) fn table(papers: &Papers) -> AnyView {
     } else {
         let rows = rows.into_iter().map(row).collect_view();
         view! {
-            <div class="table-wrap" tabindex="0" role="region" aria-labelledby="compared">
+            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="compared">
                 <table class="table table--top papers">
                     <thead><tr>
                         <th scope="col">"Field"</th><th scope="col">"Order"</th>

@@ -63,7 +63,7 @@ fn table(papers: &Papers, session: &Session, now: DateTime<Utc>) -> AnyView {
         })
     });
     view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-labelledby="documents">
+        <div class="table-wrap" tabindex="0" role="group" aria-labelledby="documents">
             <table class="table table--top table--cards">
                 <thead><tr>
                     <th scope="col">"File"</th><th scope="col">"Version"</th><th scope="col">"Signed by"</th>

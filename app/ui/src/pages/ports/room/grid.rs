@@ -78,7 +78,7 @@ fn table(room: &Room, may: bool, now: DateTime<Utc>, actions: Actions) -> AnyVie
     view! {
         <ActionForm action=actions.record>
             {keys.collect_view()}
-            <div class="table-wrap" tabindex="0" role="region" aria-labelledby="grid-h">
+            <div class="table-wrap" tabindex="0" role="group" aria-labelledby="grid-h">
                 <table class="table table--top tests">
                     <thead><tr><th scope="col">"Number"</th>{heads}</tr></thead>
                     <tbody>{rows}</tbody>

@@ -155,7 +155,7 @@ async fn cancel_order(
 /// Which numbers are to come in now.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Activation {
+struct ActivationDraft {
     /// The numbers; all that have not come in unless given.
     #[serde(default)]
     numbers: Vec<E164>,
@@ -170,7 +170,7 @@ struct Activation {
         ("id" = String, Path, description = "The order\u{2019}s id or reference."),
         ("If-Match" = Option<String>, Header, description = "The version that was seen. If the order has changed since, the answer is 412."),
     ),
-    request_body = Activation,
+    request_body = ActivationDraft,
     responses(
         (status = CREATED, body = Proposed, description = "The plan, which waits for approval.", headers(("Location" = String, description = "Where it is."), ("ETag" = String, description = "Its version, for If-Match."))),
         (status = OK, body = Proposed, description = "Why nothing can be planned."),
@@ -182,7 +182,7 @@ async fn activate_order(
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
     headers: HeaderMap,
-    Json(Activation { numbers }): Json<Activation>,
+    Json(ActivationDraft { numbers }): Json<ActivationDraft>,
 ) -> Result<Response> {
     ask(&app, &caller, &name, &headers, Ask::Activate(numbers)).await
 }
