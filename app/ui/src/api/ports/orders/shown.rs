@@ -13,6 +13,13 @@ use super::{Numbers, OrderView, PAGE, Told};
 
 impl OrderView {
     /// What a page shows of an order: its numbers from a place on, the most urgent first.
+    #[cfg_attr(
+        not(feature = "ssr"),
+        expect(
+            dead_code,
+            reason = "only the server makes one; tests look at its parts"
+        )
+    )]
     pub(crate) fn new(mut detail: OrderDetail, from: usize) -> Self {
         let moves = detail
             .events

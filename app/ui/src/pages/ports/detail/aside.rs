@@ -9,6 +9,7 @@ use crate::{
         port::{self, zone_name},
         time,
     },
+    pages::ports::clock::span,
     words,
 };
 
@@ -56,16 +57,6 @@ pub(super) fn countdown(drawing: Drawing<'_>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A time to wait: `3 d 20 h`, `5 h 12 min`, `8 min`.
-fn span(span: chrono::Duration) -> String {
-    let minutes = span.num_minutes().max(0);
-    match minutes {
-        0..60 => format!("{minutes} min"),
-        60..1440 => format!("{} h {} min", minutes / 60, minutes % 60),
-        _ => format!("{} d {} h", minutes / 1440, minutes / 60 % 24),
-    }
 }
 
 /// The clocks that run, the most urgent first.
@@ -146,19 +137,4 @@ fn history(drawing: Drawing<'_>) -> AnyView {
         </details>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::Duration;
-
-    use super::*;
-
-    #[test]
-    fn a_time_to_wait_has_two_units_at_most_and_is_never_negative() {
-        assert_eq!(span(Duration::hours(92)), "3 d 20 h");
-        assert_eq!(span(Duration::minutes(312)), "5 h 12 min");
-        assert_eq!(span(Duration::seconds(485)), "8 min");
-        assert_eq!(span(Duration::minutes(-3)), "0 min");
-    }
 }

@@ -58,7 +58,7 @@ impl Deeds {
     }
 
     /// How often something was done: what depends on it is asked anew.
-    pub(super) fn version(self) -> usize {
+    pub(super) fn version(&self) -> usize {
         [
             self.act.version(),
             self.check.version(),
@@ -76,10 +76,16 @@ impl Deeds {
     }
 
     /// Why something was not done. What a dialog or a form of its own asks is refused there.
-    pub(super) fn refused(self, search: Memo<String>) -> AnyView {
+    pub(super) fn refused(&self, search: Memo<String>) -> AnyView {
+        let Self {
+            act,
+            ask,
+            reschedule,
+            ..
+        } = *self;
         let is_asked = move || search.with(|search| address::value(search, "ask").is_some());
         view! {
-            {move || (!is_asked()).then(|| view! { {refused(self.act)}{refused(self.ask)}{refused(self.reschedule)} })}
+            {move || (!is_asked()).then(|| view! { {refused(act)}{refused(ask)}{refused(reschedule)} })}
             {refused(self.check)}{refused(self.news)}{refused(self.remove)}{refused(self.split)}
             {refused(self.activate)}
         }
@@ -87,7 +93,7 @@ impl Deeds {
     }
 
     /// A deed as a button of its own form, or as a link to the dialog that asks before it.
-    fn control(self, drawing: Drawing<'_>, event: OrderEvent, class: &'static str) -> AnyView {
+    fn control(&self, drawing: Drawing<'_>, event: OrderEvent, class: &'static str) -> AnyView {
         let fields = drawing.versioned();
         let label = label(event);
         let asked = |what: &str| {
@@ -122,7 +128,7 @@ impl Deeds {
     }
 
     /// Asks the carrier for news now.
-    pub(super) fn news_button(self, drawing: Drawing<'_>) -> AnyView {
+    pub(super) fn news_button(&self, drawing: Drawing<'_>) -> AnyView {
         let id = drawing.view.detail.order.id.to_string();
         view! {
             <ActionForm action=self.news>
@@ -168,7 +174,7 @@ const fn label(event: OrderEvent) -> &'static str {
 }
 
 /// The deeds that the state has, in the order in which people look for them.
-fn offered<'a>(drawing: Drawing<'a>) -> impl Iterator<Item = &'a Deed<OrderEvent>> {
+fn offered(drawing: Drawing<'_>) -> impl Iterator<Item = &Deed<OrderEvent>> {
     let deeds = &drawing.view.detail.deeds;
     SHOWN
         .iter()

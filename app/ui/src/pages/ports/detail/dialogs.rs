@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Drawing, deeds::Deeds};
 use crate::{
     address,
-    api::ports::orders::OrderView,
+    api::ports::orders::{OrderView, Reschedule},
     components::{
         dialog::Dialog,
         notice::{hidden, refused},
@@ -22,14 +22,14 @@ pub(super) fn dialogs(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
         return ().into_any();
     }
     let view = StoredValue::new(drawing.view.clone());
-    let (here, deeds) = (drawing.here(), drawing.deeds);
+    let (here, deeds) = (drawing.here(), *drawing.deeds);
     view! {
         {move || {
             let ask = search.with(|search| address::value(search, "ask"))?;
             let here = here.clone();
             view.with_value(|view| match ask.as_str() {
-                "reschedule" if is_offered(view, OrderEvent::Reschedule) => Some(reschedule(view, here, deeds)),
-                "cancel" if is_offered(view, OrderEvent::Cancel) => Some(cancel(view, here, deeds)),
+                "reschedule" if is_offered(view, OrderEvent::Reschedule) => Some(reschedule(view, here, deeds.reschedule)),
+                "cancel" if is_offered(view, OrderEvent::Cancel) => Some(cancel(view, here, &deeds)),
                 _ => None,
             })
         }}
@@ -50,10 +50,9 @@ fn versioned(view: &OrderView) -> AnyView {
         .into_any()
 }
 
-fn reschedule(view: &OrderView, here: String, deeds: Deeds) -> AnyView {
+fn reschedule(view: &OrderView, here: String, action: ServerAction<Reschedule>) -> AnyView {
     let detail = &view.detail;
     let (order, dates) = (&detail.order, &detail.dates);
-    let action = deeds.reschedule;
     let now = port::date(order.foc.as_ref(), order.requested_foc.as_ref());
     let earliest = dates.earliest.map(|day| {
         view! { <p class="muted xs">"The earliest day the carriers can do is "{words::weekday(day)}"."</p> }
@@ -84,17 +83,18 @@ fn reschedule(view: &OrderView, here: String, deeds: Deeds) -> AnyView {
     dialog("Move the date?", here, body.into_any(), form.into_any())
 }
 
-fn cancel(view: &OrderView, here: String, deeds: Deeds) -> AnyView {
+fn cancel(view: &OrderView, here: String, deeds: &Deeds) -> AnyView {
     let order = &view.detail.order;
     let fields = versioned(view);
+    let (act, ask) = (deeds.act, deeds.ask);
     if order.standing().is_sent {
         let body = view! {
-            {refused(deeds.ask)}
+            {refused(ask)}
             <p>{order.carrier.clone()}" is asked to end the order. It may be too late for that: then the order goes on."</p>
             <p class="muted xs">"It is a plan first; nothing is sent before it is approved."</p>
         };
         let form = view! {
-            <ActionForm action=deeds.ask>
+            <ActionForm action=ask>
                 {fields}{hidden("what", "cancel".to_owned())}<button class="btn btn--danger">"Plan the cancellation"</button>
             </ActionForm>
         };
@@ -106,12 +106,12 @@ fn cancel(view: &OrderView, here: String, deeds: Deeds) -> AnyView {
         );
     }
     let body = view! {
-        {refused(deeds.act)}
+        {refused(act)}
         <p>"Nobody has been asked for anything yet. The order ends here, and its "<strong>{words::counted(view.numbers.live as u64, "number")}</strong>" can go into another."</p>
         {fields::labelled_input("cancel-reason", "Reason", "reason", "cancel")}
     };
     let form = view! {
-        <ActionForm action=deeds.act attr:id="cancel">
+        <ActionForm action=act attr:id="cancel">
             {fields}{hidden("event", OrderEvent::Cancel.to_string())}<button class="btn btn--danger">"Give it up"</button>
         </ActionForm>
     };

@@ -7,7 +7,7 @@ use domain::port::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{Drawing, deeds::Deeds};
+use super::Drawing;
 use crate::{
     api::ports::{
         lines::{Activate, Remove, Split},
@@ -312,7 +312,7 @@ fn pages(drawing: Drawing<'_>) -> AnyView {
 }
 
 fn add(drawing: Drawing<'_>) -> AnyView {
-    let Deeds { add, .. } = drawing.deeds;
+    let add = drawing.deeds.add;
     let fields = drawing.versioned();
     view! {
         <details class="replace">

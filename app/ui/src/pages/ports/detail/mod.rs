@@ -37,7 +37,7 @@ struct Drawing<'a> {
     view: &'a OrderView,
     now: DateTime<Utc>,
     session: &'a Session,
-    deeds: Deeds,
+    deeds: &'a Deeds,
 }
 
 impl Drawing<'_> {
@@ -82,7 +82,7 @@ pub(crate) fn PortOrder() -> impl IntoView {
             {deeds.refused(search)}
             {move || search.with(|search| address::value(search, "did")).and_then(|did| banners::told(&did))}
             {loaded(order, move |answer, session| {
-                let drawing = Drawing { view: &answer.value, now: answer.now, session: &session, deeds };
+                let drawing = Drawing { view: &answer.value, now: answer.now, session: &session, deeds: &deeds };
                 page(drawing, search)
             })}
         </Page>

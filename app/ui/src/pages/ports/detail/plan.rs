@@ -9,10 +9,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Drawing, deeds::Deeds};
+use super::Drawing;
 use crate::{
     address,
-    api::ports::lines::PlanDraft,
+    api::ports::lines::{Plan, PlanDraft},
     components::{
         marks,
         notice::{hidden, refused},
@@ -50,12 +50,12 @@ pub(super) fn panel(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
     let live = drawing.view.numbers.live;
     let order = &drawing.view.detail.order;
     let (id, version) = (order.id.to_string(), order.version);
-    let (here, deeds) = (drawing.here(), drawing.deeds);
+    let (here, action) = (drawing.here(), drawing.deeds.plan);
     view! {
         {move || {
             let chosen = search.with(|search| Chosen::read(search))?;
             let fields = view! { {hidden("id", id.clone())}{hidden("version", version.to_string())} };
-            Some(lines.with_value(|lines| form(lines, &chosen, live, &here, fields.into_any(), deeds)))
+            Some(lines.with_value(|lines| form(lines, &chosen, live, &here, fields.into_any(), action)))
         }}
     }
     .into_any()
@@ -67,7 +67,7 @@ fn form(
     live: usize,
     here: &str,
     fields: AnyView,
-    deeds: Deeds,
+    action: ServerAction<Plan>,
 ) -> AnyView {
     let is_meant = |line: &&Line| {
         line.state.is_live() && (chosen.is_all || chosen.numbers.contains(&line.number))
@@ -96,7 +96,6 @@ fn form(
         .map(|number| hidden("numbers[]", number.to_string()))
         .collect_view();
     let all = chosen.is_all.then(|| hidden("all", "all".to_owned()));
-    let action = deeds.plan;
     let hint = draft.is_many.then(|| {
         view! { <p class="muted xs">"A blank field leaves each number what it has; a single hyphen empties it."</p> }
     });

@@ -99,10 +99,12 @@ fn fixes(drawing: Drawing<'_>, rejection: &Rejection) -> AnyView {
     let can_edit = drawing.may_work() && may_be_edited(&drawing.view.detail.order);
     let href = |fix: Fix| match fix {
         Fix::Field(OrderField::AccountNumber | OrderField::Pin) => Some(format!("{here}#secrets")),
-        Fix::Field(OrderField::FeaturesAgreed) => Some(format!("{here}#numbers")),
-        Fix::Field(field) if can_edit => Some(format!("{here}/edit#{}", field_id(field.as_str()))),
         Fix::Document(_) => Some(format!("{here}/papers")),
-        Fix::CheckLines | Fix::RemoveLines | Fix::SplitLines => Some(format!("{here}#numbers")),
+        Fix::Field(OrderField::FeaturesAgreed)
+        | Fix::CheckLines
+        | Fix::RemoveLines
+        | Fix::SplitLines => Some(format!("{here}#numbers")),
+        Fix::Field(field) if can_edit => Some(format!("{here}/edit#{}", field_id(field.as_str()))),
         Fix::Date if drawing.may_work() => Some(format!("{here}?ask=reschedule")),
         _ => None,
     };

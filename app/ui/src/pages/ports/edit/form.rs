@@ -113,8 +113,8 @@ impl<G: Fn(&str) -> String> Asked<'_, G> {
         self.fields.text(Text {
             field,
             label,
-            kind,
             hint,
+            kind,
             ..Text::default()
         })
     }

@@ -40,14 +40,14 @@ pub(crate) fn NewPortOrders() -> impl IntoView {
             <header class="page-head"><h1>"Paste numbers"</h1></header>
             {loaded(offered, move |answer, session| match session.refusal(Permission::RunPorts) {
                 Some(message) => failure(&ApiError::Forbidden { message }),
-                None => wizard(answer.value, check, create, sent, search),
+                None => wizard(&answer.value, check, create, sent, search),
             })}
         </Page>
     }
 }
 
 fn wizard(
-    offered: Offered,
+    offered: &Offered,
     check: ServerAction<Check>,
     create: ServerAction<Create>,
     sent: RwSignal<Option<Pasted>>,
@@ -74,7 +74,7 @@ fn wizard(
     view! {
         {move || steps(step())}
         {refused(check)}{refused(create)}
-        {paste::form(&offered, &first, check)}
+        {paste::form(offered, &first, check)}
         {move || {
             let shown = shown.clone();
             match check.value().get() {

@@ -176,9 +176,10 @@ fn mark(kind: VerdictKind) -> AnyView {
             judgement(Some("match"), None, "v-match", word)
         }
         VerdictKind::NotChecked => judgement(Some("pending"), None, "v-pending", word),
-        VerdictKind::NeedsManual => judgement(None, Some("medium"), "sev-medium", word),
+        VerdictKind::NeedsManual | VerdictKind::InOrder => {
+            judgement(None, Some("medium"), "sev-medium", word)
+        }
         VerdictKind::Duplicate | VerdictKind::Ours => judgement(Some("na"), None, "v-na", word),
-        VerdictKind::InOrder => judgement(None, Some("medium"), "sev-medium", word),
         VerdictKind::NotPortable | VerdictKind::Unreadable => {
             judgement(None, Some("critical"), "sev-critical", word)
         }

@@ -1,5 +1,5 @@
 use chrono::DateTime;
-use domain::port::{line::LineEvent, state::By};
+use domain::port::{line::LineEvent, order::LinePlan, state::By};
 
 use super::*;
 
@@ -52,4 +52,43 @@ fn what_happens_at_another_moment_or_to_the_order_is_told_by_itself() {
         event(-1, None, What::Revised { revision: 2 }),
     ];
     assert!(fold(events).iter().all(|told| told.times == 1));
+}
+
+fn line(last: u64, state: LineState) -> Line {
+    Line {
+        number: E164::from_digits(16_175_550_100 + last).unwrap(),
+        state,
+        vendor_status: None,
+        portability: None,
+        portability_reason: None,
+        portability_at: None,
+        serving_carrier: None,
+        serving_spid: None,
+        foc: None,
+        active_at: None,
+        messaging_status: None,
+        plan: LinePlan::default(),
+    }
+}
+
+#[test]
+fn what_was_turned_down_comes_first_then_what_lacks_something_and_what_is_gone_last() {
+    let mut lines = [
+        line(1, LineState::Removed),
+        line(2, LineState::Foc),
+        line(3, LineState::Foc),
+        line(4, LineState::Rejected),
+    ];
+    let lacking = [lines[2].number];
+    lines.sort_by_key(|line| urgency(line, &lacking));
+    let order: Vec<u64> = lines.iter().map(|line| line.number.digits() % 10).collect();
+    assert_eq!(order, [4, 3, 2, 1]);
+    assert_eq!(
+        states(&lines),
+        [
+            (LineState::Rejected, 1),
+            (LineState::Foc, 2),
+            (LineState::Removed, 1)
+        ]
+    );
 }
