@@ -1,5 +1,7 @@
 //! Who may do what: every use case asks before it does anything.
 
+mod ports;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use chrono::Days;
@@ -60,6 +62,7 @@ struct Things {
     job: JobId,
     exception: ExceptionId,
     plan: PlanId,
+    ports: ports::Things,
 }
 
 impl Things {
@@ -77,6 +80,7 @@ impl Things {
             job: JobId::new(id),
             exception: ExceptionId::new(id),
             plan: PlanId::new(id),
+            ports: ports::Things::nowhere(app),
         }
     }
 
@@ -114,6 +118,7 @@ impl Things {
                 .unwrap()
                 .id,
             plan: planned(app, caller).await,
+            ports: ports::Things::of(app, caller, connection).await,
         }
     }
 }
@@ -337,6 +342,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     );
     try_use_case!(access::list_tokens(), P::ManageAccess);
     try_use_case!(access::revoke_token(on.token), P::ManageAccess);
+    tried.extend(ports::try_all(app, caller, &on.ports).await);
     tried
 }
 
@@ -415,7 +421,7 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "imports::error_file",
         "access::revoke_token",
     ];
-    assert_eq!(not_there, expected);
+    assert_eq!(not_there, [&expected[..], ports::NOT_THERE].concat());
 });
 
 db_test!(
