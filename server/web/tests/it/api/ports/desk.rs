@@ -253,6 +253,8 @@ db_test!(a_list_of_numbers_becomes_drafts, |db| async {
         .upload(&path, "number,messaging\n+12065550300,perhaps\n")
         .await;
     assert!(bad.problem(422).starts_with("1 row of the file"));
+    let blank = api.upload(&path, "number,holder\nnone,ada\n,ben\n").await;
+    assert!(blank.problem(422).starts_with("2 rows of the file"));
     let unknown = api.upload(&path, "number,colour\n+12065550300,red\n").await;
     assert!(unknown.problem(422).contains("colour"));
 });
