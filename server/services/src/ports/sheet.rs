@@ -249,20 +249,33 @@ pub async fn board_as_csv(
 #[derive(Debug)]
 pub struct NewNumbers(Vec<PortNumberRow>);
 
-/// Reads such a list, or says everything that is wrong with its plans. Whether a number is one is for the
-/// intake to say, row by row. Numbers without + are of the country's plan.
+/// Reads such a list, or says everything that is wrong with its plans. Whether digits are a number is for the
+/// intake to say, row by row; it passes over a row without any, so that is told here. Numbers without + are
+/// of the country's plan.
 pub fn read(
     file: impl Read,
     country: Option<Country>,
 ) -> Result<std::result::Result<NewNumbers, Vec<RowError>>> {
     let rows = port_numbers::open(file, country)?;
     let rows: Vec<PortNumberRow> = rows.collect::<std::result::Result<_, _>>()?;
-    let errors: Vec<RowError> = rows.iter().flat_map(|row| row.errors.clone()).collect();
+    let errors: Vec<RowError> = rows.iter().flat_map(faults).collect();
     Ok(if errors.is_empty() {
         Ok(NewNumbers(rows))
     } else {
         Err(errors)
     })
+}
+
+/// What keeps the row of a list from the intake.
+fn faults(row: &PortNumberRow) -> Vec<RowError> {
+    let mut faults = row.errors.clone();
+    if let Err(error) = &row.number
+        && !row.written.contains(|c: char| c.is_ascii_digit())
+        && !faults.contains(error)
+    {
+        faults.insert(0, error.clone());
+    }
+    faults
 }
 
 impl NewNumbers {

@@ -1,5 +1,7 @@
 //! Who may do what: every use case asks before it does anything.
 
+mod ports;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use chrono::Days;
@@ -17,6 +19,7 @@ use domain::{
     page::Place,
     plan::{planner::Wish, policy::ApprovalPolicy, query::PlanQuery, view::StepQuery},
     rules::policy::DueTimes,
+    saved_filter::FilterNoun,
     source::SourceKind,
     teams_object::TeamsObjectKind,
 };
@@ -34,7 +37,7 @@ use services::{
     plans::{self, Wanted},
     reconcile,
     rules::{self, Decision as RuleDecision},
-    runs, sources, sync,
+    runs, saved_filters, sources, sync,
     teams_objects::{self, Files},
     worker,
 };
@@ -60,6 +63,7 @@ struct Things {
     job: JobId,
     exception: ExceptionId,
     plan: PlanId,
+    ports: ports::Things,
 }
 
 impl Things {
@@ -77,6 +81,7 @@ impl Things {
             job: JobId::new(id),
             exception: ExceptionId::new(id),
             plan: PlanId::new(id),
+            ports: ports::Things::nowhere(app),
         }
     }
 
@@ -114,6 +119,7 @@ impl Things {
                 .unwrap()
                 .id,
             plan: planned(app, caller).await,
+            ports: ports::Things::of(app, caller, connection).await,
         }
     }
 }
@@ -337,6 +343,14 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     );
     try_use_case!(access::list_tokens(), P::ManageAccess);
     try_use_case!(access::revoke_token(on.token), P::ManageAccess);
+    let mine = FilterNoun::Findings;
+    try_use_case!(saved_filters::list(mine), P::Read);
+    try_use_case!(
+        saved_filters::keep(mine, "Mine", "state=open", true),
+        P::TriageFindings
+    );
+    try_use_case!(saved_filters::remove(on.finding.uuid()), P::Read);
+    tried.extend(ports::try_all(app, caller, &on.ports).await);
     tried
 }
 
@@ -414,8 +428,9 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "imports::discard",
         "imports::error_file",
         "access::revoke_token",
+        "saved_filters::remove",
     ];
-    assert_eq!(not_there, expected);
+    assert_eq!(not_there, [&expected[..], ports::NOT_THERE].concat());
 });
 
 db_test!(
@@ -470,6 +485,9 @@ fn use_cases(folder: &Path, module: Option<&str>, found: &mut BTreeSet<String>) 
         let module = module.unwrap_or(&stem);
         if file.is_dir() {
             use_cases(&file, Some(module), found);
+            continue;
+        }
+        if file.extension().is_none_or(|ending| ending != "rs") {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();

@@ -7,6 +7,7 @@ mod idempotency;
 mod imports;
 mod numbers;
 mod plans;
+mod ports;
 mod problems;
 mod rules;
 mod sources;

@@ -16,6 +16,7 @@ mod headers;
 mod hooks;
 mod pages;
 mod plans;
+mod ports;
 mod program;
 mod progress;
 mod rules;

@@ -92,7 +92,7 @@ pub(in crate::cli) struct Test {
     order: String,
     /// The item of the checklist, such as inbound_call
     item: ItemId,
-    /// What came of it: pass, fail, or n_a with a note
+    /// What came of it: pass, fail, or skipped with a note
     result: TestOutcome,
     /// The number [default: none, for what is done once for the order]
     #[arg(long)]

@@ -172,7 +172,7 @@ async fn download_document(
     Ok((headers, content).into_response())
 }
 
-/// What is said about a document. What is left out stays.
+/// All that is said about a document. What is left out is taken away.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DocumentDescription {
@@ -188,7 +188,7 @@ struct DocumentDescription {
 
 /// Says by whom and when a document was signed, until when it counts, and what is blacked out in it.
 #[utoipa::path(
-    patch,
+    put,
     path = "/ports/documents/{id}",
     tag = "ports",
     params(("id" = PortDocumentId, Path)),
