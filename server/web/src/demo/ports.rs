@@ -98,10 +98,15 @@ impl<'a> Desk<'a> {
         Ok(self.calendar.add(from, count)?.date)
     }
 
-    /// The desk on the morning of another day.
+    /// The desk on another day, with the carrier on the same.
     fn on(&self, day: NaiveDate) -> App {
+        self.vendors.simulators.set_day(day);
         let then = moment(day, self.app.now());
         self.app.at(Arc::new(FixedClock(then)))
+    }
+
+    fn today(&self) -> App {
+        self.on(self.app.now().date_naive())
     }
 
     /// Came in three days ago, and is being tested.
@@ -140,7 +145,7 @@ impl<'a> Desk<'a> {
         let before = self.business_day(day, -1)?;
         let order = self.confirmed(&numbers, before, before).await?;
         let turn = Turn::Reschedule { at: noon(day)? };
-        self.turn(self.app, &order, &turn).await
+        self.turn(&self.today(), &order, &turn).await
     }
 
     /// The losing carrier has another address.
@@ -151,13 +156,13 @@ impl<'a> Desk<'a> {
             text: "The service address does not match the customer service record.".to_owned(),
             numbers: Vec::new(),
         };
-        self.turn(self.app, &order, &turn).await
+        self.turn(&self.today(), &order, &turn).await
     }
 
     /// Complete, and its plan waits for a second person.
     async fn about_to_be_sent(&self, day: NaiveDate) -> anyhow::Result<()> {
         let order = self
-            .ready(self.app, &numbers(12_105_550_165, 10), day)
+            .ready(&self.today(), &numbers(12_105_550_165, 10), day)
             .await?;
         desk::ask(self.app, &self.ines, order.id, order.version, Ask::Submit).await?;
         Ok(())
@@ -305,9 +310,7 @@ impl<'a> Desk<'a> {
 const SIGNER: &str = "Nadia Farouk";
 
 fn numbers(first: u64, count: u64) -> Vec<E164> {
-    (first..first + count)
-        .flat_map(E164::from_digits)
-        .collect()
+    (first..first + count).flat_map(E164::from_digits).collect()
 }
 
 /// Noon in San Antonio, or an hour beside it in summer.

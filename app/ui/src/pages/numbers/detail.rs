@@ -13,6 +13,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::ports;
 use crate::{
     address,
     api::{
@@ -197,7 +198,7 @@ fn overview(page: &Answered, now: DateTime<Utc>) -> AnyView {
                 {timeline_panel(page)}
             </div>
             <aside class="stack">
-                {detail.number.as_ref().map(|n| record(n, detail, now))}{plans::about(&page.plans, now)}
+                {detail.number.as_ref().map(|n| record(n, detail, now))}{ports::ports(detail)}{plans::about(&page.plans, now)}
             </aside>
         </div>
     }

@@ -4,6 +4,7 @@ mod columns;
 mod detail;
 mod filters;
 mod list;
+mod ports;
 
 pub(crate) use detail::NumberPage;
 pub(crate) use list::Numbers;

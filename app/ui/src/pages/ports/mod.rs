@@ -27,7 +27,7 @@ pub(crate) use calendar::{FeedAddress, PortCalendar};
 pub(crate) use detail::PortOrder;
 pub(crate) use edit::EditPortOrder;
 pub(crate) use new::NewPortOrders;
-pub(crate) use outs::{Out, Outs};
+pub(crate) use outs::{Out, Outs, out_href, out_state};
 pub(crate) use papers::Papers;
 pub(crate) use projects::PortProjects;
 pub(crate) use room::Room;

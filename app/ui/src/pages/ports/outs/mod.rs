@@ -26,12 +26,12 @@ pub(crate) use list::Outs;
 const OUTS: &str = "/ports/outs";
 
 /// The address of a port-out's page.
-fn out_href(id: PortOutId) -> String {
+pub(crate) fn out_href(id: PortOutId) -> String {
     format!("{OUTS}/{id}")
 }
 
 /// Where a port-out stands.
-fn out_state(state: PortOutState) -> AnyView {
+pub(crate) fn out_state(state: PortOutState) -> AnyView {
     use PortOutState as S;
     let (name, tone) = match state {
         S::Notified => ("i-alert", "high"),
