@@ -33,9 +33,8 @@ impl Details {
     /// stays.
     pub fn patched(&self, patch: &Value) -> Result<Self, NoPatch> {
         let fields = patch.as_object().ok_or(NoPatch::NotFields)?;
-        let mut path = Vec::new();
         let mut patched = self.clone();
-        patched.take(fields, &mut path)?;
+        patched.take(fields, &mut Vec::new())?;
         Ok(patched)
     }
 
