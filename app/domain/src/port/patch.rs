@@ -33,9 +33,9 @@ impl Details {
     /// stays.
     pub fn patched(&self, patch: &Value) -> Result<Self, NoPatch> {
         let fields = patch.as_object().ok_or(NoPatch::NotFields)?;
-        let mut details = self.clone();
-        details.take(fields, &mut Vec::new())?;
-        Ok(details)
+        let mut patched = self.clone();
+        patched.take(fields, &mut Vec::new())?;
+        Ok(patched)
     }
 
     /// Takes over the fields that a patch has under a path.

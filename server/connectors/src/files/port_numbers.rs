@@ -216,7 +216,7 @@ fn record(row: &Row<'_>, country: Option<Country>) -> PortNumberRow {
         emergency_location: text(&mut fields, "emergency_location", TEXT_LIMIT),
         messaging: fields.known("messaging"),
         caller_id: text(&mut fields, "caller_id", TEXT_LIMIT),
-        features: words(text(&mut fields, "features", TEXT_LIMIT)),
+        features: words(&text(&mut fields, "features", TEXT_LIMIT)),
         features_agreed: fields.flag("features_agreed"),
         note: text(&mut fields, "note", NOTE_LIMIT),
     };
@@ -240,7 +240,7 @@ fn number(row: &Row<'_>, country: Option<Country>) -> Result<E164, RowError> {
     number.map_err(|mut errors| errors.remove(0))
 }
 
-fn words(text: Reported<String>) -> Reported<Vec<String>> {
+fn words(text: &Reported<String>) -> Reported<Vec<String>> {
     let split = |text: &String| {
         let words = text.split([';', ',', '|']).map(str::trim);
         words
@@ -248,7 +248,7 @@ fn words(text: Reported<String>) -> Reported<Vec<String>> {
             .map(str::to_owned)
             .collect()
     };
-    match &text {
+    match text {
         Reported::NotSent => Reported::NotSent,
         Reported::Blank => Reported::Blank,
         Reported::Value(text) => Reported::Value(split(text)),

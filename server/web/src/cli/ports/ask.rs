@@ -171,7 +171,9 @@ pub(super) async fn refresh(
 pub(in crate::cli) struct Tell {
     /// The order, by reference or id
     order: String,
-    /// Where it stands, in the carrier's word or ours such as foc_confirmed [default: as it did]
+    #[arg(
+        help = "Where it stands, in the carrier's word or ours such as foc_confirmed [default: as it did]"
+    )]
     word: Option<String>,
     /// The carrier's id of the order
     #[arg(long, value_name = "ID")]
@@ -194,6 +196,9 @@ pub(in crate::cli) struct Tell {
 
 fn reason(text: &str) -> Result<(String, String), String> {
     let (code, words) = text.split_once('=').unwrap_or(("", text));
+    if words.trim().is_empty() {
+        return Err("write it as code=words, or as words alone".to_owned());
+    }
     Ok((code.trim().to_owned(), words.trim().to_owned()))
 }
 

@@ -31,9 +31,13 @@ use super::{
 pub(in crate::cli) struct Edit {
     /// The order, by reference or id
     order: String,
-    /// A field of its details by its path, as `ports show --json` has it: btn=+12065550100,
-    /// end_user.business_name=Contoso; an empty value takes it away; may be repeated
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = pair)]
+    #[arg(
+        long,
+        help = "A field of its details by its path, as `ports show --json` has it: btn=+12065550100, \
+                end_user.business_name=Contoso; an empty value takes it away; may be repeated",
+        value_name = "FIELD=VALUE",
+        value_parser = pair
+    )]
     set: Vec<(String, String)>,
     /// Our reference
     #[arg(long, value_name = "TEXT")]

@@ -101,8 +101,11 @@ pub(super) struct Named {
 /// When a port should happen.
 #[derive(Clone, Debug, Args)]
 struct When {
-    /// The time zone of the place, such as America/New_York [default: that of most business in the country]
-    #[arg(long, value_name = "ZONE")]
+    #[arg(
+        long,
+        help = "The time zone of the place, such as America/New_York [default: that of most business in the country]",
+        value_name = "ZONE"
+    )]
     zone: Option<String>,
 }
 

@@ -67,17 +67,15 @@ pub(in crate::cli) struct New {
 
 impl New {
     pub(super) async fn run(self, context: &Context, caller: &Caller) -> anyhow::Result<Outcome> {
-        let content = read(&self.file)?;
-        let list = match self.list(&content)? {
+        let bytes = read(&self.file)?;
+        let list = match self.list(&bytes)? {
             Ok(list) => list,
             Err(errors) => {
                 tell(context, &errors)?;
                 return Ok(Outcome::Refused);
             }
         };
-        let question = self
-            .question(context, caller, list.as_ref(), content)
-            .await?;
+        let question = self.question(context, caller, list.as_ref(), bytes).await?;
         let proposal = intake::check(&context.app, caller, &question).await?;
         let outcome = outcome(&proposal);
         if !self.create || proposal.orders.is_empty() {
@@ -101,12 +99,12 @@ impl New {
     }
 
     /// The rows of a CSV, where it is one; what is wrong with them, where it cannot be used.
-    fn list(&self, content: &[u8]) -> anyhow::Result<Result<Option<NewNumbers>, Vec<RowError>>> {
+    fn list(&self, bytes: &[u8]) -> anyhow::Result<Result<Option<NewNumbers>, Vec<RowError>>> {
         let ending = self.file.extension();
         if !ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
             return Ok(Ok(None));
         }
-        Ok(sheet::read(content, self.country)?.map(Some))
+        Ok(sheet::read(bytes, self.country)?.map(Some))
     }
 
     async fn question(
@@ -114,11 +112,11 @@ impl New {
         context: &Context,
         caller: &Caller,
         list: Option<&NewNumbers>,
-        content: Vec<u8>,
+        bytes: Vec<u8>,
     ) -> anyhow::Result<Question> {
         let text = match list {
             Some(list) => list.text(),
-            None => String::from_utf8(content)
+            None => String::from_utf8(bytes)
                 .context("The list is not text in UTF-8. Save it as such and give it again.")?,
         };
         let winner = winner(context, caller, &self.carrier).await?;
@@ -153,11 +151,11 @@ pub(super) async fn winner(
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     if file == Path::new("-") {
-        let mut content = Vec::new();
+        let mut bytes = Vec::new();
         io::stdin()
-            .read_to_end(&mut content)
+            .read_to_end(&mut bytes)
             .context("The list on the standard input cannot be read.")?;
-        return Ok(content);
+        return Ok(bytes);
     }
     fs::read(file).with_context(|| format!("The list cannot be read from {}.", file.display()))
 }

@@ -61,8 +61,12 @@ pub(in crate::cli) struct Answer {
     /// The numbers may go
     #[arg(long)]
     authorise: bool,
-    /// They may not, on this lawful ground, such as pin_wrong
-    #[arg(long, value_name = "GROUND", requires = "note")]
+    #[arg(
+        long,
+        help = "They may not, on this lawful ground, such as pin_wrong",
+        value_name = "GROUND",
+        requires = "note"
+    )]
     reject: Option<LawfulReason>,
     /// The carrier's own code, where it has a list of them
     #[arg(long, requires = "reject")]

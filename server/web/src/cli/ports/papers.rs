@@ -84,13 +84,13 @@ impl Document {
 impl Add {
     async fn run(self, context: &Context, caller: &Caller) -> anyhow::Result<Outcome> {
         let order = find(context, caller, &self.order).await?.order;
-        let content = fs::read(&self.file)
+        let bytes = fs::read(&self.file)
             .with_context(|| format!("{} cannot be read.", self.file.display()))?;
         let name = self.file.file_name().unwrap_or_default();
         let new = NewDocument {
             kind: self.kind,
             file_name: name.to_string_lossy().into_owned(),
-            content,
+            content: bytes,
             signer: self.signer,
             dated: self.dated,
             expires_on: self.expires_on,
@@ -122,11 +122,11 @@ async fn fetch(
     id: PortDocumentId,
     to: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let (_, content) = documents::file(&context.app, caller, id).await?;
+    let (_, bytes) = documents::file(&context.app, caller, id).await?;
     match to {
-        Some(path) => fs::write(path, content)
+        Some(path) => fs::write(path, bytes)
             .with_context(|| format!("The document cannot be written to {}.", path.display())),
-        None => Ok(output().write_all(&content)?),
+        None => Ok(output().write_all(&bytes)?),
     }
 }
 

@@ -90,7 +90,7 @@ fn word(cell: &GridCell) -> &'static str {
 pub(in crate::cli) struct Test {
     /// The order, by reference or id
     order: String,
-    /// The item of the checklist, such as inbound_call
+    #[arg(help = "The item of the checklist, such as inbound_call")]
     item: ItemId,
     /// What came of it: pass, fail, or skipped with a note
     result: TestOutcome,

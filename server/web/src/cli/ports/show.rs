@@ -23,8 +23,10 @@ use super::{
 /// Which orders.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
-    /// The tab of the board: action_required, waiting, scheduled, today, completed, cancelled
-    #[arg(long)]
+    #[arg(
+        long,
+        help = "The tab of the board: action_required, waiting, scheduled, today, completed, cancelled"
+    )]
     tab: Option<Tab>,
     /// The states to list, separated by commas
     #[arg(long, value_name = "STATE", value_delimiter = ',')]

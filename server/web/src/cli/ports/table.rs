@@ -38,15 +38,12 @@ impl Export {
             ),
         };
         let to = BufWriter::new(to);
-        match &self.order {
-            Some(name) => {
-                let order = find(context, caller, name).await?.order;
-                sheet::numbers_as_csv(&context.app, caller, order.id, to).await?;
-            }
-            None => {
-                let query = self.orders.query(context, caller).await?;
-                sheet::board_as_csv(&context.app, caller, &query, to).await?;
-            }
+        if let Some(name) = &self.order {
+            let order = find(context, caller, name).await?.order;
+            sheet::numbers_as_csv(&context.app, caller, order.id, to).await?;
+        } else {
+            let query = self.orders.query(context, caller).await?;
+            sheet::board_as_csv(&context.app, caller, &query, to).await?;
         }
         Ok(Outcome::Done)
     }

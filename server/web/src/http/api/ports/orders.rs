@@ -116,6 +116,10 @@ pub(super) async fn create_order(
 }
 
 /// What is to be different about an order. What is left out stays.
+#[expect(
+    clippy::option_option,
+    reason = "what is left out, null and a value are three things to say"
+)]
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrderAlteration {
