@@ -26,7 +26,7 @@ mod record;
 pub mod rejections;
 pub mod room;
 pub mod secrets;
-mod settings;
+pub mod settings;
 pub mod sheet;
 mod tick;
 mod view;

@@ -28,7 +28,7 @@ pub async fn list(app: &App, caller: &Caller, noun: FilterNoun) -> Result<Vec<Sa
 }
 
 /// Keeps a filter. One for everybody is a record of the organisation, and is kept by those who may work on
-/// findings or ports.
+/// findings or ports. Whoever has no account has nothing of their own: what they keep is for everybody.
 pub async fn keep(
     app: &App,
     caller: &Caller,
@@ -37,6 +37,8 @@ pub async fn keep(
     query: &str,
     is_shared: bool,
 ) -> Result<SavedFilter> {
+    let owner = caller.user.map(UserId::uuid).filter(|_| !is_shared);
+    let is_shared = owner.is_none();
     caller.require(if is_shared {
         Permission::TriageFindings
     } else {
@@ -62,7 +64,6 @@ pub async fn keep(
         is_shared,
         is_mine: true,
     };
-    let owner = caller.user.map(UserId::uuid).filter(|_| !is_shared);
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     rows::insert(conn, caller.org, &filter, owner, app.now()).await?;

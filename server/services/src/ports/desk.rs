@@ -260,7 +260,7 @@ async fn step(
 }
 
 /// Proposes a plan that answers a port-out. The version must be the one that was read.
-pub async fn answer(
+pub(super) async fn answer(
     app: &App,
     caller: &Caller,
     id: PortOutId,

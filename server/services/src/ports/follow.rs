@@ -62,6 +62,7 @@ pub async fn request(app: &App, caller: &Caller, connection: ConnectionId) -> Re
 /// Asks a connection about its ports here and now.
 pub async fn ask_now(app: &App, caller: &Caller, connection: ConnectionId) -> Result<()> {
     caller.require(Permission::RunPorts)?;
+    connections::ensure(app, caller, connection).await?;
     run(app, caller, connection, By::VendorPoll).await
 }
 

@@ -15,6 +15,7 @@ mod plans;
 mod ports;
 mod roll_call;
 mod rules;
+mod saved_filters;
 mod snapshots;
 mod support;
 mod sync;

@@ -19,6 +19,7 @@ mod plans;
 mod ports;
 mod ranges;
 mod rules;
+mod saved_filters;
 mod silence;
 mod snapshots;
 mod sources;

@@ -240,13 +240,13 @@ impl Stage {
         plans::apply(&self.app, &self.ben, plan.id, plan.version)
             .await
             .unwrap();
-        work(&self.app).await;
+        Box::pin(work(&self.app)).await;
         plans::find(&self.app, &self.ada, plan.id).await.unwrap()
     }
 
     /// The same, which must go well.
     pub(crate) async fn done(&self, order: &Order, ask: Ask) {
-        let plan = self.ask(order, ask).await.plan;
+        let plan = Box::pin(self.ask(order, ask)).await.plan;
         let query = StepQuery::default();
         let steps = plans::steps(&self.app, &self.ada, plan.id, &query)
             .await
@@ -258,8 +258,8 @@ impl Stage {
 
     /// An order that the carrier has.
     pub(crate) async fn submitted(&self, numbers: &[E164]) -> Order {
-        let order = self.ready(numbers).await.order;
-        self.done(&order, Ask::Submit).await;
+        let order = Box::pin(self.ready(numbers)).await.order;
+        Box::pin(self.done(&order, Ask::Submit)).await;
         self.find(&order).await.order
     }
 
@@ -281,7 +281,7 @@ impl Stage {
     /// The carrier is asked about its ports.
     pub(crate) async fn read(&self) {
         self.live.clock.advance(TimeDelta::minutes(1));
-        follow::ask_now(&self.app, &self.ada, self.connection)
+        Box::pin(follow::ask_now(&self.app, &self.ada, self.connection))
             .await
             .unwrap();
     }

@@ -11,10 +11,18 @@ use domain::{
         state::{By, OrderEvent},
     },
 };
-use services::ports;
-use store::db_test;
+use secrecy::SecretString;
+use services::ports::{
+    self,
+    secrets::{self, NewSecrets},
+};
+use sim::vendors::Vendor;
+use store::{db_test, history};
 
-use super::scene::{foc, new, number, order, port_out, put_lines};
+use super::{
+    scene::{foc, new, number, order, port_out, put_lines},
+    stage::{foreign, stage},
+};
 use crate::support::{app, command_line, in_role, roll_call};
 
 db_test!(
@@ -155,6 +163,53 @@ db_test!(
         ] {
             let other = ports::outs::find(&app, &caller, id).await.unwrap();
             assert_eq!(other.port_out.state, state);
+        }
+    }
+);
+
+db_test!(
+    what_opens_the_losing_account_is_forgotten_thirty_days_after_the_end,
+    |db| async {
+        let stage = stage(&db, Vendor::Telnyx).await;
+        let (app, caller) = (&stage.app, &stage.live.caller);
+        let numbers = foreign(2);
+        let ended = stage.draft(&numbers[..1]).await;
+        let open = stage.draft(&numbers[1..]).await;
+        for order in [&ended, &open] {
+            let given = NewSecrets {
+                account_number: Some(SecretString::from("998877")),
+                pin: Some(SecretString::from("4321")),
+            };
+            secrets::set(app, caller, order.id, order.version, given)
+                .await
+                .unwrap();
+        }
+        stage.act(&ended, OrderEvent::Cancel).await;
+
+        stage.live.clock.advance(Duration::days(30));
+        roll_call(app, caller).await;
+        let kept = stage.find(&ended).await.order;
+        assert!(kept.has_account_number && kept.has_pin);
+
+        stage.live.clock.advance(Duration::seconds(1));
+        roll_call(app, caller).await;
+        roll_call(app, caller).await;
+        let forgotten = stage.find(&ended).await.order;
+        assert!(!forgotten.has_account_number && !forgotten.has_pin);
+        let still = stage.find(&open).await.order;
+        assert!(still.has_account_number && still.has_pin);
+
+        let mut read = db.read().await.unwrap();
+        let conn = &mut read.conn();
+        for (order, is_kept) in [(&ended, false), (&open, true)] {
+            let sealed = store::ports::secrets(conn, caller.org, order.id).await;
+            assert_eq!(sealed.unwrap().is_some(), is_kept, "{}", order.reference);
+            let entries = history::list_for(conn, caller.org, &[order.id.uuid()], 50).await;
+            let told = entries.unwrap().into_iter().filter(|entry| {
+                let reason = entry.reason.as_deref().unwrap_or_default();
+                reason.contains("Account number and PIN are forgotten")
+            });
+            assert_eq!(told.count(), usize::from(!is_kept), "once, and only then");
         }
     }
 );
