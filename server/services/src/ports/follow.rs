@@ -131,7 +131,7 @@ impl Asked<'_> {
                 }
                 Ok(None) => self.missing(&order, &vendor_order),
                 // One order that cannot be read must not hold up the others, unless nothing can be.
-                Err(error) => self.unread(&order, error)?,
+                Err(error) => self.unread(&order, &error)?,
             }
         }
         Ok(is_changed)
@@ -144,7 +144,7 @@ impl Asked<'_> {
         );
     }
 
-    fn unread(&self, order: &Order, error: ApiError) -> Result<()> {
+    fn unread(&self, order: &Order, error: &ApiError) -> Result<()> {
         tracing::warn!(order = %order.id, %error, "a port order could not be read");
         match error.fault {
             Fault::NotFound | Fault::Unreadable | Fault::Refused => Ok(()),
@@ -204,7 +204,7 @@ impl Asked<'_> {
         }
         let notes = match self.connector.port_notes(vendor_order).await {
             Ok(notes) => notes,
-            Err(error) => return self.unread(order, error),
+            Err(error) => return self.unread(order, &error),
         };
         let mut tx = self.app.db.begin().await?;
         let conn = &mut tx.conn();

@@ -255,13 +255,13 @@ fn passed(
     dossier: &Dossier,
     passed_over: &Override,
 ) -> Result<(String, Event)> {
-    if let Some(number) = passed_over.number {
-        if !dossier.live().any(|line| line.number == number) {
-            return Err(Error::Invalid(format!(
-                "{number} is not on {} any more, so there is nothing to pass over.",
-                dossier.order.reference
-            )));
-        }
+    if let Some(number) = passed_over.number
+        && !dossier.live().any(|line| line.number == number)
+    {
+        return Err(Error::Invalid(format!(
+            "{number} is not on {} any more, so there is nothing to pass over.",
+            dossier.order.reference
+        )));
     }
     let what = What::PassedOver {
         item: passed_over.item,

@@ -433,7 +433,7 @@ db_test!(a_rejection_is_kept_until_it_is_answered, |db| async {
         .await
         .unwrap();
     let kept = ports::rejections(conn, org, order.id).await.unwrap();
-    assert_eq!(kept, [answered.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&answered));
     let since = ports::rejections_since(conn, org, minute(5)).await.unwrap();
     assert_eq!(since, [(order.id, answered)]);
     assert_eq!(

@@ -74,7 +74,7 @@ struct Globals {
     /// one first.
     #[arg(long, global = true, value_name = "FILE", env = "ROLLCALL_KEY_FILE")]
     key_file: Option<PathBuf>,
-    /// Where the files of new port documents are kept: database, file:///PATH or s3://BUCKET/PREFIX
+    /// Where the files of new port documents are kept: `database`, `file:///PATH` or `s3://BUCKET/PREFIX`
     ///
     /// An S3-compatible store is opened by the variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
     /// `AWS_REGION`, and `AWS_ENDPOINT_URL` if it is not Amazon's. Documents that are in the database stay

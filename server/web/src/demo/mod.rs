@@ -104,7 +104,7 @@ async fn found(
     propose(app, &caller).await?;
     pause(app, &caller, Vendor::Twilio).await?;
     upload(app, &caller).await?;
-    ports::fill(app, &caller, vendors).await
+    Box::pin(ports::fill(app, &caller, vendors)).await
 }
 
 fn is_lived_through(day: NaiveDate, today: NaiveDate) -> bool {

@@ -47,10 +47,10 @@ const AHEAD: i32 = 8;
 pub(super) async fn fill(app: &App, caller: &Caller, vendors: &Vendors) -> anyhow::Result<()> {
     let desk = Desk::open(app, caller, vendors).await?;
     let today = app.now().date_naive();
-    desk.closed_soon(desk.business_day(today, -3)?).await?;
-    desk.half_in(desk.business_day(today, -1)?).await?;
-    desk.moved(desk.business_day(today, 3)?).await?;
-    desk.turned_down(desk.business_day(today, 4)?).await?;
+    Box::pin(desk.closed_soon(desk.business_day(today, -3)?)).await?;
+    Box::pin(desk.half_in(desk.business_day(today, -1)?)).await?;
+    Box::pin(desk.moved(desk.business_day(today, 3)?)).await?;
+    Box::pin(desk.turned_down(desk.business_day(today, 4)?)).await?;
     desk.about_to_be_sent(desk.business_day(today, 10)?).await?;
     desk.begun().await?;
     desk.asked_for_ours(today)?;
@@ -112,7 +112,7 @@ impl<'a> Desk<'a> {
     /// Came in three days ago, and is being tested.
     async fn closed_soon(&self, day: NaiveDate) -> anyhow::Result<()> {
         let numbers = numbers(12_105_550_100, 6);
-        let order = self.confirmed(&numbers, day, day).await?;
+        let order = Box::pin(self.confirmed(&numbers, day, day)).await?;
         let then = self.on(day);
         self.turn(&then, &order, &Turn::Complete).await?;
         for number in &numbers {
@@ -132,7 +132,7 @@ impl<'a> Desk<'a> {
     /// Half of its numbers came in, and the others are late.
     async fn half_in(&self, day: NaiveDate) -> anyhow::Result<()> {
         let numbers = numbers(12_105_550_110, 8);
-        let order = self.confirmed(&numbers, day, day).await?;
+        let order = Box::pin(self.confirmed(&numbers, day, day)).await?;
         let turn = Turn::Activate {
             numbers: numbers[..5].iter().map(ToString::to_string).collect(),
         };
@@ -143,14 +143,14 @@ impl<'a> Desk<'a> {
     async fn moved(&self, day: NaiveDate) -> anyhow::Result<()> {
         let numbers = numbers(12_105_550_120, 24);
         let before = self.business_day(day, -1)?;
-        let order = self.confirmed(&numbers, before, before).await?;
+        let order = Box::pin(self.confirmed(&numbers, before, before)).await?;
         let turn = Turn::Reschedule { at: noon(day)? };
         self.turn(&self.today(), &order, &turn).await
     }
 
     /// The losing carrier has another address.
     async fn turned_down(&self, day: NaiveDate) -> anyhow::Result<()> {
-        let order = self.submitted(&numbers(12_105_550_150, 12), day).await?;
+        let order = Box::pin(self.submitted(&numbers(12_105_550_150, 12), day)).await?;
         let turn = Turn::Reject {
             code: "LOCATION_MISMATCH".to_owned(),
             text: "The service address does not match the customer service record.".to_owned(),
@@ -192,7 +192,7 @@ impl<'a> Desk<'a> {
         wished: NaiveDate,
         agreed: NaiveDate,
     ) -> anyhow::Result<Order> {
-        let order = self.submitted(numbers, wished).await?;
+        let order = Box::pin(self.submitted(numbers, wished)).await?;
         let then = self.on(self.business_day(wished, 2 - AHEAD)?);
         let turn = Turn::Foc { at: noon(agreed)? };
         self.turn(&then, &order, &turn).await?;

@@ -45,7 +45,7 @@ async fn finds_over_http_what_files_would_have_shown_and_comes_back_after_a_rest
     on_empty_site(async |site| {
         let app = &site.app;
         let mut days = 0;
-        demo::start(app, |_| days += 1).await.unwrap();
+        Box::pin(demo::start(app, |_| days += 1)).await.unwrap();
         assert!(days > 5, "{days}");
 
         let org = organisations::choose(app, Some(demo::ORGANISATION))
@@ -83,7 +83,7 @@ async fn finds_over_http_what_files_would_have_shown_and_comes_back_after_a_rest
         );
 
         // The first vendors still listen, so that the second must be found at another address.
-        demo::start(app, |_| panic!("it was there already"))
+        Box::pin(demo::start(app, |_| panic!("it was there already")))
             .await
             .unwrap();
         for vendor in Vendor::ALL {

@@ -62,7 +62,7 @@ pub(crate) async fn show(query: String) -> Result<Answer<Shown>, ApiError> {
 pub(crate) async fn revoke_feed(feed: String) -> Result<(), ApiError> {
     let (app, caller) = caller()?;
     let revoked = services::ports::calendar::revoke_feed(&app, &caller, id(&feed)?).await;
-    conclude(&caller, revoked, |_| {
+    conclude(&caller, revoked, |()| {
         "/ports/calendar?did=revoked#feeds".to_owned()
     })?;
     Ok(())
@@ -141,7 +141,7 @@ async fn changed(version: i64, did: &str, change: Change) -> Result<(), ApiError
         own.working_days.dedup();
         calendar::set_own_days(&app, &caller, &own, version).await
     };
-    conclude(&caller, saved.await, |_| {
+    conclude(&caller, saved.await, |()| {
         format!("/ports/calendar?did={did}#days")
     })?;
     Ok(())

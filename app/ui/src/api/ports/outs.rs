@@ -67,7 +67,7 @@ pub(crate) async fn identify(
         text(&ticket),
         yes_or_no(&pin_matches),
     );
-    conclude(&caller, identified.await, |_| here(&out, "identified"))?;
+    conclude(&caller, identified.await, |()| here(&out, "identified"))?;
     Ok(())
 }
 

@@ -117,7 +117,7 @@ pub(crate) async fn describe(
         day("The last day", &expires_on)?,
         text(&redaction),
     );
-    conclude(&caller, described.await, |_| here(&order, "did=described"))?;
+    conclude(&caller, described.await, |()| here(&order, "did=described"))?;
     Ok(())
 }
 
@@ -131,7 +131,7 @@ pub(crate) async fn state(
     let (app, caller) = caller()?;
     let paper = paper.read()?;
     let stated = services::ports::documents::state(&app, &caller, id(&document)?, paper).await;
-    conclude(&caller, stated, |_| here(&order, "did=read"))?;
+    conclude(&caller, stated, |()| here(&order, "did=read"))?;
     Ok(())
 }
 

@@ -65,7 +65,7 @@ pub(crate) async fn pass_over(
     };
     let passed =
         services::ports::room::pass_over(&app, &caller, id(&order)?, number, item, &reason).await;
-    conclude(&caller, passed, |_| {
+    conclude(&caller, passed, |()| {
         format!("/ports/{order}/room?did=passed#gate")
     })?;
     Ok(())
@@ -76,7 +76,7 @@ pub(crate) async fn pass_over(
 pub(crate) async fn step_done(order: String, step: String) -> Result<(), ApiError> {
     let (app, caller) = caller()?;
     let done = services::ports::room::step_done(&app, &caller, id(&order)?, &step).await;
-    conclude(&caller, done, |_| format!("/ports/{order}/room#countdown"))?;
+    conclude(&caller, done, |()| format!("/ports/{order}/room#countdown"))?;
     Ok(())
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn close(order: String, version: i64) -> Result<(), ApiError> {
     let (app, caller) = caller()?;
     let closed =
         services::ports::orders::act(&app, &caller, id(&order)?, version, OrderEvent::Close, None);
-    conclude(&caller, closed.await, |_| {
+    conclude(&caller, closed.await, |()| {
         format!("/ports/{order}/room?did=closed")
     })?;
     Ok(())

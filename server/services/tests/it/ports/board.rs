@@ -1,6 +1,6 @@
 //! The board: its tabs, its filters, its pages, and that its clocks are those of the orders.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use domain::{
     PortDocumentId, PortRejectionId, UserId,
     access::Role,
@@ -465,7 +465,7 @@ db_test!(the_scorecard_counts_what_the_carriers_did, |db| async {
     assert_eq!(score.reschedules, 1);
     assert_eq!(score.top_reasons[0].count, 1);
 
-    let tomorrow = (Utc::now() + Duration::days(9000)).date_naive();
+    let tomorrow = (app.now() + Duration::days(9000)).date_naive();
     let later = board::scorecard(&app, &viewer, Some(tomorrow))
         .await
         .unwrap();

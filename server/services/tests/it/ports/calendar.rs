@@ -285,7 +285,7 @@ db_test!(a_feed_tells_dates_until_it_is_taken_back, |db| async {
     assert_eq!(feed.name, "Ada's phone");
     assert_eq!(secret.len(), 43);
     let listed = calendar::feeds(&app, &viewer).await.unwrap();
-    assert_eq!(listed, [feed.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&feed));
     assert!(calendar::feeds(&app, &stranger).await.unwrap().is_empty());
 
     let text = calendar::ics(&app, &secret, SITE).await.unwrap();
@@ -310,7 +310,7 @@ db_test!(a_feed_tells_dates_until_it_is_taken_back, |db| async {
     // A date that is off is told as such under the same name, and as the newer of two.
     clock.advance(Duration::hours(1));
     put(&db, &caller, id, |order| {
-        order.state = OrderState::Cancelled
+        order.state = OrderState::Cancelled;
     })
     .await;
     let text = calendar::ics(&app, &secret, SITE).await.unwrap();

@@ -75,7 +75,7 @@ db_test!(
         let id = cut_over(&app, &db, &caller).await;
         // The Monday after Thanksgiving, so that five business days before is the Friday of the week before last.
         put(&db, &caller, id, |order| {
-            order.foc = Some(foc("2026-11-30 09:00"))
+            order.foc = Some(foc("2026-11-30 09:00"));
         })
         .await;
         let shown = room::room(&app, &in_role(&caller, Role::Viewer), id)
@@ -318,7 +318,7 @@ db_test!(
         assert!(matches!(unknown, Err(Error::Invalid(_))), "{unknown:?}");
 
         put(&db, &caller, id, |order| {
-            order.state = OrderState::Cancelled
+            order.state = OrderState::Cancelled;
         })
         .await;
         let ended = room::step_done(&app, &caller, id, "room").await;

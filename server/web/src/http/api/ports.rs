@@ -287,11 +287,16 @@ fn proposed(proposed: Proposed) -> Response {
 }
 
 /// What was read and cannot be done as asked.
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn unfit(why: impl ToString) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string())
 }
 
 /// A field that may be null, which says something else than leaving it out.
+#[expect(
+    clippy::option_option,
+    reason = "left out is not the same as taken away"
+)]
 fn said<'de, D, T>(from: D) -> std::result::Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,

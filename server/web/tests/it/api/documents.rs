@@ -62,8 +62,7 @@ db_test!(every_operation_refuses_who_has_no_token, |db| async {
     let mut operations = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let address = path.split('/').map(|part| match part {
-            "{id}" => "01993b1e-7c5a-7f00-8000-0123456789ab",
-            "{rejection}" => "01993b1e-7c5a-7f00-8000-0123456789ab",
+            "{id}" | "{rejection}" => "01993b1e-7c5a-7f00-8000-0123456789ab",
             "{number}" => "+12065550100",
             "{code}" => "data-owner-missing",
             "{by}" => "site",
