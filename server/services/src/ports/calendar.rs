@@ -229,9 +229,14 @@ const fn is_agreed(state: PortOutState) -> bool {
 
 fn title_of_port_out(port_out: &PortOut) -> String {
     let numbers = counted(port_out.numbers.len() as u64, "number");
+    let leave = if port_out.numbers.len() == 1 {
+        "leaves"
+    } else {
+        "leave"
+    };
     match &port_out.particulars.gaining_carrier {
-        Some(gaining) => format!("{numbers} leave {} for {gaining}", port_out.carrier),
-        None => format!("{numbers} leave {}", port_out.carrier),
+        Some(gaining) => format!("{numbers} {leave} {} for {gaining}", port_out.carrier),
+        None => format!("{numbers} {leave} {}", port_out.carrier),
     }
 }
 

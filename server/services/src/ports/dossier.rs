@@ -10,7 +10,7 @@ use domain::{
     calendar::{Asked, Calendar, DateProblem, Interval, Overrides, PortKind, zone},
     plan::Plan,
     port::{
-        Foc, Line, Order,
+        Foc, Line, Order, OrderState,
         checklist::{self, CheckItem, CheckResult, room},
         document::{Document, DocumentKind},
         gate::{self, Gate, Override, Seen},
@@ -202,6 +202,12 @@ impl Dossier {
         }
     }
 
+    /// Whether its date is still to come, so that what is wrong with it can be put right.
+    fn can_still_move(&self) -> bool {
+        let state = self.order.state;
+        state.is_open() && !matches!(state, OrderState::Activating | OrderState::Partial)
+    }
+
     pub(super) fn dates(&self) -> Dates {
         let window = self.window();
         let history = self.events.iter().filter_map(|event| match &event.what {
@@ -217,7 +223,7 @@ impl Dossier {
             earliest: self.earliest(),
             problems: self
                 .date()
-                .filter(|_| self.order.state.is_open())
+                .filter(|_| self.can_still_move())
                 .map(|date| self.problems_of(date))
                 .unwrap_or_default()
                 .iter()

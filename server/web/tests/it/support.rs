@@ -109,14 +109,14 @@ pub(crate) async fn on_site_reached(reach: Reach, test: impl AsyncFnOnce(TestSit
         let app = app.with_vault(vault());
         let stop = CancellationToken::new();
         let router = http::router(Site::new(app.clone(), reach).until(stop.clone()));
-        test(TestSite {
+        Box::pin(test(TestSite {
             app,
             db,
             stop,
             clock,
             router,
             cookie: Mutex::default(),
-        })
+        }))
         .await;
     })
     .await;
@@ -134,7 +134,7 @@ pub(crate) async fn on_site(test: impl AsyncFnOnce(TestSite)) {
             role: Role::Viewer,
         };
         access::add_user(&site.app, &shell, &new).await.unwrap();
-        test(site).await;
+        Box::pin(test(site)).await;
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! What must be so before the order is sent, and before its numbers come in.
 
 use domain::port::{
+    OrderState,
     gate::NumberGate,
     readiness::{Check, CheckState},
 };
@@ -89,10 +90,12 @@ const fn weight(state: CheckState) -> u8 {
     }
 }
 
-/// The conditions of sending it, those that block first.
+/// The conditions of sending it, those that block first: as long as it is not sent, and again once it was
+/// rejected.
 pub(super) fn readiness(drawing: Drawing<'_>) -> AnyView {
     let detail = &drawing.view.detail;
-    if !detail.order.state.is_open() {
+    let state = detail.order.state;
+    if !state.is_before_submission() && state != OrderState::Exception {
         return ().into_any();
     }
     let mut checks: Vec<&Check> = detail.checks.iter().collect();
