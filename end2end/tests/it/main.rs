@@ -12,5 +12,6 @@ mod held_snapshot;
 mod main_flow;
 mod pages;
 mod plan;
+mod ports;
 mod refused_import;
 mod smoke;

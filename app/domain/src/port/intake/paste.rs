@@ -34,14 +34,19 @@ pub fn read(text: &str, country: Option<Country>, most: usize) -> Option<Pasted>
         }
         if std::mem::take(&mut is_first) {
             column = column_of_numbers(&cells);
-            if column.is_some() {
+            // Words above a list are its heading.
+            if column.is_some() || !cells.iter().any(has_digit) {
                 continue;
             }
         }
         let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let asked = column.map_or(&cells[..], |at| cells.get(at..=at).unwrap_or_default());
-        for cell in asked {
-            pasted.take(line, cell, country);
+        if asked.iter().any(has_digit) {
+            for cell in asked.iter().filter(|cell| has_digit(cell)) {
+                pasted.take(line, cell, country);
+            }
+        } else {
+            pasted.leave(line, row);
         }
         if pasted.candidates.len() > most {
             return None;
@@ -51,11 +56,16 @@ pub fn read(text: &str, country: Option<Country>, most: usize) -> Option<Pasted>
 }
 
 impl Pasted {
+    /// Tells of a row that has no number.
+    fn leave(&mut self, line: u32, row: &str) {
+        self.unreadable.push(Unreadable {
+            line,
+            written: row.trim().chars().take(LONGEST_WRITTEN).collect(),
+            why: "No number stands in this row. Write it, or take the row away.".to_owned(),
+        });
+    }
+
     fn take(&mut self, line: u32, cell: &str, country: Option<Country>) {
-        // Words without a digit are headings and remarks.
-        if !cell.chars().any(char::is_numeric) {
-            return;
-        }
         let written: String = cell.chars().take(LONGEST_WRITTEN).collect();
         match numbers(cell, country) {
             Ok(numbers) => self
@@ -68,6 +78,11 @@ impl Pasted {
             Err(why) => self.unreadable.push(Unreadable { line, written, why }),
         }
     }
+}
+
+/// Whether something may be a number. Beside one, words without a digit are remarks.
+fn has_digit(cell: &&str) -> bool {
+    cell.chars().any(char::is_numeric)
 }
 
 /// The fields of a row, between commas, semicolons and tabs. Quotes keep what is between them together, and
@@ -391,14 +406,29 @@ mod tests {
     }
 
     #[test]
+    fn a_row_without_a_number_is_told_and_a_heading_is_not() {
+        let read = pasted("Phone numbers\n206-555-0100\nask Bob\n", "US");
+        assert_eq!(read.candidates.len(), 1);
+        assert_eq!(read.unreadable.len(), 1);
+        assert_eq!(
+            (read.unreadable[0].line, &*read.unreadable[0].written),
+            (3, "ask Bob")
+        );
+    }
+
+    #[test]
     fn a_spreadsheet_is_read_by_its_column_of_numbers() {
         let read = pasted(
             "Floor,Phone number,Zip\n2,206-555-0100,98101\n3,oops 7,98101\n4\n",
             "US",
         );
         assert_eq!(read.candidates.len(), 1);
-        assert_eq!(read.unreadable.len(), 1, "{:?}", read.unreadable);
-        assert_eq!(read.unreadable[0].written, "oops 7");
+        let left: Vec<_> = read
+            .unreadable
+            .iter()
+            .map(|row| (row.line, &*row.written))
+            .collect();
+        assert_eq!(left, [(3, "oops 7"), (4, "4")]);
     }
 
     #[test]

@@ -104,6 +104,7 @@ fn page(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
                 {lines::panel(drawing)}
                 {papers::panel(drawing)}
                 {carrier::panel(drawing)}
+                {timeline::panel(drawing, search)}
             </div>
             <aside class="stack">
                 {aside::countdown(drawing)}
@@ -112,7 +113,6 @@ fn page(drawing: Drawing<'_>, search: Memo<String>) -> AnyView {
                 {aside::clocks(drawing)}
                 {aside::dates(drawing)}
                 {secrets::panel(drawing)}
-                {timeline::panel(drawing, search)}
             </aside>
         </div>
         {dialogs::dialogs(drawing, search)}

@@ -1,0 +1,88 @@
+//! The porting desk: a pasted list becomes drafts, and a complete order reaches its carrier once a second
+//! person has approved it.
+
+use anyhow::{Context, Result};
+use playwright_rs::SelectOption;
+
+use crate::{
+    harness::{
+        browser::{Browser, Setting, Tab, told},
+        server::{DEMO, Workplace},
+    },
+    pages::sign_in::sign_in,
+};
+
+/// The demo's order whose plan waits for approval.
+const WAITING: &str = "RC-2026-0005";
+
+/// Two hundred numbers of two places and toll-free ones, with what people leave between them: a heading, a
+/// remark, one number twice, and one that the demo's orders have already.
+fn pasted() -> String {
+    let austin = (0..100).map(|n| format!("(512) 555-{:04}", 100 + n));
+    let dallas = (0..60).map(|n| format!("+1 214 555 {:04}", 100 + n));
+    let toll_free = (0..40).map(|n| format!("1-888-555-{:04}", 100 + n));
+    let mut lines = vec!["Phone number".to_owned()];
+    lines.extend(austin.chain(dallas).chain(toll_free));
+    lines.extend(["ask Bob", "512.555.0100", "+12105550165"].map(str::to_owned));
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn a_pasted_list_becomes_drafts_and_an_approved_order_reaches_its_carrier() -> Result<()> {
+    let server = Workplace::demo()?.serve_with_vendors()?;
+    let browser = Browser::launch().await?;
+    let tab = browser
+        .open(&server.url("/ports/new"), Setting::default())
+        .await?;
+    sign_in(&tab, DEMO, "Paste numbers").await?;
+    paste(&tab).await?;
+    make_drafts(&tab).await?;
+    send(&tab).await
+}
+
+async fn paste(tab: &Tab) -> Result<()> {
+    tab.field("Winning carrier")
+        .select_option(SelectOption::Label("Telnyx".into()), None)
+        .await?;
+    tab.field("One number a line, in any notation")
+        .fill(&pasted(), None)
+        .await?;
+    tab.button("Check the numbers").click(None).await?;
+    let verdicts = tab.panel("Verdicts");
+    told(verdicts.clone(), "203 rows").await?;
+    told(verdicts.clone(), WAITING).await?;
+    told(verdicts.clone(), "ask Bob").await?;
+    told(verdicts, "512.555.0100").await
+}
+
+async fn make_drafts(tab: &Tab) -> Result<()> {
+    tab.button("Make drafts of the chosen orders")
+        .click(None)
+        .await?;
+    tab.arrived_at("Port orders").await?;
+    tab.says("made as drafts").await?;
+    told(tab.page.locator("main"), "0 of 100").await
+}
+
+async fn send(tab: &Tab) -> Result<()> {
+    tab.visit("/ports").await?;
+    tab.link(WAITING).click(None).await?;
+    tab.arrived_at(WAITING).await?;
+    let order = tab.page.url();
+    let at = order
+        .find("/ports/")
+        .context("it is the page of an order")?;
+    tab.link(&format!("{WAITING}: Send the port order to the carrier"))
+        .click(None)
+        .await?;
+    tab.arrived_at("What it changes").await?;
+    tab.link("Approve").click(None).await?;
+    tab.button("Approve 1 step").click(None).await?;
+    tab.says("Each item is read again before it is written.")
+        .await?;
+    tab.hydrated().await?;
+    tab.link("Apply").click(None).await?;
+    tab.button("Apply").click(None).await?;
+    tab.until(&order[at..], "Telnyx calls it").await?;
+    tab.check_accessibility().await
+}
