@@ -154,3 +154,30 @@ fn step(href: Option<String>, label: AnyView) -> AnyView {
         None => view! { <span class="btn btn--sm" aria-disabled="true">{label}</span> }.into_any(),
     }
 }
+
+/// A field that narrows a list to one of some values, or to any.
+pub(crate) fn choice(
+    label: &'static str,
+    name: &'static str,
+    mut values: Vec<(String, String)>,
+    chosen: Option<&str>,
+) -> AnyView {
+    // A chosen value stays choosable even when nothing matches it any more.
+    if let Some(chosen) = chosen.filter(|c| values.iter().all(|(value, _)| value != c)) {
+        values.insert(0, (chosen.to_owned(), chosen.to_owned()));
+    }
+    let options = values.into_iter().map(|(value, label)| {
+        let selected = chosen == Some(value.as_str());
+        view! { <option value=value selected=selected>{label}</option> }
+    });
+    let id = format!("f-{name}");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select class="select" id=id name=name>
+                <option value="">"Any"</option>{options.collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}

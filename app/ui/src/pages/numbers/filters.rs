@@ -14,7 +14,7 @@ use crate::{
     address,
     components::{
         icon::icon_sm,
-        list::{chip, facet, tidy},
+        list::{chip, choice, facet, tidy},
         marks,
     },
 };
@@ -152,7 +152,7 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
                 "country",
             ],
         ),
-        select(
+        choice(
             "Finding",
             "severity",
             words(
@@ -163,7 +163,7 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
             ),
             query.severities.first().map(|v| v.as_str()),
         ),
-        select(
+        choice(
             "State",
             "state",
             words(
@@ -174,19 +174,19 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
             ),
             query.lifecycles.first().map(|v| v.as_str()),
         ),
-        select(
+        choice(
             "Carrier",
             "carrier",
             counted(&facets.carriers),
             query.carriers.first().map(String::as_str),
         ),
-        select(
+        choice(
             "Site",
             "site",
             counted(&facets.sites),
             query.sites.first().map(String::as_str),
         ),
-        select(
+        choice(
             "Connectivity",
             "connectivity",
             words(
@@ -213,32 +213,6 @@ fn menu(query: &NumberQuery, facets: &NumberFacets) -> AnyView {
                 </Form>
             </div>
         </details>
-    }
-    .into_any()
-}
-
-fn select(
-    label: &'static str,
-    name: &'static str,
-    mut values: Vec<(String, String)>,
-    chosen: Option<&str>,
-) -> AnyView {
-    // A chosen value stays choosable even when nothing matches it any more.
-    if let Some(chosen) = chosen.filter(|c| values.iter().all(|(value, _)| value != c)) {
-        values.insert(0, (chosen.to_owned(), chosen.to_owned()));
-    }
-    let options = values.into_iter().map(|(value, label)| {
-        let selected = chosen == Some(value.as_str());
-        view! { <option value=value selected=selected>{label}</option> }
-    });
-    let id = format!("f-{name}");
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <select class="select" id=id name=name>
-                <option value="">"Any"</option>{options.collect_view()}
-            </select>
-        </div>
     }
     .into_any()
 }

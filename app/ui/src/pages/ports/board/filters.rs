@@ -9,7 +9,11 @@ use leptos_router::components::Form;
 
 use super::{href, href_with, is_filtered};
 use crate::{
-    components::{icon::icon_sm, list::chip, notice::hidden},
+    components::{
+        icon::icon_sm,
+        list::{chip, choice},
+        notice::hidden,
+    },
     words,
 };
 
@@ -113,9 +117,9 @@ fn menu(query: &BoardQuery, board: &Board) -> AnyView {
             <label for="f-q">"Reference, number, project or carrier\u{2019}s id"</label>
             <input class="input" id="f-q" name="q" type="search" autocomplete="off" value=text/>
         </div>
-        {select("Winning carrier", "carrier", named(&board.carriers), query.carrier.as_deref())}
-        {select("Losing carrier", "losing", named(&board.losing_carriers), query.losing_carrier.as_deref())}
-        {select("Project", "project", projects, project.as_deref())}
+        {choice("Winning carrier", "carrier", named(&board.carriers), query.carrier.as_deref())}
+        {choice("Losing carrier", "losing", named(&board.losing_carriers), query.losing_carrier.as_deref())}
+        {choice("Project", "project", projects, project.as_deref())}
         {day("f-foc_from", "foc_from", "Agreed date from", query.foc_from)}
         {day("f-foc_to", "foc_to", "Agreed date to", query.foc_to)}
         <label class="check">
@@ -131,32 +135,6 @@ fn menu(query: &BoardQuery, board: &Board) -> AnyView {
                 </Form>
             </div>
         </details>
-    }
-    .into_any()
-}
-
-fn select(
-    label: &'static str,
-    name: &'static str,
-    mut values: Vec<(String, String)>,
-    chosen: Option<&str>,
-) -> AnyView {
-    // A chosen value stays choosable even when nothing matches it any more.
-    if let Some(chosen) = chosen.filter(|c| values.iter().all(|(value, _)| value != c)) {
-        values.insert(0, (chosen.to_owned(), chosen.to_owned()));
-    }
-    let options = values.into_iter().map(|(value, label)| {
-        let selected = chosen == Some(value.as_str());
-        view! { <option value=value selected=selected>{label}</option> }
-    });
-    let id = format!("f-{name}");
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <select class="select" id=id name=name>
-                <option value="">"Any"</option>{options.collect_view()}
-            </select>
-        </div>
     }
     .into_any()
 }
