@@ -92,14 +92,17 @@ pub(crate) fn Shell() -> impl IntoView {
 /// How many port orders wait for somebody here. It takes more than the other counts, so the browser asks
 /// for it once a page stands, and anew on the way through the pages of ports.
 #[derive(Clone, Copy)]
-struct Waiting(LocalResource<api::Result<u64>>);
+struct Waiting(ServerAction<ports::board::Waiting>);
 
 fn waiting(path: Memo<String>) -> Waiting {
     let among_ports = Memo::new(move |_| path.get().starts_with("/ports").then(|| path.get()));
-    Waiting(LocalResource::new(move || {
+    let asked = ServerAction::new();
+    // Not a resource: the server would wait for it with everything beside it.
+    Effect::new(move |_| {
         among_ports.track();
-        ports::board::waiting()
-    }))
+        asked.dispatch(ports::board::Waiting {});
+    });
+    Waiting(asked)
 }
 
 fn side(path: Memo<String>, session: Option<Answer<Session>>) -> AnyView {
@@ -156,7 +159,8 @@ fn link(room: &Room, path: Memo<String>, session: Option<&Session>) -> AnyView {
 
 /// The orders that wait, once that is known.
 fn waiting_count() -> AnyView {
-    let Waiting(waiting) = expect_context();
+    let Waiting(asked) = expect_context();
+    let waiting = asked.value();
     view! {
         {move || {
             let waiting = waiting.get().and_then(Result::ok).filter(|n| *n > 0)?;

@@ -6,10 +6,11 @@ use domain::{
     connection::{Verdict, field},
     finding::{FindingState, query::FindingQuery},
     page::Place,
+    port::board::BoardQuery,
     source::Standing,
 };
 use rollcall::demo;
-use services::{App, Caller, access, connections, findings, organisations, sync};
+use services::{App, Caller, access, connections, findings, organisations, ports, sync};
 use sim::{World, WorldPlan, vendors::Vendor};
 
 use crate::support::on_empty_site;
@@ -40,6 +41,21 @@ async fn standing(app: &App, caller: &Caller) -> BTreeSet<(String, String)> {
     }
 }
 
+/// The numbers that the porting desk knows more of than the carriers' lists tell.
+async fn ported(app: &App, caller: &Caller) -> BTreeSet<String> {
+    let mut numbers = BTreeSet::new();
+    let query = BoardQuery::default();
+    for row in ports::board::rows(app, caller, &query).await.unwrap() {
+        let order = ports::find(app, caller, row.id).await.unwrap();
+        numbers.extend(order.lines.iter().map(|line| line.number.to_string()));
+    }
+    let queue = ports::outs::queue(app, caller).await.unwrap();
+    for row in queue.rows {
+        numbers.extend(row.port_out.numbers.iter().map(ToString::to_string));
+    }
+    numbers
+}
+
 #[tokio::test]
 async fn finds_over_http_what_files_would_have_shown_and_comes_back_after_a_restart() {
     on_empty_site(async |site| {
@@ -61,7 +77,11 @@ async fn finds_over_http_what_files_would_have_shown_and_comes_back_after_a_rest
             .collect();
         let found = standing(app, &caller).await;
         let missed: Vec<_> = expected.difference(&found).collect();
-        let wrong: Vec<_> = found.difference(&expected).collect();
+        let ported = ported(app, &caller).await;
+        let wrong: Vec<_> = found
+            .difference(&expected)
+            .filter(|(_, number)| !ported.contains(number))
+            .collect();
         assert!(
             missed.is_empty() && wrong.is_empty(),
             "missed {missed:#?}, wrong {wrong:#?}"

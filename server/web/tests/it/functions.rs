@@ -1,5 +1,7 @@
 //! What the pages ask the server: nobody gets an answer without being signed in.
 
+mod ports;
+
 use std::collections::BTreeSet;
 
 use axum::http::{
@@ -95,7 +97,7 @@ async fn a_viewer_changes_nothing() {
             (SEC_FETCH_SITE, "same-origin"),
         ];
         let draft = "draft[provider]=telnyx&draft[name]=Telnyx&secrets[secret]=KEY1";
-        let changes = [
+        let mut changes = vec![
             ("/_fn/overview/call", String::new()),
             (
                 "/_fn/findings/triage",
@@ -168,6 +170,7 @@ async fn a_viewer_changes_nothing() {
             ("/_fn/connections/remove", format!("id={id}&version=1")),
             ("/_fn/worker/stop", format!("id={id}")),
         ];
+        changes.extend(ports::changes(id));
         let known: BTreeSet<&str> = changes
             .iter()
             .map(|(path, _)| *path)
@@ -179,20 +182,16 @@ async fn a_viewer_changes_nothing() {
             posted.map(|(path, _)| path).collect(),
             "a change is not tried here"
         );
+        let mut done = Vec::new();
         for (path, form) in changes {
             let answer = site.send(Method::POST, path, &headers, &form).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::FORBIDDEN,
-                "{path}: {}",
-                answer.text
-            );
-            assert!(
-                answer.text.contains("Your role may not"),
-                "{path}: {}",
-                answer.text
-            );
+            let is_refused =
+                answer.status == StatusCode::FORBIDDEN && answer.text.contains("Your role may not");
+            if !is_refused {
+                done.push(format!("{path}: {} {}", answer.status, answer.text));
+            }
         }
+        assert!(done.is_empty(), "{}", done.join("\n"));
         let tried = "/_fn/connections/add";
         let form = format!("{draft}&then=try");
         let answer = site.send(Method::POST, tried, &headers, &form).await;
