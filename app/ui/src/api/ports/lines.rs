@@ -179,7 +179,7 @@ pub(crate) async fn plan(
     #[server(default)] numbers: Vec<String>,
     #[server(default)] all: String,
 ) -> Result<(), ApiError> {
-    let (app, caller) = crate::api::caller()?;
+    let (app, caller) = super::porter()?;
     let order = crate::api::id(&id)?;
     let numbers = server::chosen(&app, &caller, order, &numbers, &all).await?;
     let plans = server::plans(&app, &caller, order, &draft, &numbers).await?;

@@ -32,3 +32,13 @@ fn keeping(error: ApiError, back: &str, draft: &impl serde::Serialize) -> ApiErr
     }
     error
 }
+
+/// Whoever asks, if they may run ports: for what reads an order before it changes it.
+#[cfg(feature = "ssr")]
+fn porter() -> Result<(services::App, services::Caller), ApiError> {
+    let (app, caller) = super::caller()?;
+    match caller.require(domain::access::Permission::RunPorts) {
+        Ok(()) => Ok((app, caller)),
+        Err(error) => Err(super::refuse(error, &caller)),
+    }
+}

@@ -143,7 +143,7 @@ pub(crate) async fn check(id: String, version: i64) -> Result<(), ApiError> {
 /// Asks the carrier for news of its orders now.
 #[server(prefix = "/_fn", endpoint = "ports/news")]
 pub(crate) async fn news(id: String) -> Result<(), ApiError> {
-    let (app, caller) = crate::api::caller()?;
+    let (app, caller) = super::porter()?;
     let order = crate::api::id(&id)?;
     let found = services::ports::find(&app, &caller, order).await;
     let found = found.map_err(|error| crate::api::refuse(error, &caller))?;
@@ -169,7 +169,7 @@ pub(crate) async fn form(id: String) -> Result<Answer<OrderForm>, ApiError> {
 /// Saves what people entered about an order.
 #[server(prefix = "/_fn", endpoint = "ports/edit")]
 pub(crate) async fn edit(id: String, version: i64, draft: Draft) -> Result<(), ApiError> {
-    let (app, caller) = crate::api::caller()?;
+    let (app, caller) = super::porter()?;
     let order = crate::api::id(&id)?;
     let back = format!("/ports/{id}/edit");
     let form = server::form(&app, &caller, order).await;
