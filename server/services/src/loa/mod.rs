@@ -1,7 +1,7 @@
 //! The letter of authorisation (LOA) as a PDF, ready to be signed.
 //!
 //! One template per country says what the letter is called there and how it is worded
-//! ([`Template`](template::Template)). The same data always give the same bytes: nothing here asks a clock,
+//! (`template`). The same data always give the same bytes: nothing here asks a clock,
 //! and the day of the letter is passed in. The letter lists every number, first as ranges and then one by
 //! one, on as many pages as that takes.
 
