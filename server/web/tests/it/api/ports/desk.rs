@@ -126,14 +126,14 @@ db_test!(
         let told = patch(&api, &path, None, &typo).await.problem(422);
         assert!(told.contains("end_user.busines_name"), "{told}");
 
-        let secrets = json!({ "account_number": "A-123", "pin": "4711" });
+        let secrets = json!({ "account_number": "A-123", "pin": "WXYZ" });
         let secret_path = format!("{path}/secrets");
         let kept = api
             .ask(&api.token, Method::PUT, &secret_path, &[], &secrets)
             .await;
         assert_eq!(kept.status, 204);
         let shown = api.get(&path).await;
-        assert!(!shown.text.contains("A-123") && !shown.text.contains("4711"));
+        assert!(!shown.text.contains("A-123") && !shown.text.contains("WXYZ"));
         assert_eq!(
             (
                 &shown.json()["has_account_number"],
