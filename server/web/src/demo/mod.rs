@@ -3,6 +3,8 @@
 //! a file.
 
 mod ports;
+#[cfg(test)]
+mod tests;
 mod vendors;
 
 use std::{io, sync::Arc};

@@ -268,18 +268,20 @@ impl<'a> Desk<'a> {
     async fn file_papers(&self, app: &App, order: &Order, numbers: &[E164]) -> anyhow::Result<()> {
         let letter = documents::render_loa(app, &self.ines, order.id).await?;
         let (_, content) = documents::file(app, &self.ines, letter.id).await?;
+        // In San Antonio a day begins later than in UTC, and no paper is dated after today.
+        let dated = app.now().date_naive() - Days::new(1);
         for kind in [DocumentKind::Loa, DocumentKind::Csr, DocumentKind::Bill] {
             let new = NewDocument {
                 kind,
                 file_name: format!("{}-{kind}.pdf", order.reference),
                 content: [content.as_slice(), format!("\n% {kind}").as_bytes()].concat(),
                 signer: Some(SIGNER.to_owned()),
-                dated: Some(app.now().date_naive()),
+                dated: Some(dated),
                 expires_on: None,
                 redaction: None,
             };
             let filed = documents::add(app, &self.ines, order.id, new).await?;
-            let read = paper(order, kind, numbers, app.now().date_naive());
+            let read = paper(order, kind, numbers, dated);
             documents::state(app, &self.ines, filed.id, read).await?;
         }
         Ok(())
