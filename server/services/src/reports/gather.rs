@@ -72,11 +72,7 @@ impl Beside {
     }
 }
 
-async fn open_orders(
-    app: &App,
-    caller: &Caller,
-    filter: &ReportFilter,
-) -> Result<Vec<BoardRow>> {
+async fn open_orders(app: &App, caller: &Caller, filter: &ReportFilter) -> Result<Vec<BoardRow>> {
     let open = OrderState::ALL.iter().filter(|state| !state.is_terminal());
     let query = BoardQuery {
         states: open.copied().collect(),
@@ -144,7 +140,9 @@ impl Frame<'_> {
         let sites = self.affected(conn, &[], &names, true).await?;
         let carriers = self.affected(conn, &[], &names, false).await?;
         let custody = self.custody(conn, &names, true).await?;
-        let helpless = self.affected(conn, &[Plane::Emergency], &names, true).await?;
+        let helpless = self
+            .affected(conn, &[Plane::Emergency], &names, true)
+            .await?;
         let content = SyncContent {
             sources: self.sources(conn).await?,
             findings: tallies.figures(),
@@ -375,7 +373,11 @@ impl Frame<'_> {
         let outs = port_rows::open_port_outs(conn, self.caller.org).await?;
         let waiting = outs.into_iter().filter(|out| out.state.awaits_answer());
         Ok(waiting
-            .filter(|out| carrier.as_ref().is_none_or(|key| *key == names::key(&out.carrier)))
+            .filter(|out| {
+                carrier
+                    .as_ref()
+                    .is_none_or(|key| *key == names::key(&out.carrier))
+            })
             .map(|out| PortOutDue {
                 id: out.id,
                 vendor_order: out.vendor_order,
@@ -387,7 +389,6 @@ impl Frame<'_> {
             })
             .collect())
     }
-
 }
 
 fn due(row: &BoardRow) -> PortDue {
@@ -405,7 +406,11 @@ fn due(row: &BoardRow) -> PortDue {
 }
 
 const fn directory(names: &Names, is_site: bool) -> &Directory {
-    if is_site { &names.sites } else { &names.carriers }
+    if is_site {
+        &names.sites
+    } else {
+        &names.carriers
+    }
 }
 
 fn named(directory: &Directory, key: Option<String>) -> Name {

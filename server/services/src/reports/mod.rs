@@ -9,9 +9,7 @@ use domain::{
     access::Permission,
     history::Action,
     page::{Page, Place},
-    report::{
-        Comparison, Content, Details, Report, ReportFilter, ReportHead, ReportKind, SCHEMA,
-    },
+    report::{Comparison, Content, Details, Report, ReportFilter, ReportHead, ReportKind, SCHEMA},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -22,7 +20,7 @@ use store::{
     reports::{self as rows, Earlier, Span},
 };
 
-pub use render::{Rendered, render};
+pub use render::{Rendered, render, render_at};
 
 use crate::{App, Caller, Error, Result};
 
@@ -101,7 +99,17 @@ pub async fn run(app: &App, caller: &Caller, asked: &Asked) -> Result<ReportHead
         digest: String::new(),
     };
     head.digest = digest(&head, &content, &details);
-    keep(app, caller, Report { head, content, details }, to).await
+    keep(
+        app,
+        caller,
+        Report {
+            head,
+            content,
+            details,
+        },
+        to,
+    )
+    .await
 }
 
 /// Keeps a report, unless it is there already.
