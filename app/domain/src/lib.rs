@@ -31,6 +31,7 @@ pub mod plan;
 pub mod plane;
 pub mod port;
 pub mod query_string;
+pub mod report;
 pub mod rules;
 pub mod saved_filter;
 pub mod source;
@@ -118,4 +119,6 @@ typed_id! {
     PortDocumentId,
     /// A rejection of a port.
     PortRejectionId,
+    /// A report.
+    ReportId,
 }

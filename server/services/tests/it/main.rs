@@ -13,6 +13,7 @@ mod organisations;
 mod permissions;
 mod plans;
 mod ports;
+mod reports;
 mod roll_call;
 mod rules;
 mod saved_filters;

@@ -11,6 +11,7 @@ use domain::{
     overview::DiffKind,
     page::Place,
     plan::{policy::ApprovalPolicy, query::PlanQuery, view::StepQuery},
+    report::ReportKind,
     rules::policy::DueTimes,
     saved_filter::FilterNoun,
     source::SourceKind,
@@ -26,6 +27,7 @@ use services::{
     idempotency::{self, Answer},
     imports::{self, SnapshotOptions},
     numbers, overview, plans, reconcile,
+    reports::{self, Asked, Since},
     rules::{self, Decision as RuleDecision},
     runs, saved_filters, sources, sync,
     teams_objects::{self, Files},
@@ -284,6 +286,14 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
         P::TriageFindings
     );
     attempt!(trial, saved_filters::remove(on.filter), P::Read);
+    let asked = Asked {
+        since: Since::Report(on.report),
+        ..Asked::of(ReportKind::Sync)
+    };
+    attempt!(trial, reports::run(&asked), P::Read);
+    attempt!(trial, reports::find(on.report), P::Read);
+    attempt!(trial, reports::list(None, &Place::First, 50), P::Read);
+    attempt!(trial, reports::compare(on.report, on.report), P::Read);
     ports::try_all(&mut trial, &on.ports).await;
     trial.tried
 }
@@ -363,6 +373,9 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "imports::error_file",
         "access::revoke_token",
         "saved_filters::remove",
+        "reports::run",
+        "reports::find",
+        "reports::compare",
     ];
     assert_eq!(not_there, [&expected[..], ports::NOT_THERE].concat());
 });

@@ -18,6 +18,7 @@ mod organisations;
 mod plans;
 mod ports;
 mod ranges;
+mod reports;
 mod rules;
 mod saved_filters;
 mod silence;

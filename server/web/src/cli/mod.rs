@@ -17,6 +17,7 @@ mod output;
 mod plan;
 mod ports;
 mod reconcile;
+mod report;
 mod rules;
 mod serve;
 mod sim;
@@ -135,6 +136,9 @@ enum Command {
     /// Port numbers: orders, papers, cut-overs, port-outs, dates; what goes to a carrier is only proposed
     #[command(subcommand)]
     Ports(Box<ports::Ports>),
+    /// Make reports of what is and what changed; show, compare and hand out those that were made
+    #[command(subcommand)]
+    Report(report::Report),
     /// Export records
     #[command(subcommand)]
     Export(export::Export),
@@ -197,6 +201,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Rules(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Ports(command) => Box::pin(command.run(&context)).await,
+        Command::Report(command) => Box::pin(command.run(&context)).await,
         Command::Export(command) => command.run(&context).await,
     };
     context.close().await;
@@ -306,6 +311,14 @@ mod tests {
             "ports export RC-2026-0001 -o numbers.csv",
             "ports export --tab today",
             "ports import RC-2026-0001 numbers.csv --dry-run",
+            "report run sync",
+            "report run sync --since 2026-07-01 --format json",
+            "report run porting --format html -o porting.html",
+            "report run emergency --site Lyon --carrier Colt --severity critical,high -o emergency.xlsx",
+            "report run utilisation --format csv --now 2026-11-20T12:00:00Z",
+            "report list --kind sync --limit 5 --json",
+            "report show 01993b1e-7c5a-7f00-8000-0123456789ab --format xlsx -o sync.xlsx",
+            "report compare 01993b1e-7c5a-7f00-8000-0123456789ab 01993b1e-7c5a-7f00-8000-0123456789ac",
             "export numbers --format json -o out.json",
             "--database sqlite://a.db --org Contoso export numbers",
         ];
@@ -375,6 +388,13 @@ mod tests {
             "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject pin_wrong",
             "ports out answer 01993b1e-7c5a-7f00-8000-0123456789ab --reject debt --note Owes",
             "ports calendar --view year",
+            "report run",
+            "report run weather",
+            "report run sync --since yesterday",
+            "report run sync --format pdf",
+            "report list --limit 0",
+            "report show 7",
+            "report compare 01993b1e-7c5a-7f00-8000-0123456789ab",
             "export numbers --format xlsx",
         ];
         for line in lines {

@@ -23,6 +23,7 @@ mod pages;
 mod plans;
 mod ports;
 mod progress;
+mod reports;
 mod request;
 mod session;
 mod teams;
@@ -156,6 +157,7 @@ pub fn router(site: Site) -> Router {
         .merge(files::router(&site))
         .merge(plans::router(&site))
         .merge(ports::documents(&site))
+        .merge(reports::router(&site))
         .merge(progress::router())
         .merge(hooks::router())
         .merge(feeds::router())

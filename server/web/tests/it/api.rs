@@ -9,6 +9,7 @@ mod numbers;
 mod plans;
 mod ports;
 mod problems;
+mod reports;
 mod rules;
 mod sources;
 mod support;

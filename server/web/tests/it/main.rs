@@ -19,6 +19,7 @@ mod plans;
 mod ports;
 mod program;
 mod progress;
+mod reports;
 mod rules;
 mod setup;
 mod sources;

@@ -2,12 +2,14 @@
 
 use chrono::Days;
 use domain::{
-    ConnectionId, E164, ExceptionId, FindingId, ImportId, JobId, PlanId, RunId, SourceId, TokenId,
+    ConnectionId, E164, ExceptionId, FindingId, ImportId, JobId, PlanId, ReportId, RunId, SourceId,
+    TokenId,
     access::Role,
     connection::{Settings, field},
     finding::query::FindingQuery,
     import::{ImportKind, OnDuplicate},
     plan::planner::Wish,
+    report::ReportKind,
     saved_filter::FilterNoun,
 };
 use services::{
@@ -17,6 +19,7 @@ use services::{
     findings,
     imports::{self, NewImport},
     plans::{self, Wanted},
+    reports::{self, Asked},
     saved_filters, sources, sync, worker,
 };
 use uuid::Uuid;
@@ -37,6 +40,7 @@ pub(super) struct Things {
     pub(super) exception: ExceptionId,
     pub(super) plan: PlanId,
     pub(super) filter: Uuid,
+    pub(super) report: ReportId,
     pub(super) ports: ports::Things,
 }
 
@@ -56,6 +60,7 @@ impl Things {
             exception: ExceptionId::new(id),
             plan: PlanId::new(id),
             filter: id,
+            report: ReportId::new(id),
             ports: ports::Things::nowhere(app),
         }
     }
@@ -95,6 +100,10 @@ impl Things {
                 .id,
             plan: planned(app, caller).await,
             filter: saved_filters::keep(app, caller, FilterNoun::Ports, "Late", "tab=late", true)
+                .await
+                .unwrap()
+                .id,
+            report: reports::run(app, caller, &Asked::of(ReportKind::Sync))
                 .await
                 .unwrap()
                 .id,

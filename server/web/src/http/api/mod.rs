@@ -19,6 +19,7 @@ mod plans;
 mod ports;
 mod problem;
 mod reconcile;
+mod reports;
 mod rules;
 mod runs;
 mod sources;
@@ -64,6 +65,7 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(exceptions::router())
         .merge(plans::router())
         .merge(ports::router())
+        .merge(reports::router())
         .merge(history::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
