@@ -48,7 +48,15 @@ pub(super) fn png(chart: &Chart) -> Result<Vec<u8>, ChartError> {
     let mut canvas = Canvas::new(height(chart))?;
     let face = Face::new().ok_or(ChartError::Font)?;
     let mut y = PAD + TITLE;
-    canvas.text(&face, &chart.title, (PAD, y), TITLE, INK, Side::Left, WIDTH - 2.0 * PAD);
+    canvas.text(
+        &face,
+        &chart.title,
+        (PAD, y),
+        TITLE,
+        INK,
+        Side::Left,
+        WIDTH - 2.0 * PAD,
+    );
     y += 10.0;
     if has_legend(chart) {
         legend(&mut canvas, &face, chart, y + SIZE);
@@ -94,7 +102,15 @@ fn legend(canvas: &mut Canvas, face: &Face, chart: &Chart, y: f32) {
 
 fn bar(canvas: &mut Canvas, face: &Face, chart: &Chart, bar: &Bar, y: f32, largest: u64) {
     let line = y + BAR - 4.0;
-    canvas.text(face, &bar.name, (PAD, line), SIZE, INK, Side::Left, NAMES - 8.0);
+    canvas.text(
+        face,
+        &bar.name,
+        (PAD, line),
+        SIZE,
+        INK,
+        Side::Left,
+        NAMES - 8.0,
+    );
     let (left, room) = (PAD + NAMES, WIDTH - 2.0 * PAD - NAMES - FIGURES);
     canvas.rectangle((left, y, room, BAR), TRACK);
     let mut x = left;
@@ -109,7 +125,15 @@ fn bar(canvas: &mut Canvas, face: &Face, chart: &Chart, bar: &Bar, y: f32, large
     }
     let right = WIDTH - PAD;
     let figure = count(total(bar));
-    canvas.text(face, &figure, (right, line), SIZE, INK, Side::Right, FIGURES);
+    canvas.text(
+        face,
+        &figure,
+        (right, line),
+        SIZE,
+        INK,
+        Side::Right,
+        FIGURES,
+    );
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a picture has fewer pixels")]
@@ -149,12 +173,19 @@ impl Canvas {
 
     fn rectangle(&mut self, (x, y, width, height): (f32, f32, f32, f32), colour: [u8; 3]) {
         if let Some(rectangle) = Rect::from_xywh(x, y, width, height) {
-            self.fill(&PathBuilder::from_rect(rectangle), Transform::identity(), colour);
+            self.fill(
+                &PathBuilder::from_rect(rectangle),
+                Transform::identity(),
+                colour,
+            );
         }
     }
 
     /// Writes a line of text that is cut off where there is no more room. The answer is its width.
-    #[expect(clippy::too_many_arguments, reason = "where, how large, in which colour")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "where, how large, in which colour"
+    )]
     fn text(
         &mut self,
         face: &Face,

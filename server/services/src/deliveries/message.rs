@@ -54,7 +54,9 @@ pub(super) async fn prepare(app: &App, org: OrgId, delivery: &Delivery) -> Resul
             drop(read);
             match user.filter(|user| !user.is_disabled) {
                 Some(user) => mail(app, org, delivery, &user.email).await,
-                None => Ok(Err(Attempt::refused("This person may not sign in any more."))),
+                None => Ok(Err(Attempt::refused(
+                    "This person may not sign in any more.",
+                ))),
             }
         }
         Recipient::Destination(id) => {
@@ -109,7 +111,9 @@ async fn mail(app: &App, org: OrgId, delivery: &Delivery, to: &str) -> Result<Pr
     };
     let contents = contents(app, org, delivery).await?;
     let attachments = contents.attachments()?;
-    let mail = contents.letter(app, delivery).mail(&app.outlets, attachments);
+    let mail = contents
+        .letter(app, delivery)
+        .mail(&app.outlets, attachments);
     Ok(Ok(Parcel::Mail {
         server,
         mail: Box::new(mail),
@@ -124,7 +128,9 @@ async fn teams(
     destination: &Destination,
 ) -> Result<Prepared> {
     let secrets = secrets_of(app, org, destination.id).await?;
-    let url = secrets.get(URL).ok_or(Error::NotFound("address of the workflow"))?;
+    let url = secrets
+        .get(URL)
+        .ok_or(Error::NotFound("address of the workflow"))?;
     let url = web::check(&app.outlets, secrecy::ExposeSecret::expose_secret(url))?;
     let contents = contents(app, org, delivery).await?;
     let card = contents.letter(app, delivery).card(&app.outlets);

@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
 use crate::{
-    App, Caller, Error, Result, connections, deliveries, imports, plans, ports, reconcile, schedules,
-    sync,
+    App, Caller, Error, Result, connections, deliveries, imports, plans, ports, reconcile,
+    schedules, sync,
 };
 
 /// How long work that has ended is remembered.
@@ -305,7 +305,12 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
                 due_at,
                 is_test,
             },
-        )) => Box::pin(schedules::run(app, &caller, schedule, due_at, is_test, hold)).await,
+        )) => {
+            Box::pin(schedules::run(
+                app, &caller, schedule, due_at, is_test, hold,
+            ))
+            .await
+        }
         Some((caller, Work::Deliver { delivery, .. })) => {
             Box::pin(deliveries::run(app, &caller, delivery, hold)).await
         }

@@ -4,6 +4,7 @@
 
 mod access;
 mod connections;
+mod deliveries;
 mod export;
 mod feeds;
 mod findings;

@@ -20,13 +20,27 @@ const IN_A_ROW: usize = 2;
 /// Writes a letter. Only the pictures that come with it are shown.
 pub(super) fn write(letter: &Letter, outlets: &Outlets, pictures: &[Inline]) -> String {
     let mut rows = vec![head(letter)];
-    rows.extend(letter.faults.iter().map(|fault| self::fault(fault, outlets)));
+    rows.extend(
+        letter
+            .faults
+            .iter()
+            .map(|fault| self::fault(fault, outlets)),
+    );
     rows.extend(figures(&letter.figures, outlets));
-    rows.extend(letter.groups.iter().map(|group| table::group(group, outlets)));
+    rows.extend(
+        letter
+            .groups
+            .iter()
+            .map(|group| table::group(group, outlets)),
+    );
     for section in &letter.sections {
         let picture = picture_name(&section.id);
         let is_drawn = pictures.iter().any(|drawn| drawn.name == picture);
-        rows.push(self::section(section, outlets, is_drawn.then_some(picture.as_str())));
+        rows.push(self::section(
+            section,
+            outlets,
+            is_drawn.then_some(picture.as_str()),
+        ));
     }
     rows.extend(button(letter, outlets));
     rows.extend(foot(letter));
