@@ -16,6 +16,7 @@ use super::{
     folder::{self, Files},
     letter::Letter,
     mail::{Attachment, Mail, MailServer},
+    outlets::Outlets,
     web::{self, Post},
 };
 use crate::{
@@ -110,7 +111,7 @@ async fn mail(app: &App, org: OrgId, delivery: &Delivery, to: &str) -> Result<Pr
         )));
     };
     let contents = contents(app, org, delivery).await?;
-    let attachments = contents.attachments()?;
+    let attachments = contents.attachments(&app.outlets)?;
     let mail = contents
         .letter(app, delivery)
         .mail(&app.outlets, attachments);
@@ -169,9 +170,15 @@ async fn webhook(
 
 async fn files(app: &App, org: OrgId, delivery: &Delivery) -> Result<Vec<Attachment>> {
     let contents = contents(app, org, delivery).await?;
-    let attachments = contents.attachments()?;
-    if !attachments.is_empty() {
-        return Ok(attachments);
+    let attachments = contents.attachments(&app.outlets)?;
+    if let Some(report) = &contents.report
+        && !attachments.is_empty()
+    {
+        let named = |file: Attachment| Attachment {
+            file_name: told_apart(&file.file_name, report.head.id),
+            ..file
+        };
+        return Ok(attachments.into_iter().map(named).collect());
     }
     let text = contents.letter(app, delivery).plain(&app.outlets);
     Ok(vec![Attachment {
@@ -179,6 +186,16 @@ async fn files(app: &App, org: OrgId, delivery: &Delivery) -> Result<Vec<Attachm
         mime: "text/plain; charset=utf-8".to_owned(),
         bytes: text.into_bytes(),
     }])
+}
+
+/// The name of a file with the end of its report's identifier: a day may have several reports of a kind.
+fn told_apart(file_name: &str, report: ReportId) -> String {
+    let id = report.to_string();
+    let mark = &id[id.len() - 8..];
+    match file_name.rsplit_once('.') {
+        Some((stem, end)) => format!("{stem}-{mark}.{end}"),
+        None => format!("{file_name}-{mark}"),
+    }
 }
 
 async fn contents(app: &App, org: OrgId, delivery: &Delivery) -> Result<Contents> {
@@ -236,15 +253,15 @@ impl Contents {
         })
     }
 
-    /// The report in each form that was chosen.
-    fn attachments(&self) -> Result<Vec<Attachment>> {
+    /// The report in each form that was chosen, with links where this Rollcall has an address.
+    fn attachments(&self, outlets: &Outlets) -> Result<Vec<Attachment>> {
         let (Payload::Report { formats, .. }, Some(report)) = (&self.payload, &self.report) else {
             return Ok(Vec::new());
         };
         formats
             .iter()
             .map(|format| {
-                let rendered = reports::render(report, *format)?;
+                let rendered = reports::render_at(report, *format, outlets.base())?;
                 Ok(Attachment {
                     file_name: rendered.file_name,
                     mime: rendered.mime.to_owned(),
