@@ -1,7 +1,7 @@
 //! A chart as a picture for mail, which shows no SVG: horizontal bars with their names and figures.
 //!
-//! The picture has its own light ground, so that it is read in a dark mail as well, and twice as many pixels
-//! as it is wide in the mail, so that it is sharp on every screen.
+//! The picture has its own light ground, so that it is read in a dark mail as well. It is narrower than the
+//! mail, so that a phone need not make its letters small, and has twice as many pixels, so that it is sharp.
 
 mod text;
 
@@ -16,14 +16,14 @@ use text::{Face, Side};
 /// Pixels of the picture for one of the mail.
 const SCALE: f32 = 2.0;
 /// All measures are pixels of the mail.
-const WIDTH: f32 = 552.0;
+pub(super) const WIDTH: f32 = 440.0;
 const PAD: f32 = 14.0;
 const BAR: f32 = 16.0;
 const STEP: f32 = 26.0;
-const NAMES: f32 = 140.0;
-const FIGURES: f32 = 66.0;
-const SIZE: f32 = 12.0;
-const TITLE: f32 = 13.0;
+const NAMES: f32 = 124.0;
+const FIGURES: f32 = 58.0;
+const SIZE: f32 = 13.0;
+const TITLE: f32 = 14.0;
 /// Bars that are drawn; the table has them all.
 const MOST_BARS: usize = 12;
 

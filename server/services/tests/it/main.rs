@@ -17,6 +17,7 @@ mod ports;
 mod roll_call;
 mod rules;
 mod saved_filters;
+mod schedules;
 mod snapshots;
 mod support;
 mod sync;

@@ -5,7 +5,7 @@ mod hook;
 mod kills;
 mod mail;
 mod places;
-mod post;
+pub(crate) mod post;
 mod web;
 
 use std::{sync::Arc, time::Duration};

@@ -6,6 +6,8 @@
 
 mod bearer;
 mod connections;
+mod deliveries;
+mod destinations;
 mod docs;
 mod exceptions;
 mod extract;
@@ -21,6 +23,7 @@ mod problem;
 mod reconcile;
 mod rules;
 mod runs;
+mod schedules;
 mod sources;
 mod worker;
 
@@ -64,6 +67,9 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(exceptions::router())
         .merge(plans::router())
         .merge(ports::router())
+        .merge(schedules::router())
+        .merge(destinations::router())
+        .merge(deliveries::router())
         .merge(history::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
