@@ -16,6 +16,7 @@ pub mod comment;
 pub mod connection;
 #[macro_use]
 pub mod country;
+pub mod delivery;
 pub mod directory;
 pub mod e164;
 pub mod evidence;
@@ -34,6 +35,7 @@ pub mod query_string;
 pub mod report;
 pub mod rules;
 pub mod saved_filter;
+pub mod schedule;
 pub mod source;
 pub mod strip;
 pub mod teams_object;
@@ -119,6 +121,12 @@ typed_id! {
     PortDocumentId,
     /// A rejection of a port.
     PortRejectionId,
+    /// When a report is made, and to whom it goes.
+    ScheduleId,
+    /// Where messages go.
+    DestinationId,
+    /// A message on its way to one recipient.
+    DeliveryId,
     /// A report.
     ReportId,
 }

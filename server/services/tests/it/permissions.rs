@@ -58,6 +58,7 @@ macro_rules! attempt {
 
 mod coverage;
 mod lists;
+mod outgoing;
 mod ports;
 mod things;
 
@@ -295,6 +296,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     attempt!(trial, reports::list(None, &Place::First, 50), P::Read);
     attempt!(trial, reports::compare(on.report, on.report), P::Read);
     ports::try_all(&mut trial, &on.ports).await;
+    outgoing::try_all(&mut trial, &on.outgoing).await;
     trial.tried
 }
 
@@ -377,7 +379,10 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "reports::find",
         "reports::compare",
     ];
-    assert_eq!(not_there, [&expected[..], ports::NOT_THERE].concat());
+    assert_eq!(
+        not_there,
+        [&expected[..], ports::NOT_THERE, outgoing::NOT_THERE].concat()
+    );
 });
 
 db_test!(

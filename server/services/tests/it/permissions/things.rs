@@ -24,7 +24,7 @@ use services::{
 };
 use uuid::Uuid;
 
-use super::ports;
+use super::{outgoing, ports};
 use crate::support::{FOUR_NUMBERS, carrier, colt_list, roll_call};
 
 /// Things to name to a use case.
@@ -42,6 +42,7 @@ pub(super) struct Things {
     pub(super) filter: Uuid,
     pub(super) report: ReportId,
     pub(super) ports: ports::Things,
+    pub(super) outgoing: outgoing::Things,
 }
 
 impl Things {
@@ -62,6 +63,7 @@ impl Things {
             filter: id,
             report: ReportId::new(id),
             ports: ports::Things::nowhere(app),
+            outgoing: outgoing::Things::nowhere(app),
         }
     }
 
@@ -108,6 +110,7 @@ impl Things {
                 .unwrap()
                 .id,
             ports: ports::Things::of(app, caller, connection).await,
+            outgoing: outgoing::Things::of(app, caller).await,
         }
     }
 }

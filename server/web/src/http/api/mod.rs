@@ -6,6 +6,8 @@
 
 mod bearer;
 mod connections;
+mod deliveries;
+mod destinations;
 mod docs;
 mod exceptions;
 mod extract;
@@ -22,6 +24,7 @@ mod reconcile;
 mod reports;
 mod rules;
 mod runs;
+mod schedules;
 mod sources;
 mod worker;
 
@@ -66,6 +69,9 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(plans::router())
         .merge(ports::router())
         .merge(reports::router())
+        .merge(schedules::router())
+        .merge(destinations::router())
+        .merge(deliveries::router())
         .merge(history::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
