@@ -24,6 +24,7 @@ pub mod finding;
 pub mod history;
 pub mod import;
 pub mod listing;
+pub mod notification;
 pub mod number;
 pub mod overview;
 pub mod page;
@@ -118,4 +119,6 @@ typed_id! {
     PortDocumentId,
     /// A rejection of a port.
     PortRejectionId,
+    /// Something that a person was told.
+    NotificationId,
 }
