@@ -35,6 +35,8 @@ text_enum! {
         ReviewSnapshots = "review_snapshots", "release held snapshots";
         /// Work on port orders: their data, papers, notes and tests, and answer port-outs by plans.
         RunPorts = "run_ports", "work on port orders";
+        /// Set up when reports are made and where messages go, and send again what did not arrive.
+        ManageReports = "manage_reports", "manage schedules and deliveries";
         /// Add connections to vendors, and change their settings and credentials.
         ManageSources = "manage_sources", "manage connections and their credentials";
         /// Manage people and API tokens.
@@ -62,6 +64,7 @@ impl Role {
                     | P::ApprovePlans
                     | P::ReviewSnapshots
                     | P::RunPorts
+                    | P::ManageReports
             ),
             Self::Admin => true,
         }

@@ -16,6 +16,7 @@ pub mod comment;
 pub mod connection;
 #[macro_use]
 pub mod country;
+pub mod delivery;
 pub mod directory;
 pub mod e164;
 pub mod evidence;
@@ -32,8 +33,10 @@ pub mod plan;
 pub mod plane;
 pub mod port;
 pub mod query_string;
+pub mod report;
 pub mod rules;
 pub mod saved_filter;
+pub mod schedule;
 pub mod source;
 pub mod strip;
 pub mod teams_object;
@@ -121,4 +124,12 @@ typed_id! {
     PortRejectionId,
     /// Something that a person was told.
     NotificationId,
+    /// When a report is made, and to whom it goes.
+    ScheduleId,
+    /// Where messages go.
+    DestinationId,
+    /// A message on its way to one recipient.
+    DeliveryId,
+    /// A report.
+    ReportId,
 }

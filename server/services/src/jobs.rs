@@ -13,7 +13,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 use domain::{
-    ConnectionId, ImportId, JobId, PlanId, access::Role, connection::SyncReport,
+    ConnectionId, DeliveryId, ImportId, JobId, PlanId,
+    access::Role,
+    connection::SyncReport,
+    delivery::{Delivery, Recipient},
     import::ImportState,
 };
 use serde::{Deserialize, Serialize};
@@ -108,6 +111,8 @@ pub(crate) enum Work {
     Plan { plan: PlanId },
     /// The asking of a connection about its ports.
     Ports { connection: ConnectionId },
+    /// The sending of a message.
+    Deliver { delivery: DeliveryId, to: Recipient },
 }
 
 /// The kind of a roll call, and the key under which it waits once.
@@ -124,6 +129,7 @@ impl Work {
             Self::Sync { .. } => "sync",
             Self::Plan { .. } => "plan",
             Self::Ports { .. } => "ports",
+            Self::Deliver { .. } => "deliver",
         }
     }
 
@@ -135,6 +141,7 @@ impl Work {
             Self::Sync { connection } => format!("sync {connection}"),
             Self::Plan { plan } => format!("plan {plan}"),
             Self::Ports { connection } => format!("ports {connection}"),
+            Self::Deliver { delivery, .. } => format!("deliver {delivery}"),
         }
     }
 
@@ -147,6 +154,11 @@ impl Work {
             Self::Plan { .. } => Some(PLANS.to_owned()),
             // Apart from the connection's lists, which may take long.
             Self::Ports { connection } => Some(format!("ports {connection}")),
+            // One who does not answer holds up nobody else.
+            Self::Deliver { to, .. } => Some(match to {
+                Recipient::Destination(id) => format!("destination {id}"),
+                Recipient::Person(id) => format!("person {id}"),
+            }),
         }
     }
 }
@@ -218,6 +230,27 @@ pub(crate) async fn queue_ports_after(
         ..new_job(app, caller, Work::Ports { connection })
     };
     jobs::insert(conn, caller.org, &later, app.now()).await?;
+    Ok(())
+}
+
+/// Queues the sending of a message at its time: at once, or when it is to be tried again.
+pub(crate) async fn queue_delivery(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    delivery: &Delivery,
+) -> Result<()> {
+    let work = Work::Deliver {
+        delivery: delivery.id,
+        to: delivery.recipient,
+    };
+    let mut job = new_job(app, caller, work);
+    // What waits for its time must not keep a person from sending it now.
+    if let Some(at) = delivery.standing.next_at {
+        job.run_at = at;
+        job.dedupe_key = Some(format!("{} {}", work.dedupe_key(), at.timestamp()));
+    }
+    jobs::insert(conn, caller.org, &job, app.now()).await?;
     Ok(())
 }
 

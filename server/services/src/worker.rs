@@ -63,10 +63,14 @@ pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<()> {
             drop(tx);
             return plans::stop(app, caller, plan).await;
         }
-        Some(Work::Import { .. } | Work::Reconcile | Work::Ports { .. }) | None => {
+        Some(
+            Work::Import { .. } | Work::Reconcile | Work::Ports { .. } | Work::Deliver { .. },
+        )
+        | None => {
             return Err(Error::Invalid(
                 "Only the asking of a source and the application of a plan can be stopped. An import is read \
-                 to its end, and can be discarded then; a roll call and the reading of ports end by themselves."
+                 to its end, and can be discarded then; a roll call and the reading of ports end by themselves. \
+                 A delivery is dropped under Deliveries."
                     .to_owned(),
             ));
         }
@@ -104,6 +108,7 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         Some(Work::Ports { connection }) => {
             format!("Ask {} about ports", name(names, connection))
         }
+        Some(Work::Deliver { .. }) => "Send a message".to_owned(),
         None => entry.kind,
     };
     JobRow {

@@ -14,7 +14,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
-use crate::{App, Caller, Error, Result, connections, imports, plans, ports, reconcile, sync};
+use crate::{
+    App, Caller, Error, Result, connections, deliveries, imports, plans, ports, reconcile, sync,
+};
 
 /// How long work that has ended is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
@@ -294,6 +296,9 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
         Some((caller, Work::Ports { connection })) => {
             Box::pin(ports::follow::run(app, &caller, connection, By::VendorPoll)).await
         }
+        Some((caller, Work::Deliver { delivery, .. })) => {
+            Box::pin(deliveries::run(app, &caller, delivery, hold)).await
+        }
         None => Ok(()),
     }
 }
@@ -305,6 +310,9 @@ async fn give_up(app: &App, job: &Job) -> Result<()> {
         Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
         Some((caller, Work::Sync { connection })) => sync::give_up(app, &caller, connection).await,
         Some((caller, Work::Plan { plan })) => plans::give_up(app, &caller, plan).await,
+        Some((caller, Work::Deliver { delivery, .. })) => {
+            deliveries::give_up(app, &caller, delivery).await
+        }
         // Ports are asked about again with the next list, or when somebody wants it.
         Some((_, Work::Reconcile | Work::Ports { .. })) | None => Ok(()),
     }

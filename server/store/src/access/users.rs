@@ -93,6 +93,11 @@ const LIST: &str = "
     order by email
     limit 10000";
 
+const FIND: &str = "
+    select org_id, id, email, name, role, is_disabled, version, created_at
+    from users
+    where org_id = $1 and id = $2";
+
 const ANY: &str = "select exists (select 1 from users)";
 
 const UPDATE_PASSWORD: &str = "
@@ -139,6 +144,14 @@ pub async fn list(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<User>> {
         sqlx::query_as(LIST).bind(org.uuid()).fetch_all(c).await?
     });
     rows.into_iter().map(User::try_from).collect()
+}
+
+/// A person of an organisation.
+pub async fn find(conn: &mut Conn<'_>, org: OrgId, id: UserId) -> Result<Option<User>> {
+    let row: Option<Row> = on_db!(conn, c => {
+        sqlx::query_as(FIND).bind(org.uuid()).bind(id.uuid()).fetch_optional(c).await?
+    });
+    row.map(User::try_from).transpose()
 }
 
 /// Whether there is anybody, in any organisation.

@@ -1,0 +1,110 @@
+//! Deliveries: messages on their way to a destination or a person.
+//!
+//! A message is queued in the transaction that makes it necessary, so that it is neither lost nor sent for
+//! something that did not happen. A worker makes it of what its payload names at the moment of sending. Each
+//! try is written down before anything leaves, and how it ended afterwards; what may follow is decided in
+//! [`domain::delivery::step`].
+
+mod decide;
+mod view;
+
+use domain::{
+    DeliveryId, DestinationId, OrgId,
+    delivery::{Delivery, Event, Payload, Recipient, Standing, Target},
+};
+use store::{Conn, access::users, deliveries as rows, destinations};
+
+pub use decide::{discard, replay};
+pub use view::{Deliveries, find, list};
+
+use crate::{App, Caller, Error, Result, jobs};
+
+/// Queues a message. A mail destination with several addresses has one for each, so that one which refuses
+/// holds up none of the others.
+pub(crate) async fn queue(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    to: impl Into<Recipient>,
+    payload: &Payload,
+) -> Result<Vec<DeliveryId>> {
+    let to = to.into();
+    let mut queued = Vec::new();
+    for (name, address) in parties(conn, caller.org, to).await? {
+        let delivery = Delivery {
+            id: DeliveryId::new(app.new_id()),
+            recipient: to,
+            name,
+            address,
+            subject: payload.subject().to_owned(),
+            standing: Standing::NEW,
+            reason: None,
+            created_at: app.now(),
+            changed_at: app.now(),
+        };
+        rows::insert(conn, caller.org, &delivery, payload).await?;
+        jobs::queue_delivery(app, caller, conn, &delivery).await?;
+        queued.push(delivery.id);
+    }
+    Ok(queued)
+}
+
+/// Queues an event for every webhook that is told of them. Without any, nothing is written.
+pub(crate) async fn queue_event(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    event: Event,
+) -> Result<Vec<DeliveryId>> {
+    let payload = Payload::Event(event);
+    let mut queued = Vec::new();
+    for id in listeners(conn, caller.org).await? {
+        queued.extend(queue(app, caller, conn, id, &payload).await?);
+    }
+    Ok(queued)
+}
+
+/// The webhooks that are told of every event.
+pub(crate) async fn listeners(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<DestinationId>> {
+    let listens = |target: &Target| {
+        matches!(
+            target,
+            Target::Webhook {
+                gets_events: true,
+                ..
+            }
+        )
+    };
+    let all = destinations::list(conn, org).await?.into_iter();
+    Ok(all
+        .filter(|destination| listens(&destination.target))
+        .map(|destination| destination.id)
+        .collect())
+}
+
+/// Who a message goes to: names, and for a destination by mail each address.
+async fn parties(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    to: Recipient,
+) -> Result<Vec<(String, Option<String>)>> {
+    match to {
+        Recipient::Person(id) => {
+            let user = users::find(conn, org, id).await?;
+            let user = user.ok_or(Error::NotFound("person"))?;
+            Ok(vec![(user.name, None)])
+        }
+        Recipient::Destination(id) => {
+            let destination = destinations::find(conn, org, id).await?;
+            let destination = destination.ok_or(Error::NotFound("destination"))?;
+            let name = destination.name;
+            Ok(match destination.target {
+                Target::Mail { to } => to
+                    .into_iter()
+                    .map(|address| (name.clone(), Some(address.into())))
+                    .collect(),
+                _ => vec![(name, None)],
+            })
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Deliveries as people see them.
+
+use domain::{
+    DeliveryId,
+    access::Permission,
+    delivery::{Delivery, DeliveryDetail, query::DeliveryQuery},
+    page::{FacetCount, Page},
+};
+use serde::{Deserialize, Serialize};
+use store::deliveries as rows;
+
+use crate::{App, Caller, Error, Result};
+
+/// A page of deliveries, and how many stand where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deliveries {
+    /// The page.
+    pub page: Page<Delivery>,
+    /// How many stand where, whatever states were asked for.
+    pub states: Vec<FacetCount>,
+}
+
+/// A page of deliveries, newest first.
+pub async fn list(app: &App, caller: &Caller, query: &DeliveryQuery) -> Result<Deliveries> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    Ok(Deliveries {
+        page: rows::list(conn, caller.org, query).await?,
+        states: rows::count_by_state(conn, caller.org).await?,
+    })
+}
+
+/// A delivery with what it carries and every try.
+pub async fn find(app: &App, caller: &Caller, id: DeliveryId) -> Result<DeliveryDetail> {
+    caller.require(Permission::Read)?;
+    let mut read = app.db.read().await?;
+    let conn = &mut read.conn();
+    let missing = || Error::NotFound("delivery");
+    let delivery = rows::find(conn, caller.org, id).await?;
+    let payload = rows::payload(conn, caller.org, id).await?;
+    Ok(DeliveryDetail {
+        delivery: delivery.ok_or_else(missing)?,
+        payload: payload.ok_or_else(missing)?,
+        history: rows::tries(conn, caller.org, id).await?,
+    })
+}
