@@ -297,6 +297,11 @@ pub async fn after(conn: &mut Conn<'_>, org: OrgId, seq: i64, limit: u32) -> Res
     rows.into_iter().map(Row::entry).collect()
 }
 
+/// The place of the last entry in the chain; 0 where there is none.
+pub async fn end(conn: &mut Conn<'_>, org: OrgId) -> Result<i64> {
+    Ok(head(conn, org).await?.0)
+}
+
 /// The first entry that does not follow from the one before it, or is missing, if the chain is broken.
 pub async fn first_break(conn: &mut Conn<'_>, org: OrgId) -> Result<Option<i64>> {
     let mut hash = START.to_vec();

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     NotificationId, OrgId, UserId,
     notification::{Notice, Notification, Topic, query::NotificationQuery},
-    page::{DEFAULT_SIZE, FacetCount, Page, Place},
+    page::{DEFAULT_SIZE, FacetCount, Page},
 };
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;

@@ -12,6 +12,7 @@ use super::{
     news::{Audience, Occasion, moment},
 };
 use crate::{
+    delivery::{Delivery, Recipient, State},
     port::{
         Order, OrderState, PortOut,
         timer::{Timer, TimerLevel, TimerPolicy, port_out_timer},
@@ -123,6 +124,24 @@ fn occurrence(timer: &Timer) -> String {
     )
 }
 
+/// A delivery to a destination that is not tried again. One to a person is told to nobody: most such mails are
+/// about notifications themselves, and the list of deliveries shows them all.
+pub fn of_delivery(delivery: &Delivery) -> Option<Occasion> {
+    let is_to_person = matches!(delivery.recipient, Recipient::Person(_));
+    if delivery.standing.state != State::Dead || is_to_person {
+        return None;
+    }
+    Some(occasion(Notice {
+        topic: Topic::Delivery,
+        subject: format!("delivery/{}", delivery.id),
+        occurrence: delivery.changed_at.timestamp().to_string(),
+        urgency: Urgency::Warning,
+        title: format!("{} was not delivered: {}", delivery.name, delivery.subject),
+        detail: delivery.reason.clone().unwrap_or_default(),
+        link: format!("/deliveries/{}", delivery.id),
+    }))
+}
+
 /// Reservations that end, by the day up to which they hold and how many they are. Each day is told twice.
 pub fn of_reservations(ending: &[(NaiveDate, u64)], today: NaiveDate) -> Vec<Occasion> {
     let of_day = |&(until, numbers): &(NaiveDate, u64)| {
@@ -132,7 +151,11 @@ pub fn of_reservations(ending: &[(NaiveDate, u64)], today: NaiveDate) -> Vec<Occ
             days if u64::try_from(days).is_ok_and(|days| days <= RESERVATION_ENDS_SOON) => "soon",
             _ => return None,
         };
-        let (is, end) = if numbers == 1 { ("A", "s") } else { ("The", "") };
+        let (is, end) = if numbers == 1 {
+            ("A", "s")
+        } else {
+            ("The", "")
+        };
         let numbers = match numbers {
             1 => "reservation of a number".to_owned(),
             n => format!("reservations of {} numbers", count(n)),
@@ -143,8 +166,9 @@ pub fn of_reservations(ending: &[(NaiveDate, u64)], today: NaiveDate) -> Vec<Occ
             occurrence: format!("{until} {stage}"),
             urgency: Urgency::Warning,
             title: format!("{is} {numbers} end{end} on {until}"),
-            detail: "Assign the numbers, prolong the reservations, or let them go back to the pool."
-                .to_owned(),
+            detail:
+                "Assign the numbers, prolong the reservations, or let them go back to the pool."
+                    .to_owned(),
             link: "/numbers?lifecycle=reserved".to_owned(),
         }))
     };
@@ -186,6 +210,7 @@ fn together(topic: Topic, urgency: Urgency, occasions: &[Occasion], look: &str) 
     let link = match topic {
         Topic::PortOut => "/ports/outs",
         Topic::Reservation => "/numbers?lifecycle=reserved",
+        Topic::Delivery => "/deliveries?state=dead",
         _ => "/ports",
     };
     occasion(Notice {
@@ -193,7 +218,11 @@ fn together(topic: Topic, urgency: Urgency, occasions: &[Occasion], look: &str) 
         subject: "look".to_owned(),
         occurrence: format!("{look} {urgency}"),
         urgency,
-        title: format!("{}: {} at once", topic.label(), count(occasions.len() as u64)),
+        title: format!(
+            "{}: {} at once",
+            topic.label(),
+            count(occasions.len() as u64)
+        ),
         detail: lines.join("\n"),
         link: link.to_owned(),
     })

@@ -241,7 +241,11 @@ pub fn of_clock(org: Uuid, occasion: &Occasion, now: DateTime<Utc>) -> Option<Ev
         .split_once('/')
         .unwrap_or((notice.subject.as_str(), ""));
     Some(Event {
-        id: id(org, &format!("{} {}", notice.subject, notice.occurrence), kind),
+        id: id(
+            org,
+            &format!("{} {}", notice.subject, notice.occurrence),
+            kind,
+        ),
         kind,
         at: now,
         actor: "clock".to_owned(),

@@ -7,12 +7,14 @@
 
 pub mod clock;
 pub mod event;
+pub mod letter;
 pub mod news;
 pub mod query;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod quiet;
 pub mod settings;
 pub mod told;
+pub mod view;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

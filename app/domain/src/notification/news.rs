@@ -232,7 +232,12 @@ fn of_plan(entry: &Entry, plan: &Plan) -> Option<Occasion> {
             counted(plan.tally.total(), "step"),
             moment(plan.expires_at)
         ),
-        ..notice(entry, Topic::PlanToApprove, Urgency::Warning, format!("/plans/{}", plan.id))
+        ..notice(
+            entry,
+            Topic::PlanToApprove,
+            Urgency::Warning,
+            format!("/plans/{}", plan.id),
+        )
     };
     let decided = |what: &str, urgency| {
         let proposer = plan.proposed_by.user_id.map(UserId::new)?;
@@ -321,7 +326,10 @@ fn of_port_out(entry: &Entry, port_out: &PortOut) -> Option<Occasion> {
         Some(gaining) => format!("{gaining} asks for {numbers}."),
         None => format!("{numbers} are asked for."),
     };
-    let answer = match port_out.answer_by.filter(|_| port_out.state.awaits_answer()) {
+    let answer = match port_out
+        .answer_by
+        .filter(|_| port_out.state.awaits_answer())
+    {
         Some(by) => format!(" Silence lets them go on {}.", moment(by)),
         None => String::new(),
     };
@@ -329,7 +337,12 @@ fn of_port_out(entry: &Entry, port_out: &PortOut) -> Option<Occasion> {
         let notice = Notice {
             title,
             detail: format!("{asks}{answer}"),
-            ..notice(entry, Topic::PortOut, urgency, format!("/ports/outs/{}", port_out.id))
+            ..notice(
+                entry,
+                Topic::PortOut,
+                urgency,
+                format!("/ports/outs/{}", port_out.id),
+            )
         };
         Some(by_entry(entry, notice, Audience::Subscribers))
     };
@@ -377,7 +390,12 @@ fn of_source(entry: &Entry, source: &Source) -> Option<Occasion> {
         detail: format!("{detail} The list in force is of {since}.")
             .trim_start()
             .to_owned(),
-        ..notice(entry, Topic::Source, Urgency::Warning, format!("/sources/{}", source.id))
+        ..notice(
+            entry,
+            Topic::Source,
+            Urgency::Warning,
+            format!("/sources/{}", source.id),
+        )
     };
     Some(by_entry(entry, notice, Audience::Subscribers))
 }

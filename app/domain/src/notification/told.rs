@@ -2,7 +2,7 @@
 
 use super::{
     Channel, Notice, Topic, Urgency,
-    news::{Audience, News, OfRule, Occasion, Opened},
+    news::{Audience, News, Occasion, OfRule, Opened},
     settings::Settings,
 };
 use crate::{
@@ -49,9 +49,7 @@ fn of_occasion(person: &Person, occasion: &Occasion) -> Option<Told> {
         Audience::Allowed(permission) => person.role.allows(permission),
         Audience::Person(id) => id == person.id,
     };
-    let channel = person
-        .settings
-        .channel(occasion.notice.topic, person.role);
+    let channel = person.settings.channel(occasion.notice.topic, person.role);
     let is_told = is_concerned && occasion.by != Some(person.id) && channel != Channel::Off;
     is_told.then(|| Told {
         notice: occasion.notice.clone(),
@@ -78,7 +76,11 @@ fn of_opened(person: &Person, opened: &Opened, topic: Topic) -> Option<Told> {
     let channel = wanted.iter().map(|(.., channel)| *channel).max()?;
     let total: u64 = wanted.iter().map(|(_, of_rule, _)| of_rule.count).sum();
     let is_critical = topic == Topic::CriticalFindings;
-    let kind = if is_critical { "critical finding" } else { "finding" };
+    let kind = if is_critical {
+        "critical finding"
+    } else {
+        "finding"
+    };
     let only = wanted.first().filter(|_| total == 1);
     Some(Told {
         notice: Notice {
@@ -122,7 +124,8 @@ fn plural(total: u64, noun: &str) -> String {
 fn detail(wanted: &[(&str, &OfRule, Channel)]) -> String {
     let mut by_count: Vec<_> = wanted.iter().collect();
     by_count.sort_by_key(|(code, of_rule, _)| (std::cmp::Reverse(of_rule.count), *code));
-    let title = |code: &str| crate::rules::find(code).map_or(code.to_owned(), |r| r.title.to_owned());
+    let title =
+        |code: &str| crate::rules::find(code).map_or(code.to_owned(), |r| r.title.to_owned());
     let mut lines: Vec<String> = by_count
         .iter()
         .take(RULES_NAMED)

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
 use crate::{
-    App, Caller, Error, Result, connections, deliveries, imports, plans, ports, reconcile, sync,
+    App, Caller, Error, Result, connections, deliveries, imports, notifications, plans, ports,
+    reconcile, sync,
 };
 
 /// How long work that has ended is remembered.
@@ -30,10 +31,16 @@ pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
     tracing::info!(worker = %owner, lease = app.pace.lease.num_seconds(), "the worker waits for work");
     let stopping = CancellationToken::new();
     let mut stop = std::pin::pin!(stop);
-    let mut work = std::pin::pin!(work_on(&app, owner, &stopping));
+    let work = async {
+        tokio::join!(
+            work_on(&app, owner, &stopping),
+            notifications::watch(&app, &stopping)
+        )
+    };
+    let mut work = std::pin::pin!(work);
     tokio::select! {
         () = &mut stop => stopping.cancel(),
-        () = &mut work => return,
+        _ = &mut work => return,
     }
     work.await;
 }
