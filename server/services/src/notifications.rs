@@ -7,7 +7,6 @@
 mod clocks;
 mod events;
 mod mail;
-mod outbox;
 mod people;
 mod watch;
 
@@ -29,7 +28,7 @@ use store::{
     notifications::{self as rows, Which},
 };
 
-pub use events::{listeners, recent as recent_events, set_kinds};
+pub use events::{listeners, recent_events, set_kinds};
 pub use mail::try_out;
 pub use watch::look;
 pub(crate) use watch::watch;

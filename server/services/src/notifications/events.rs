@@ -19,8 +19,7 @@ use store::{
     notifications as rows,
 };
 
-use super::outbox;
-use crate::{App, Caller, Error, Result};
+use crate::{App, Caller, Error, Result, deliveries};
 
 /// How many entries of the history recent events are made of.
 const RECENT: u32 = 200;
@@ -81,7 +80,7 @@ async fn hand_over(
         let kind = event.kind;
         let payload = Payload::Event(outgoing(event)?);
         for listener in listeners.iter().filter(|l| l.kinds.contains(&kind)) {
-            outbox::queue(app, caller, conn, listener.destination, &payload).await?;
+            deliveries::queue(app, caller, conn, listener.destination, &payload).await?;
         }
     }
     Ok(())
@@ -169,7 +168,7 @@ pub async fn set_kinds(
 }
 
 /// The latest events, newest first, whether or not anybody listens: what a webhook would be told.
-pub async fn recent(app: &App, caller: &Caller, kinds: &[EventKind]) -> Result<Vec<Event>> {
+pub async fn recent_events(app: &App, caller: &Caller, kinds: &[EventKind]) -> Result<Vec<Event>> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();

@@ -8,8 +8,8 @@ use domain::{
 };
 use store::{access::users, notifications as rows};
 
-use super::{account, no_account, outbox};
-use crate::{App, Caller, Result, access};
+use super::{account, no_account};
+use crate::{App, Caller, Result, access, deliveries};
 
 /// People whose mails are made in one round.
 const AT_ONCE: u32 = 200;
@@ -42,7 +42,7 @@ async fn mail(app: &App, org: OrgId, user: UserId) -> Result<()> {
     let people = users::list(conn, org).await?;
     let is_active = people.iter().any(|p| p.id == user && !p.is_disabled);
     if let Some(notice) = letter(&due).filter(|_| is_active) {
-        outbox::queue(app, &caller, conn, user, &Payload::Notice(notice)).await?;
+        deliveries::queue(app, &caller, conn, user, &Payload::Notice(notice)).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -67,7 +67,7 @@ pub async fn try_out(app: &App, caller: &Caller) -> Result<()> {
         }],
         why: Some("You asked for it on the page of your notifications.".to_owned()),
     };
-    outbox::queue(app, caller, conn, user.id, &Payload::Notice(notice)).await?;
+    deliveries::queue(app, caller, conn, user.id, &Payload::Notice(notice)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod export;
 mod feeds;
 mod findings;
 mod inventory;
+mod notifications;
 mod numbers;
 mod organisations;
 mod permissions;
