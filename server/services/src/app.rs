@@ -12,7 +12,10 @@ use domain::{
 use store::{Db, history::Stamp};
 use uuid::Uuid;
 
-use crate::{Clock, DocumentStore, Entropy, Error, Result, jobs::Pace, provider, vault::Vault};
+use crate::{
+    Clock, DocumentStore, Entropy, Error, Result, deliveries::Outlets, jobs::Pace, provider,
+    vault::Vault,
+};
 
 /// The application: its database, clock and randomness. Cloning shares them.
 #[derive(Clone)]
@@ -24,6 +27,7 @@ pub struct App {
     pub(crate) limits: Limits,
     pub(crate) pace: Pace,
     pub(crate) documents: DocumentStore,
+    pub(crate) outlets: Arc<Outlets>,
     vault: Option<Vault>,
 }
 
@@ -38,6 +42,7 @@ impl App {
             limits: Limits::default(),
             pace: Pace::default(),
             documents: DocumentStore::default(),
+            outlets: Arc::default(),
             vault: None,
         }
     }
@@ -67,6 +72,15 @@ impl App {
     #[must_use]
     pub fn with_documents(self, documents: DocumentStore) -> Self {
         Self { documents, ..self }
+    }
+
+    /// The same application with ways out: without them mail and files wait.
+    #[must_use]
+    pub fn with_outlets(self, outlets: Outlets) -> Self {
+        Self {
+            outlets: Arc::new(outlets),
+            ..self
+        }
     }
 
     /// The vault.

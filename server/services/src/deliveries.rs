@@ -5,19 +5,71 @@
 //! try is written down before anything leaves, and how it ended afterwards; what may follow is decided in
 //! [`domain::delivery::step`].
 
+mod chart;
 mod decide;
+mod folder;
+mod letter;
+mod mail;
+mod message;
+mod outlets;
 mod view;
+pub(crate) mod web;
+mod work;
 
+use chrono::TimeDelta;
 use domain::{
     DeliveryId, DestinationId, OrgId,
-    delivery::{Delivery, Event, Payload, Recipient, Standing, Target},
+    delivery::{Delivery, Event, Payload, Recipient, Standing, Target, Went},
 };
 use store::{Conn, access::users, deliveries as rows, destinations};
 
+pub(crate) use decide::drop_unfinished;
 pub use decide::{discard, replay};
-pub use view::{Deliveries, find, list};
+pub use mail::MailServer;
+pub use outlets::{Outlets, PublicUrl};
+pub use view::{Deliveries, find, list, outlets};
+pub(crate) use work::{give_up, prune, run};
 
 use crate::{App, Caller, Error, Result, jobs};
+
+/// How a try to send something went, in words that history keeps.
+#[derive(Debug)]
+struct Attempt {
+    went: Went,
+    said: String,
+    /// How long the other side asks us to wait.
+    asked: Option<TimeDelta>,
+}
+
+impl Attempt {
+    fn new(went: Went, said: impl Into<String>) -> Self {
+        Self {
+            went,
+            said: said.into(),
+            asked: None,
+        }
+    }
+
+    /// The other side has it.
+    fn accepted(said: impl Into<String>) -> Self {
+        Self::new(Went::Accepted, said)
+    }
+
+    /// It has not arrived, and may later.
+    fn put_off(said: impl Into<String>) -> Self {
+        Self::new(Went::PutOff, said)
+    }
+
+    /// It will not be taken as it is.
+    fn refused(said: impl Into<String>) -> Self {
+        Self::new(Went::Refused, said)
+    }
+
+    /// It was sent, and nobody can say whether it arrived.
+    fn unclear(said: impl Into<String>) -> Self {
+        Self::new(Went::Unclear, said)
+    }
+}
 
 /// Queues a message. A mail destination with several addresses has one for each, so that one which refuses
 /// holds up none of the others.

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Error, Result};
 use folder::Folder;
+
+pub(crate) use folder::write_file;
 use s3::Bucket;
 
 /// Where the files of new documents are kept.

@@ -11,9 +11,9 @@ mod work;
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ConnectionId, DeliveryId, ImportId, JobId, PlanId,
+    ConnectionId, DeliveryId, ImportId, JobId, PlanId, ScheduleId,
     access::Role,
     connection::SyncReport,
     delivery::{Delivery, Recipient},
@@ -111,6 +111,12 @@ pub(crate) enum Work {
     Plan { plan: PlanId },
     /// The asking of a connection about its ports.
     Ports { connection: ConnectionId },
+    /// The report of a schedule that was due at a time (UTC), or that somebody tries out.
+    Schedule {
+        schedule: ScheduleId,
+        due_at: DateTime<Utc>,
+        is_test: bool,
+    },
     /// The sending of a message.
     Deliver { delivery: DeliveryId, to: Recipient },
 }
@@ -129,6 +135,7 @@ impl Work {
             Self::Sync { .. } => "sync",
             Self::Plan { .. } => "plan",
             Self::Ports { .. } => "ports",
+            Self::Schedule { .. } => "schedule",
             Self::Deliver { .. } => "deliver",
         }
     }
@@ -141,6 +148,11 @@ impl Work {
             Self::Sync { connection } => format!("sync {connection}"),
             Self::Plan { plan } => format!("plan {plan}"),
             Self::Ports { connection } => format!("ports {connection}"),
+            Self::Schedule {
+                schedule,
+                due_at,
+                is_test,
+            } => format!("schedule {schedule} {} {is_test}", due_at.timestamp_millis()),
             Self::Deliver { delivery, .. } => format!("deliver {delivery}"),
         }
     }
@@ -154,6 +166,8 @@ impl Work {
             Self::Plan { .. } => Some(PLANS.to_owned()),
             // Apart from the connection's lists, which may take long.
             Self::Ports { connection } => Some(format!("ports {connection}")),
+            // The next report goes on from the last.
+            Self::Schedule { schedule, .. } => Some(format!("schedule {schedule}")),
             // One who does not answer holds up nobody else.
             Self::Deliver { to, .. } => Some(match to {
                 Recipient::Destination(id) => format!("destination {id}"),
@@ -231,6 +245,23 @@ pub(crate) async fn queue_ports_after(
     };
     jobs::insert(conn, caller.org, &later, app.now()).await?;
     Ok(())
+}
+
+/// Queues the report of a schedule.
+pub(crate) async fn queue_schedule(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    schedule: ScheduleId,
+    due_at: DateTime<Utc>,
+    is_test: bool,
+) -> Result<()> {
+    let work = Work::Schedule {
+        schedule,
+        due_at,
+        is_test,
+    };
+    queue(app, caller, conn, work).await
 }
 
 /// Queues the sending of a message at its time: at once, or when it is to be tried again.

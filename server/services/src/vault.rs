@@ -22,7 +22,7 @@ use chacha20poly1305::{
 };
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-use crate::{App, Entropy, Error, Result, access, connections, organisations, ports};
+use crate::{App, Entropy, Error, Result, access, connections, destinations, organisations, ports};
 use keys::{KEY_ID_BYTES, Key};
 
 /// The first byte of everything sealed: which form it has.
@@ -139,8 +139,8 @@ impl Vault {
 }
 
 /// Seals the credentials of every organisation with a new key, and forgets the older ones. Stopped at any
-/// step, it is begun again. The answer is how many connections and port orders were
-/// sealed anew.
+/// step, it is begun again. The answer is how many connections, port orders and
+/// destinations were sealed anew.
 ///
 /// A key that is given with the environment is not ours to make: everything is sealed with the first,
 /// and the others can be taken out afterwards.
@@ -157,6 +157,7 @@ pub async fn rotate(app: &App) -> Result<u64> {
             let caller = access::command_line(app, organisation.id);
             sealed += connections::seal_anew(app, &caller).await?;
             sealed += ports::seal_anew(app, &caller).await?;
+            sealed += destinations::seal_anew(app, &caller).await?;
         }
         total += sealed;
         if sealed == 0 {

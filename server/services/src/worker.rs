@@ -64,7 +64,11 @@ pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<()> {
             return plans::stop(app, caller, plan).await;
         }
         Some(
-            Work::Import { .. } | Work::Reconcile | Work::Ports { .. } | Work::Deliver { .. },
+            Work::Import { .. }
+            | Work::Reconcile
+            | Work::Ports { .. }
+            | Work::Schedule { .. }
+            | Work::Deliver { .. },
         )
         | None => {
             return Err(Error::Invalid(
@@ -108,6 +112,7 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         Some(Work::Ports { connection }) => {
             format!("Ask {} about ports", name(names, connection))
         }
+        Some(Work::Schedule { .. }) => "Make the report of a schedule".to_owned(),
         Some(Work::Deliver { .. }) => "Send a message".to_owned(),
         None => entry.kind,
     };

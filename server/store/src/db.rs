@@ -206,6 +206,17 @@ impl Db {
         })
     }
 
+    /// A transaction that only reads, and sees one moment however long it takes.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
+        })
+    }
+
     /// A connection for a single statement that writes: whoever falls silent in the middle of it leaves
     /// nothing locked.
     pub async fn write(&self) -> Result<PoolConn> {

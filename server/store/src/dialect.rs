@@ -43,6 +43,9 @@ pub(crate) trait Dialect: sqlx::Database {
     /// Appends a condition on `number_digits`: the number contains some digits, at least three.
     fn push_contains_digits(query: &mut QueryBuilder<Self>, digits: &str);
 
+    /// The text of a field in a column of JSON text.
+    fn json_text(column: &str, field: &str) -> String;
+
     /// Before a sort key: keeps the planner from walking the index of the sort past rows that a filter
     /// leaves out. PostgreSQL weighs that by itself.
     const SORTED_BY_HAND: &'static str;
@@ -88,6 +91,10 @@ impl Dialect for sqlx::Sqlite {
             .push_bind(format!("%{digits}%"));
     }
 
+    fn json_text(column: &str, field: &str) -> String {
+        format!("json_extract({column}, '$.{field}')")
+    }
+
     const SORTED_BY_HAND: &'static str = "+";
     const SKIP_LOCKED: &'static str = "";
     // SQLite has one writer, and its full-text tables know no conflict clause.
@@ -101,6 +108,10 @@ impl Dialect for sqlx::Postgres {
         query
             .push("number_digits.digits like ")
             .push_bind(format!("%{digits}%"));
+    }
+
+    fn json_text(column: &str, field: &str) -> String {
+        format!("({column}::jsonb ->> '{field}')")
     }
 
     const SORTED_BY_HAND: &'static str = "";

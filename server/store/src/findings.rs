@@ -2,7 +2,7 @@
 
 mod counts;
 mod days;
-mod filter;
+pub(crate) mod filter;
 mod groups;
 mod list;
 mod overview;

@@ -35,6 +35,7 @@ pub mod organisations;
 pub mod plans;
 pub mod ports;
 pub mod ranges;
+pub mod reports;
 pub mod rules;
 pub mod runs;
 pub mod saved_filters;

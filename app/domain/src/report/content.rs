@@ -100,6 +100,8 @@ pub struct EmergencyContent {
     pub rules: Vec<FindingLine>,
     /// Where help would be sent, site by site.
     pub sites: Vec<EmergencySite>,
+    /// The rules about emergency calls that could not be decided, because too little was heard.
+    pub undecided: Vec<Undecided>,
 }
 
 /// The utilisation and cost report.
@@ -361,6 +363,17 @@ pub struct EmergencySite {
     pub open: BySeverity,
 }
 
+/// A rule that could not be decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undecided {
+    /// The rule's code.
+    pub code: String,
+    /// Its few words.
+    pub title: String,
+    /// What was not heard.
+    pub reason: String,
+}
+
 /// What the numbers of a site or carrier are used for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteUse {
@@ -426,8 +439,8 @@ pub const MOST_DETAILS: u32 = 5_000;
 pub struct Detail {
     /// The finding.
     pub id: FindingId,
-    /// What became of it in the interval.
-    pub change: Became,
+    /// What became of it in the interval; nothing where it needed action before, and still did.
+    pub changes: Vec<Became>,
     /// How much it mattered.
     pub severity: Severity,
     /// The rule's code.
@@ -457,8 +470,6 @@ text_enum! {
         New = "new", "New";
         /// It opened again.
         Reopened = "reopened", "Reopened";
-        /// It needed action before, and still did.
-        StillOpen = "still_open", "Still open";
         /// It was snoozed, accepted or excepted.
         PutOff = "put_off", "Put off";
         /// It was gone.

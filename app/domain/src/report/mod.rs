@@ -6,6 +6,7 @@
 //! the content alone.
 
 mod content;
+pub mod count;
 mod document;
 
 use chrono::{DateTime, Utc};

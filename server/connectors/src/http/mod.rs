@@ -21,4 +21,4 @@ pub use error::{ApiError, Fault};
 pub use limits::{Limits, Meter};
 pub(crate) use redact::{REDACTED, redact_json};
 pub use wait::RateHeaders;
-pub use wire::client;
+pub use wire::{builder, client};

@@ -23,7 +23,7 @@ const RESET: &str = "x-ratelimit-reset";
 
 impl RateHeaders {
     /// How long the vendor asks us to wait.
-    pub(super) fn pause(self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    pub fn pause(self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
         let text = |name| headers.get(name)?.to_str().ok();
         if let Some(pause) = text(RETRY_AFTER.as_str()).and_then(|text| retry_after(text, now)) {
             return Some(pause);

@@ -195,6 +195,11 @@ fn broken(error: &reqwest::Error) -> Failed {
 
 /// The HTTP library's client, as patient as the limits say. It follows no redirects.
 pub fn client(limits: &Limits) -> reqwest::Result<reqwest::Client> {
+    builder(limits).build()
+}
+
+/// The same, before it is made: who knows where a host must be can say so.
+pub fn builder(limits: &Limits) -> reqwest::ClientBuilder {
     static TLS: Once = Once::new();
     TLS.call_once(|| {
         // Fails only where another part of the process has chosen already, which is as good.
@@ -206,5 +211,4 @@ pub fn client(limits: &Limits) -> reqwest::Result<reqwest::Client> {
         // A redirect would carry the credentials along.
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("rollcall/", env!("CARGO_PKG_VERSION")))
-        .build()
 }

@@ -1,16 +1,15 @@
 //! What history keeps of a connection. It names settings; of a secret it only says what was done.
 
-use std::collections::BTreeMap;
-
 use domain::{connection::Connection, history::Action};
 use store::{
     Conn,
     history::{self, NewEntry},
 };
 
-use crate::{App, Caller, Result};
-
-type Fields = BTreeMap<String, String>;
+use crate::{
+    App, Caller, Result,
+    fields::{Fields, keep_differences, text},
+};
 
 /// The entry of a change: the fields that differ, and the secrets that were given.
 pub(super) fn change(
@@ -23,15 +22,7 @@ pub(super) fn change(
         before.map(fields).unwrap_or_default(),
         after.map(fields).unwrap_or_default(),
     );
-    let same: Vec<String> = from
-        .iter()
-        .filter(|(field, value)| to.get(*field) == Some(*value))
-        .map(|(field, _)| field.clone())
-        .collect();
-    for field in same {
-        from.remove(&field);
-        to.remove(&field);
-    }
+    keep_differences(&mut from, &mut to);
     for name in given {
         let had = before.is_some_and(|c| c.secrets.contains(name));
         let has = after.is_some_and(|c| c.secrets.contains(name));
@@ -69,9 +60,4 @@ fn fields(connection: &Connection) -> Fields {
     let paused = if connection.is_paused { "yes" } else { "no" };
     fields.insert("paused".to_owned(), paused.to_owned());
     fields
-}
-
-fn text(fields: &Fields) -> Option<String> {
-    let text = || serde_json::to_string(fields).expect("names are text");
-    (!fields.is_empty()).then(text)
 }

@@ -1,5 +1,7 @@
 //! When a connection is asked by itself.
 
+mod wall_clock;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +19,10 @@ use crate::{Entropy, Error, Result};
 const SHORTEST: u16 = 5;
 /// The longest a connection waits beyond its time, so that not all ask at the full hour.
 const LONGEST_JITTER: TimeDelta = TimeDelta::minutes(5);
+
+/// How many times of a wall clock are looked at for the next: those of two days that were left out or were
+/// there before, every five minutes.
+const TIMES_LOOKED_AT: usize = 2 * 24 * 60 / SHORTEST as usize;
 
 /// A schedule that was understood.
 #[derive(Debug)]
@@ -43,6 +49,30 @@ impl Plan {
             return Err(unusable(text, "it names a day that no year has"));
         }
         Ok(plan)
+    }
+
+    /// The first time after another, for what must happen once however the clocks are changed: a time of day
+    /// that they leave out comes at the first moment after, and one that they repeat comes the first time.
+    pub(crate) fn next_once(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // The times are looked for on a clock that is never changed, and placed in the zone one by one.
+        let mut wall = after.with_timezone(&self.zone).naive_local().and_utc();
+        for _ in 0..TIMES_LOOKED_AT {
+            wall = self.cron.find_next_occurrence(&wall, false).ok()?;
+            let moment = wall_clock::moment(self.zone, wall.naive_utc());
+            if let Some(moment) = moment.filter(|moment| *moment > after) {
+                return Some(moment);
+            }
+        }
+        None
+    }
+
+    /// The next times, written as the clock of the zone shows them.
+    pub(crate) fn next_local(&self, after: DateTime<Utc>, count: usize) -> Vec<String> {
+        let next = |at: &DateTime<Utc>| self.next_once(*at);
+        std::iter::successors(self.next_once(after), next)
+            .take(count)
+            .map(|at| at.with_timezone(&self.zone).format("%a %-d %b %Y, %H:%M").to_string())
+            .collect()
     }
 
     /// The first time after another.

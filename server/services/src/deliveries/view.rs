@@ -3,7 +3,7 @@
 use domain::{
     DeliveryId,
     access::Permission,
-    delivery::{Delivery, DeliveryDetail, query::DeliveryQuery},
+    delivery::{Delivery, DeliveryDetail, Outlets, query::DeliveryQuery},
     page::{FacetCount, Page},
 };
 use serde::{Deserialize, Serialize};
@@ -44,4 +44,10 @@ pub async fn find(app: &App, caller: &Caller, id: DeliveryId) -> Result<Delivery
         payload: payload.ok_or_else(missing)?,
         history: rows::tries(conn, caller.org, id).await?,
     })
+}
+
+/// What the operator has set up for sending.
+pub fn outlets(app: &App, caller: &Caller) -> Result<Outlets> {
+    caller.require(Permission::Read)?;
+    Ok(app.outlets.summary())
 }

@@ -32,8 +32,7 @@ impl Folder {
     }
 
     pub(super) async fn put(&self, key: &str, content: Vec<u8>) -> Result<()> {
-        let path = self.root.join(key);
-        aside(move || write(&path, &content)).await
+        write_file(self.root.join(key), content).await
     }
 
     pub(super) async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
@@ -45,6 +44,11 @@ impl Folder {
         };
         aside(read).await
     }
+}
+
+/// Writes a file and the folders above it. Written again, it is there once.
+pub(crate) async fn write_file(path: PathBuf, content: Vec<u8>) -> Result<()> {
+    aside(move || write(&path, &content)).await
 }
 
 /// Writes a file so that it is there as a whole or not at all.

@@ -1,16 +1,16 @@
-//! Connections whose time has come.
+//! Connections and schedules whose time has come.
 
 use chrono::{DateTime, Utc};
 use domain::{OrgId, connection::Connection};
 use store::connections as rows;
 
 use super::{lane_of, queue_sync};
-use crate::{App, Result, access, connections::schedule::Plan};
+use crate::{App, Result, access, connections::schedule::Plan, schedules};
 
 /// Connections queued in one round.
 const AT_ONCE: u32 = 100;
 
-/// Queues the connections that are due. Each moves on to its next time in the same transaction, so that
+/// Queues the connections and schedules that are due. Each moves on to its next time in the same transaction, so that
 /// of several workers one queues it, and a time that was missed is made up for once.
 pub(super) async fn queue_due(app: &App) -> Result<()> {
     let mut read = app.db.read().await?;
@@ -26,7 +26,7 @@ pub(super) async fn queue_due(app: &App) -> Result<()> {
             );
         }
     }
-    Ok(())
+    schedules::queue_due(app).await
 }
 
 async fn queue_one(app: &App, org: OrgId, connection: &Connection) -> Result<()> {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Hold, Order, Work, due, new_job};
 use crate::{
     App, Caller, Error, Result, connections, deliveries, imports, notifications, plans, ports,
-    reconcile, sync,
+    reconcile, schedules, sync,
 };
 
 /// How long work that has ended is remembered.
@@ -106,6 +106,7 @@ async fn prune(app: &App) -> Result<()> {
     let mut tx = app.db.begin().await?;
     jobs::prune(&mut tx.conn(), app.now() - REMEMBERED).await?;
     tx.commit().await?;
+    deliveries::prune(app).await?;
     plans::expire_overdue(app).await
 }
 
@@ -303,6 +304,14 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
         Some((caller, Work::Ports { connection })) => {
             Box::pin(ports::follow::run(app, &caller, connection, By::VendorPoll)).await
         }
+        Some((
+            caller,
+            Work::Schedule {
+                schedule,
+                due_at,
+                is_test,
+            },
+        )) => Box::pin(schedules::run(app, &caller, schedule, due_at, is_test, hold)).await,
         Some((caller, Work::Deliver { delivery, .. })) => {
             Box::pin(deliveries::run(app, &caller, delivery, hold)).await
         }
@@ -317,6 +326,14 @@ async fn give_up(app: &App, job: &Job) -> Result<()> {
         Some((caller, Work::Import { id, step })) => imports::give_up(app, &caller, id, step).await,
         Some((caller, Work::Sync { connection })) => sync::give_up(app, &caller, connection).await,
         Some((caller, Work::Plan { plan })) => plans::give_up(app, &caller, plan).await,
+        Some((
+            caller,
+            Work::Schedule {
+                schedule,
+                due_at,
+                is_test,
+            },
+        )) => schedules::give_up(app, &caller, schedule, due_at, is_test).await,
         Some((caller, Work::Deliver { delivery, .. })) => {
             deliveries::give_up(app, &caller, delivery).await
         }

@@ -19,6 +19,8 @@ use domain::{Country, E164, port::order::PostalAddress};
 use page::{Pages, Weight};
 use template::Template;
 
+pub(crate) use text::REGULAR;
+
 /// What a letter says. It has no `Debug`, because an account number is a secret.
 #[derive(Clone, Copy)]
 pub struct LoaData<'a> {

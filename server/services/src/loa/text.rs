@@ -6,7 +6,7 @@ use rustybuzz::{Face, UnicodeBuffer};
 use super::LoaError;
 
 /// Liberation Sans, under the SIL Open Font License: `fonts/LICENSE`.
-pub(super) const REGULAR: &[u8] = include_bytes!("fonts/LiberationSans-Regular.ttf");
+pub(crate) const REGULAR: &[u8] = include_bytes!("fonts/LiberationSans-Regular.ttf");
 /// Its bold face.
 pub(super) const BOLD: &[u8] = include_bytes!("fonts/LiberationSans-Bold.ttf");
 

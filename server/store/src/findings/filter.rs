@@ -16,7 +16,7 @@ use crate::{
 
 /// Whether the conditions on states, severities and codes are left out, because somebody counts by them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(crate) enum Counted {
     /// All conditions.
     No,
     /// All but those.
@@ -24,7 +24,7 @@ pub(super) enum Counted {
 }
 
 /// Appends ` where …` for findings named `f`.
-pub(super) fn push_where<D: Dialect>(
+pub(crate) fn push_where<D: Dialect>(
     sql: &mut QueryBuilder<D>,
     org: OrgId,
     query: &FindingQuery,
