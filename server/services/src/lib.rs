@@ -27,6 +27,7 @@ pub mod plans;
 pub mod ports;
 mod provider;
 pub mod reconcile;
+pub mod reports;
 mod roll;
 pub mod rules;
 pub mod runs;

@@ -2,6 +2,7 @@
 
 mod findings;
 mod numbers;
+mod ports;
 mod span;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 pub use findings::{Affected, Scope, affected, details, tallies};
 pub use numbers::{Custody, Idle, Taken, cost_centres, custody, first_told_at, idle, moves, taken};
+pub use ports::{Interval, flow};
 pub use span::{Span, end, place_at};
 
 use crate::{

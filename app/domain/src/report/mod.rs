@@ -5,15 +5,24 @@
 //! on paper, on the screen or in a mail, is its [`Document`]: headings, figures, tables and charts, made from
 //! the content alone.
 
+#[cfg(test)]
+mod case;
+mod compare;
 mod content;
 pub mod count;
 mod document;
+pub mod places;
+mod quiet;
+mod rows;
+mod sources;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use compare::*;
 pub use content::*;
 pub use document::*;
+pub use rows::Rows;
 
 use crate::{ReportId, rules::Severity};
 
@@ -160,6 +169,11 @@ impl Report {
 
     /// What people read of it.
     pub fn document(&self) -> Document {
+        self.whole().shortened()
+    }
+
+    /// The same with every row, for files.
+    pub fn whole(&self) -> Document {
         document::of(&self.head, &self.content, &self.details)
     }
 }

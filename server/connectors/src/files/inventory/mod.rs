@@ -25,7 +25,8 @@ use super::{
     table::Table,
 };
 pub use writer::Writer;
-pub(super) use writer::{guarded, unescape};
+pub use writer::guarded;
+pub(super) use writer::unescape;
 
 /// The most characters of a text field.
 const TEXT_LIMIT: usize = 255;

@@ -67,7 +67,7 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// A text that somebody wrote, as a spreadsheet opens it without running it.
-pub(in crate::files) fn guarded(text: &str) -> Cow<'_, str> {
+pub fn guarded(text: &str) -> Cow<'_, str> {
     if is_formula(text) {
         Cow::Owned(format!("'{text}"))
     } else {

@@ -1,10 +1,21 @@
 //! What people read of a report: the same headings, figures, tables and charts whether it is a page, a
 //! printed document, a workbook or a mail.
 
+mod chart;
+mod emergency;
+mod parts;
+mod porting;
+mod sync;
+mod utilisation;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Details, ReportHead};
+use super::{Content, Details, ReportHead, SourceState, sources::moment};
+use crate::words::count;
+
+pub use chart::escaped;
+pub use parts::time_left;
 
 /// A report as people read it, from the top.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,13 +174,113 @@ pub struct Bar {
     pub values: Vec<u64>,
 }
 
-/// The document of a report.
-pub(super) fn of(head: &ReportHead, _content: &Content, _details: &Details) -> Document {
-    Document {
-        title: head.title(),
-        covers: String::new(),
-        faults: Vec::new(),
-        figures: Vec::new(),
-        sections: Vec::new(),
+/// How many rows a table shows where a document is read. Files have them all.
+const SHOWN: usize = 100;
+
+impl Document {
+    /// The document as it is read: of long tables the first rows, and how many more there are.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        let tables = self
+            .sections
+            .iter_mut()
+            .filter_map(|part| part.table.as_mut());
+        for table in tables.filter(|table| table.rows.len() > SHOWN) {
+            let kept = table.rows.len() as u64;
+            table.rows.truncate(SHOWN);
+            let more = format!(
+                "The first {SHOWN} of {} rows are shown; the workbook has them all.",
+                count(kept)
+            );
+            table.more = Some(match table.more.take() {
+                Some(left_out) => format!("{more} {left_out}"),
+                None => more,
+            });
+        }
+        self
     }
 }
+
+impl Cell {
+    /// The cell as people read it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Link { text, .. } => text.clone(),
+            Self::Count(n) => count(*n),
+            Self::Share(tenths) => parts::per_cent(*tenths),
+            Self::Day(day) => day.format("%-d %b %Y").to_string(),
+            Self::At(at) => moment(*at),
+            Self::Empty => String::new(),
+        }
+    }
+
+    /// The page that it leads to, from the root.
+    pub fn href(&self) -> Option<&str> {
+        match self {
+            Self::Link { href, .. } => Some(href),
+            _ => None,
+        }
+    }
+}
+
+/// The document of a report.
+pub(super) fn of(head: &ReportHead, content: &Content, details: &Details) -> Document {
+    let (figures, mut sections) = match content {
+        Content::Sync(content) => sync::of(head, content),
+        Content::Porting(content) => porting::of(content),
+        Content::Emergency(content) => emergency::of(head, content),
+        Content::Utilisation(content) => utilisation::of(content),
+    };
+    sections.extend(parts::details(details));
+    Document {
+        title: head.title(),
+        covers: covers(head),
+        faults: content
+            .sources()
+            .iter()
+            .filter_map(SourceState::fault)
+            .collect(),
+        figures,
+        sections,
+    }
+}
+
+/// What a report covers: `From 29 Jun 2026, 07:00 UTC to 6 Jul 2026, 07:00 UTC; site Lyon. Made by Ada.`
+fn covers(head: &ReportHead) -> String {
+    let until = moment(head.until);
+    let interval = match head.since {
+        Some(since) => format!("From {} to {until}", moment(since)),
+        None => format!("From the beginning to {until}"),
+    };
+    let filter = head.filter.words().map(|words| format!("; {words}"));
+    format!(
+        "{interval}{}. Made by {}.",
+        filter.unwrap_or_default(),
+        head.made_by
+    )
+}
+
+impl Content {
+    /// Its most important figures in one line, for lists, mails and cards.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Sync(content) => sync::summary(content),
+            Self::Porting(content) => porting::summary(content),
+            Self::Emergency(content) => emergency::summary(content),
+            Self::Utilisation(content) => utilisation::summary(content),
+        }
+    }
+
+    /// The sources and how they stood.
+    pub fn sources(&self) -> &[SourceState] {
+        match self {
+            Self::Sync(content) => &content.sources,
+            Self::Porting(content) => &content.sources,
+            Self::Emergency(content) => &content.sources,
+            Self::Utilisation(content) => &content.sources,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
