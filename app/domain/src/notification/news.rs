@@ -44,13 +44,12 @@ pub enum News {
     Occasion(Occasion),
 }
 
-/// Findings that opened in one roll call, by rule. However many there are, they are one piece of news.
+/// Findings that opened in one roll call, by rule. However many there are, they are one piece of news. Nobody
+/// did them: whoever had the roll called has not seen them either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// Which roll call.
     pub occurrence: String,
-    /// Who called it; none for the worker and the command line.
-    pub by: Option<UserId>,
     /// How many, by the code of their rule.
     pub rules: BTreeMap<String, OfRule>,
 }
@@ -140,7 +139,6 @@ impl Gathered {
             .entry(occurrence.clone())
             .or_insert_with(|| Opened {
                 occurrence,
-                by: by(entry),
                 rules: BTreeMap::new(),
             });
         let of_rule = opened
@@ -256,10 +254,11 @@ fn of_plan(entry: &Entry, plan: &Plan) -> Option<Occasion> {
             Some(by_entry(entry, to_approve, may_approve))
         }
         Action::Approved => decided("is approved", Urgency::Info),
-        Action::Applied => decided("is applied", Urgency::Info),
+        // The worker applies it, perhaps much later: whoever began it is told too.
+        Action::Applied => decided("is applied", Urgency::Info).map(by_nobody),
         Action::Rejected => decided("is turned down", Urgency::Warning),
         Action::Expired => decided("has expired", Urgency::Warning),
-        Action::Stopped => decided("has stopped before its end", Urgency::Critical),
+        Action::Stopped => decided("has stopped before its end", Urgency::Critical).map(by_nobody),
         _ => None,
     }
 }
@@ -421,6 +420,13 @@ fn by_entry(entry: &Entry, notice: Notice, audience: Audience) -> Occasion {
     }
 }
 
+fn by_nobody(occasion: Occasion) -> Occasion {
+    Occasion {
+        by: None,
+        ..occasion
+    }
+}
+
 fn by(entry: &Entry) -> Option<UserId> {
     entry.actor.user_id.map(UserId::new)
 }
@@ -445,10 +451,7 @@ fn summary(finding: &Finding) -> String {
 }
 
 fn link_of(finding: &Finding) -> String {
-    match finding.number {
-        Some(number) => format!("/numbers/{number}"),
-        None => format!("/findings?code={}", finding.code),
-    }
+    format!("/findings?open={}", finding.id)
 }
 
 /// An instant as a notice writes it.

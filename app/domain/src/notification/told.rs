@@ -60,9 +60,6 @@ fn of_occasion(person: &Person, occasion: &Occasion) -> Option<Told> {
 /// The findings of one roll call that a person wants to hear of, as one notice. It goes out as the loudest of
 /// their rules does.
 fn of_opened(person: &Person, opened: &Opened, topic: Topic) -> Option<Told> {
-    if opened.by == Some(person.id) {
-        return None;
-    }
     let wanted: Vec<(&str, &OfRule, Channel)> = opened
         .rules
         .iter()

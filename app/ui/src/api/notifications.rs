@@ -54,7 +54,7 @@ pub(crate) async fn mark_all_read(up_to: String, back: String) -> Result<(), Api
 
 /// What the reader wants to hear of.
 #[server(prefix = "/_fn", endpoint = "notifications/settings", input = server_fn::codec::GetUrl)]
-pub(crate) async fn settings() -> Result<Answer<SettingsView>, ApiError> {
+pub(crate) async fn chosen() -> Result<Answer<SettingsView>, ApiError> {
     let (app, caller) = super::caller()?;
     let settings = services::notifications::settings(&app, &caller).await;
     super::answer(&app, &caller, settings)
@@ -110,7 +110,10 @@ impl Draft {
     }
 
     /// The settings that a draft says, or what is wrong with it.
-    #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server reads drafts"))]
+    #[cfg_attr(
+        not(feature = "ssr"),
+        allow(dead_code, reason = "only the server reads drafts")
+    )]
     pub(crate) fn read(&self) -> Result<Settings, String> {
         let mut settings = Settings {
             quiet: self.quiet()?,
@@ -166,7 +169,9 @@ pub(crate) async fn set_settings(draft: Draft) -> Result<(), ApiError> {
         }
         Err(message) => Err(services::Error::Invalid(message)),
     };
-    super::conclude(&caller, set, |()| "/notifications/settings?did=save".to_owned())
+    super::conclude(&caller, set, |()| {
+        "/notifications/settings?did=save".to_owned()
+    })
 }
 
 /// Sends the reader a mail that shows whether mail reaches them.
@@ -174,7 +179,9 @@ pub(crate) async fn set_settings(draft: Draft) -> Result<(), ApiError> {
 pub(crate) async fn try_out() -> Result<(), ApiError> {
     let (app, caller) = super::caller()?;
     let tried = services::notifications::try_out(&app, &caller).await;
-    super::conclude(&caller, tried, |()| "/notifications/settings?did=test".to_owned())
+    super::conclude(&caller, tried, |()| {
+        "/notifications/settings?did=test".to_owned()
+    })
 }
 
 /// The webhooks that are told of events.
@@ -185,22 +192,22 @@ pub(crate) async fn listeners() -> Result<Answer<Vec<EventListener>>, ApiError> 
     super::answer(&app, &caller, listeners)
 }
 
-/// Sets of which kinds of event a webhook is told: those that have a value.
+/// Sets of which kinds of event a webhook is told.
 #[server(prefix = "/_fn", endpoint = "events/kinds")]
 pub(crate) async fn set_kinds(
     id: String,
     version: i64,
-    #[server(default)] kinds: BTreeMap<String, String>,
+    #[server(default)] kinds: Vec<String>,
 ) -> Result<(), ApiError> {
     let (app, caller) = super::caller()?;
-    let kinds: Vec<domain::notification::event::EventKind> = kinds
-        .keys()
-        .map(|kind| kind.replace('-', ".").parse())
-        .collect::<Result<_, _>>()
-        .map_err(|error| super::invalid(&error))?;
+    let kinds: Result<Vec<_>, domain::UnknownWord> =
+        kinds.iter().map(|kind| kind.parse()).collect();
+    let kinds = kinds.map_err(|error| super::invalid(&error))?;
     let id = super::id(&id)?;
     let set = services::notifications::set_kinds(&app, &caller, id, &kinds, version).await;
-    super::conclude(&caller, set, |()| "/notifications/events?did=save".to_owned())
+    super::conclude(&caller, set, |()| {
+        "/notifications/events?did=save".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -225,7 +232,9 @@ mod tests {
         };
         settings.rules.insert("some_rule".to_owned(), Channel::Off);
         let mut draft = Draft::of(&settings, 1);
-        draft.topics.insert("port_out".to_owned(), "digest".to_owned());
+        draft
+            .topics
+            .insert("port_out".to_owned(), "digest".to_owned());
         settings.topics.insert(Topic::PortOut, Channel::Digest);
         assert_eq!(draft.read(), Ok(settings));
     }
@@ -237,7 +246,10 @@ mod tests {
         draft.rule_channel = "at_once".to_owned();
         draft.rules.insert("old_rule".to_owned(), String::new());
         let rules = draft.read().unwrap().rules;
-        assert_eq!(rules, BTreeMap::from([("new_rule".to_owned(), Channel::AtOnce)]));
+        assert_eq!(
+            rules,
+            BTreeMap::from([("new_rule".to_owned(), Channel::AtOnce)])
+        );
     }
 
     #[test]

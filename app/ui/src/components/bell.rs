@@ -89,14 +89,16 @@ fn label(unread: u64) -> String {
 }
 
 fn badge(unread: u64) -> Option<AnyView> {
-    let shown = if unread > 99 { "99+".to_owned() } else { words::count(unread) };
-    (unread > 0).then(|| view! { <span class="bell-count" aria-hidden="true">{shown}</span> }.into_any())
+    let shown = if unread > 99 {
+        "99+".to_owned()
+    } else {
+        words::count(unread)
+    };
+    (unread > 0)
+        .then(|| view! { <span class="bell-count" aria-hidden="true">{shown}</span> }.into_any())
 }
 
-fn popover(
-    latest: Memo<Option<Answer<view::Bell>>>,
-    read: ServerAction<MarkRead>,
-) -> AnyView {
+fn popover(latest: Memo<Option<Answer<view::Bell>>>, read: ServerAction<MarkRead>) -> AnyView {
     let unread = Memo::new(move |_| latest.with(|l| l.as_ref().map_or(0, |l| l.value.unread)));
     view! {
         <details class="menu menu--end" name="menus">
@@ -115,11 +117,7 @@ fn popover(
     .into_any()
 }
 
-fn entries(
-    latest: &[Notification],
-    now: DateTime<Utc>,
-    read: ServerAction<MarkRead>,
-) -> AnyView {
+fn entries(latest: &[Notification], now: DateTime<Utc>, read: ServerAction<MarkRead>) -> AnyView {
     if latest.is_empty() {
         return view! { <p class="menu-head">"Nobody has told you anything yet."</p> }.into_any();
     }

@@ -67,6 +67,7 @@ pub async fn look(app: &App) -> Result<()> {
     let before = app.now() - LOOKED_EVERY;
     let due = rows::due_watches(&mut read.conn(), before, AT_ONCE).await?;
     drop(read);
+    let mut failed = None;
     for org in due {
         // One that cannot be looked after must not hold up the others; it comes up again.
         if let Err(error) = look_after(app, org).await {
@@ -75,9 +76,11 @@ pub async fn look(app: &App) -> Result<()> {
                 organisation = %org,
                 "what happened in an organisation was not told"
             );
+            failed = Some(error);
         }
     }
-    mail::hand_over(app).await
+    mail::hand_over(app).await?;
+    failed.map_or(Ok(()), Err)
 }
 
 async fn look_after(app: &App, org: OrgId) -> Result<()> {

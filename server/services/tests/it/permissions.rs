@@ -56,6 +56,7 @@ macro_rules! attempt {
 
 mod coverage;
 mod lists;
+mod notifications;
 mod ports;
 mod things;
 
@@ -284,6 +285,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
         P::TriageFindings
     );
     attempt!(trial, saved_filters::remove(on.filter), P::Read);
+    notifications::try_all(&mut trial).await;
     ports::try_all(&mut trial, &on.ports).await;
     trial.tried
 }
@@ -364,7 +366,10 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
         "access::revoke_token",
         "saved_filters::remove",
     ];
-    assert_eq!(not_there, [&expected[..], ports::NOT_THERE].concat());
+    assert_eq!(
+        not_there,
+        [&expected[..], notifications::NOT_THERE, ports::NOT_THERE].concat()
+    );
 });
 
 db_test!(

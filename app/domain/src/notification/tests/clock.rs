@@ -115,7 +115,10 @@ fn a_reservation_is_told_a_week_and_a_day_before_its_end() {
     };
     assert_eq!(told(2), []);
     let (soon, later, tomorrow) = (told(3), told(8), told(9));
-    assert_eq!(soon[0].title, "The reservations of 12 numbers end on 2026-12-10");
+    assert_eq!(
+        soon[0].title,
+        "The reservations of 12 numbers end on 2026-12-10"
+    );
     assert_eq!(soon[0].occurrence, later[0].occurrence);
     assert_ne!(soon[0].occurrence, tomorrow[0].occurrence);
     assert_eq!(told(10)[0].occurrence, tomorrow[0].occurrence);

@@ -72,7 +72,10 @@ fn a_roll_calls_findings_come_in_batches_and_another_calls_apart() {
         ..entry(251, "finding", 1, Action::Opened)
     };
     let entries: Vec<Entry> = of_one_call.chain([later]).collect();
-    let sizes: Vec<usize> = events(ORG, &entries).iter().map(|e| e.items.len()).collect();
+    let sizes: Vec<usize> = events(ORG, &entries)
+        .iter()
+        .map(|e| e.items.len())
+        .collect();
     assert_eq!(sizes, [100, 100, 50, 1]);
 }
 

@@ -86,7 +86,10 @@ fn findings_given_at_once_are_one_occasion_for_whoever_has_them_now() {
 
     let one = occasion(news(&[given(1, 1)], &known));
     assert_eq!(one.notice.title, "A finding is yours now: finding 1");
-    assert_eq!(one.notice.link, "/numbers/+12065550100");
+    assert_eq!(
+        one.notice.link,
+        format!("/findings?open={}", Uuid::from_u128(1))
+    );
 }
 
 #[test]
@@ -157,6 +160,8 @@ fn whoever_proposed_a_plan_hears_how_it_ended() {
         assert_eq!(told.audience, Audience::Person(BEN), "{action}");
         assert_eq!(told.notice.topic, Topic::PlanDecided, "{action}");
         assert_eq!(told.notice.urgency, urgency, "{action}");
+        // What the worker did is told to whoever began it too.
+        assert_eq!(told.by.is_none(), action == Action::Stopped, "{action}");
     }
     let step = entry(3, "plan", 5, Action::Verified);
     assert_eq!(news(&[step], &plan(PlanState::Applying)), []);
@@ -250,11 +255,7 @@ fn silence_that_let_numbers_go_is_urgent_and_our_own_yes_is_no_news() {
         after: Some(json!({ "state": "authorized" })),
         ..entry(2, "port_out", 3, Action::Updated)
     };
-    let silent = leaving(
-        PortOutState::Authorized,
-        None,
-        Some(PortOutAnswer::Silence),
-    );
+    let silent = leaving(PortOutState::Authorized, None, Some(PortOutAnswer::Silence));
     let told = occasion(news(&[authorised()], &silent));
     assert_eq!(told.notice.urgency, Urgency::Critical);
     let ours = leaving(

@@ -109,7 +109,11 @@ fn what_is_urgent_passes_only_where_that_was_chosen_and_only_at_once() {
         (&passing, App, Critical, None),
         (&passing, Off, Critical, None),
     ] {
-        assert_eq!(day.mail_at(channel, urgency, night), mail, "{channel} {urgency}");
+        assert_eq!(
+            day.mail_at(channel, urgency, night),
+            mail,
+            "{channel} {urgency}"
+        );
     }
 }
 
@@ -131,7 +135,10 @@ fn whoever_has_no_zone_has_the_fallback_and_else_clocks_that_are_never_moved() {
         };
         Day::of(&settings, fallback).zone
     };
-    assert_eq!(zone(Some("Asia/Tokyo"), Some("Europe/Paris")), chrono_tz::Asia::Tokyo);
+    assert_eq!(
+        zone(Some("Asia/Tokyo"), Some("Europe/Paris")),
+        chrono_tz::Asia::Tokyo
+    );
     assert_eq!(zone(None, Some("Europe/Paris")), chrono_tz::Europe::Paris);
     assert_eq!(zone(None, None), Tz::UTC);
     assert_eq!(zone(Some("Mars/Olympus"), None), Tz::UTC);
@@ -157,7 +164,11 @@ fn there_is_one_digest_on_each_day_of_a_year_whatever_the_clocks_do() {
             for _ in 0..400 {
                 let next = day.next_digest(last);
                 let of = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
-                assert_eq!(Some(of(next)), of(last).succ_opt(), "{zone} {digest} {last}");
+                assert_eq!(
+                    Some(of(next)),
+                    of(last).succ_opt(),
+                    "{zone} {digest} {last}"
+                );
                 last = next;
             }
         }

@@ -10,7 +10,7 @@ use crate::{
     access::{Permission, Role},
     notification::{
         Channel, Notice, Topic, Urgency,
-        news::{Audience, News, OfRule, Occasion, Opened},
+        news::{Audience, News, Occasion, OfRule, Opened},
         settings::Settings,
         told::{Person, told},
     },
@@ -34,10 +34,9 @@ fn of_rule(severity: Severity, count: u64) -> OfRule {
     }
 }
 
-fn opened(by: Option<UserId>, rules: &[(&str, Severity, u64)]) -> News {
+fn opened(rules: &[(&str, Severity, u64)]) -> News {
     News::Opened(Opened {
         occurrence: "1".to_owned(),
-        by,
         rules: rules
             .iter()
             .map(|(code, severity, count)| ((*code).to_owned(), of_rule(*severity, *count)))
@@ -63,14 +62,11 @@ fn occasion(topic: Topic, audience: Audience, by: Option<UserId>) -> News {
 
 #[test]
 fn findings_of_many_rules_are_one_notice_for_each_topic() {
-    let news = opened(
-        None,
-        &[
-            ("emergency_missing", Severity::Critical, 200),
-            ("unplanned", Severity::Critical, 14),
-            ("untidy", Severity::Low, 3),
-        ],
-    );
+    let news = opened(&[
+        ("emergency_missing", Severity::Critical, 200),
+        ("unplanned", Severity::Critical, 14),
+        ("untidy", Severity::Low, 3),
+    ]);
     let heard = told(&person(ADA, Role::Engineer), &news);
     let titles: Vec<&str> = heard.iter().map(|t| t.notice.title.as_str()).collect();
     assert_eq!(titles, ["214 new critical findings", "3 new findings"]);
@@ -87,7 +83,7 @@ fn findings_of_many_rules_are_one_notice_for_each_topic() {
 
 #[test]
 fn a_single_finding_is_told_by_its_own_words_and_page() {
-    let news = opened(None, &[("a", Severity::Critical, 1)]);
+    let news = opened(&[("a", Severity::Critical, 1)]);
     let heard = told(&person(ADA, Role::Engineer), &news);
     assert_eq!(
         heard[0].notice.title,
@@ -99,10 +95,7 @@ fn a_single_finding_is_told_by_its_own_words_and_page() {
 #[test]
 fn a_rule_goes_before_its_topic() {
     let mut ada = person(ADA, Role::Viewer);
-    let news = opened(
-        None,
-        &[("loud", Severity::Low, 2), ("silent", Severity::Low, 40)],
-    );
+    let news = opened(&[("loud", Severity::Low, 2), ("silent", Severity::Low, 40)]);
     assert_eq!(told(&ada, &news), []);
     ada.settings.rules = BTreeMap::from([("loud".to_owned(), Channel::AtOnce)]);
     let heard = told(&ada, &news);
@@ -160,7 +153,10 @@ fn settings_keep_only_what_differs_from_the_role() {
         BTreeMap::from([(Topic::Source, Channel::Off)])
     );
     assert_eq!(tidied.zone, None);
-    assert_eq!(tidied.channel(Topic::PortOut, Role::Engineer), Channel::AtOnce);
+    assert_eq!(
+        tidied.channel(Topic::PortOut, Role::Engineer),
+        Channel::AtOnce
+    );
 }
 
 #[test]
@@ -218,7 +214,7 @@ proptest! {
             rules.insert(code(n), of_rule(*severity, *count));
             ada.settings.rules.insert(code(n), *channel);
         }
-        let news = News::Opened(Opened { occurrence: "1".to_owned(), by: None, rules });
+        let news = News::Opened(Opened { occurrence: "1".to_owned(), rules });
         let total = |is_critical: bool| -> u64 {
             let wanted = counts.iter().filter(|(severity, channel, _)| {
                 *channel != Channel::Off && (*severity == Severity::Critical) == is_critical

@@ -59,12 +59,10 @@ fn page(listeners: &[EventListener], session: &Session, set: ServerAction<SetKin
 
 fn panel(listener: &EventListener, session: &Session, set: ServerAction<SetKinds>) -> AnyView {
     let kinds = EventKind::ALL.iter().map(|&kind| {
-        // A dot in a field's name would be read as a field within it.
-        let key = kind.as_str().replace('.', "-");
         let is_told = listener.kinds.contains(&kind);
         view! {
             <label class="check">
-                <input type="checkbox" name=format!("kinds[{key}]") value="yes" checked=is_told/>
+                <input type="checkbox" name="kinds[]" value=kind.as_str() checked=is_told/>
                 <span>{kind.label()}" "<code class="muted">{kind.as_str()}</code></span>
             </label>
         }
@@ -73,14 +71,18 @@ fn panel(listener: &EventListener, session: &Session, set: ServerAction<SetKinds
     let save = allowed(session, Permission::ManageReports, "Save", || {
         view! { <button class="btn">"Save"</button> }.into_any()
     });
+    let which = view! {
+        {hidden("id", listener.destination.to_string())}{hidden("version", listener.version.to_string())}
+    }
+    .into_any();
+    let name = listener.name.clone();
     let told = format!("{} of {}", listener.kinds.len(), EventKind::ALL.len());
     view! {
         <section class="panel">
-            <div class="panel-head"><h2>{listener.name.clone()}</h2><span class="sub">{told}</span></div>
+            <div class="panel-head"><h2>{name}</h2><span class="sub">{told}</span></div>
             <ActionForm action=set attr:class="panel-body stack">
-                {hidden("id", listener.destination.to_string())}
-                {hidden("version", listener.version.to_string())}
-                <div class="form-grid">{kinds}</div>
+                {which}
+                <div class="fields">{kinds}</div>
                 <div class="row">{save}</div>
             </ActionForm>
         </section>

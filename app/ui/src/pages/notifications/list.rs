@@ -91,7 +91,8 @@ fn read_all(
     all: ServerAction<MarkAllRead>,
 ) -> Option<AnyView> {
     let newest = list.page.rows.first()?.id.to_string();
-    let is_whole = *query == NotificationQuery::default() || query.is_unread && query.topics.is_empty();
+    let is_whole =
+        *query == NotificationQuery::default() || query.is_unread && query.topics.is_empty();
     (list.unread > 0 && is_whole && query.place == Place::First).then(|| {
         let back = href(query);
         view! {
@@ -169,7 +170,8 @@ fn topics(query: &NotificationQuery, list: &NotificationList) -> AnyView {
 
 fn nothing(query: &NotificationQuery) -> AnyView {
     if *query == NotificationQuery::default() {
-        let settings = view! { <a class="btn" href="/notifications/settings">"What you hear of"</a> };
+        let settings =
+            view! { <a class="btn" href="/notifications/settings">"What you hear of"</a> };
         return empty(
             "Nothing has happened that concerns you",
             "Findings given to you, plans to approve, port dates, port-outs and failing sources are told here.",
@@ -177,7 +179,11 @@ fn nothing(query: &NotificationQuery) -> AnyView {
         );
     }
     let all = view! { <a class="btn" href="/notifications">"Show all"</a> };
-    empty("Nothing here", "Look among the others.", Some(all.into_any()))
+    empty(
+        "Nothing here",
+        "Look among the others.",
+        Some(all.into_any()),
+    )
 }
 
 fn entries(
@@ -221,11 +227,17 @@ fn row(
         move |_| {
             if is_new {
                 let back = String::new();
-                read.dispatch(MarkRead { id: id.clone(), back });
+                read.dispatch(MarkRead {
+                    id: id.clone(),
+                    back,
+                });
             }
         }
     };
-    let lines = notice.detail.lines().map(|line| view! { <p>{line.to_owned()}</p> });
+    let lines = notice
+        .detail
+        .lines()
+        .map(|line| view! { <p>{line.to_owned()}</p> });
     let mark = is_new.then(|| {
         let back = href(query);
         let label = format!("Mark as read: {}", notice.title);

@@ -25,7 +25,7 @@ pub(crate) fn NotificationSettings() -> impl IntoView {
         ServerAction::<TryOut>::new(),
     );
     let did = address::use_value("did");
-    let settings = Resource::new(move || set.version().get(), |_| notifications::settings());
+    let settings = Resource::new(move || set.version().get(), |_| notifications::chosen());
     view! {
         <Page parent=PARENT name="What you hear of">
             {refused(set)}{refused(test)}
@@ -58,6 +58,11 @@ fn page(
         );
     };
     let pending = set.pending();
+    let version = hidden("draft[version]", draft.version.to_string());
+    let panels = view! {
+        {topics(view)}{of_rules(&view.settings)}{hours(&draft, &view.fallback_zone)}
+    }
+    .into_any();
     view! {
         <header class="page-head">
             <h1>"What you hear of"</h1>
@@ -68,8 +73,7 @@ fn page(
             </div>
         </header>
         <ActionForm action=set attr:class="stack">
-            {hidden("draft[version]", draft.version.to_string())}
-            {topics(view)}{of_rules(&view.settings)}{hours(&draft, &view.fallback_zone)}
+            {version}{panels}
             <div class="row">
                 <button class="btn btn--primary" disabled=move || pending.get()>"Save"</button>
                 <a class="btn" href="/notifications">"Cancel"</a>
@@ -98,7 +102,7 @@ fn topics(view: &SettingsView) -> AnyView {
         "topics",
         "Topics",
         "You are never told of what you did yourself",
-        view! { <div class="form-grid">{fields.collect_view()}</div> }.into_any(),
+        view! { <div class="fields">{fields.collect_view()}</div> }.into_any(),
     )
 }
 
@@ -134,7 +138,7 @@ fn of_rules(settings: &Settings) -> AnyView {
         "Single rules",
         "Where new findings of a rule matter more or less to you than others",
         view! {
-            <div class="form-grid">
+            <div class="fields">
                 {chosen}
                 {select("draft[rule]", "A further rule", &others, "")}
                 {select("draft[rule_channel]", "How you hear of it", &channels(), Channel::AtOnce.as_str())}
@@ -147,16 +151,18 @@ fn of_rules(settings: &Settings) -> AnyView {
 fn hours(draft: &Draft, fallback_zone: &str) -> AnyView {
     let passes = [("yes", "Yes, at any hour"), ("no", "No, it waits too")]
         .map(|(value, word)| (value.to_owned(), word.to_owned()));
-    let passing = if draft.critical_passes == "yes" { "yes" } else { "no" };
-    let quiet = |name, label, value: &str| {
-        Field::new(name, label).kind("time").value(value).view()
+    let passing = if draft.critical_passes == "yes" {
+        "yes"
+    } else {
+        "no"
     };
+    let quiet = |name, label, value: &str| Field::new(name, label).kind("time").value(value).view();
     panel(
         "hours",
         "Mail",
         "The bell in the app is never silent",
         view! {
-            <div class="form-grid">
+            <div class="fields">
                 {Field::new("draft[digest_at]", "Daily digest at").kind("time").value(draft.digest_at.clone())
                     .required().view()}
                 {Field::new("draft[zone]", "Time zone").value(draft.zone.clone())

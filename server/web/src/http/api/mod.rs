@@ -7,12 +7,14 @@
 mod bearer;
 mod connections;
 mod docs;
+mod events;
 mod exceptions;
 mod extract;
 mod findings;
 mod history;
 mod idempotency;
 mod imports;
+mod notifications;
 mod numbers;
 mod paging;
 mod plans;
@@ -65,6 +67,8 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(plans::router())
         .merge(ports::router())
         .merge(history::router())
+        .merge(notifications::router())
+        .merge(events::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
         .merge(
