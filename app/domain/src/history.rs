@@ -38,6 +38,8 @@ text_enum! {
         Released = "released", "Released";
         /// A held snapshot was thrown away.
         Discarded = "discarded", "Discarded";
+        /// A source could not be read.
+        Failed = "failed", "Failed";
         /// A plan was approved.
         Approved = "approved", "Approved";
         /// A plan was turned down.

@@ -25,6 +25,7 @@ pub mod finding;
 pub mod history;
 pub mod import;
 pub mod listing;
+pub mod notification;
 pub mod number;
 pub mod overview;
 pub mod page;
@@ -121,6 +122,8 @@ typed_id! {
     PortDocumentId,
     /// A rejection of a port.
     PortRejectionId,
+    /// Something that a person was told.
+    NotificationId,
     /// When a report is made, and to whom it goes.
     ScheduleId,
     /// Where messages go.

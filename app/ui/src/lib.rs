@@ -44,6 +44,7 @@ use pages::{
     home::Home,
     imports::{Import, Imports, NewImport},
     not_found::NotFound,
+    notifications::{Events, NotificationSettings, Notifications},
     numbers::{NumberPage, Numbers},
     plans::{PlanPage, Plans},
     ports::{
@@ -139,6 +140,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/teams") view=Teams ssr=mode.clone()/>
                     <Route path=path!("/teams/object") view=TeamsObject ssr=mode.clone()/>
                     <Route path=path!("/history") view=History ssr=mode.clone()/>
+                    <Route path=path!("/notifications") view=Notifications ssr=mode.clone()/>
+                    <Route path=path!("/notifications/settings") view=NotificationSettings ssr=mode.clone()/>
+                    <Route path=path!("/notifications/events") view=Events ssr=mode.clone()/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -95,6 +95,9 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("run-unknown", "/runs/00000000-0000-0000-0000-000000000000"),
     ("worker", "/worker"),
     ("history", "/history"),
+    ("notifications", "/notifications"),
+    ("notifications-settings", "/notifications/settings"),
+    ("notifications-events", "/notifications/events"),
     ("not-found", "/no-such-page"),
 ];
 

@@ -19,6 +19,7 @@ pub mod imports;
 pub mod jobs;
 mod known;
 pub mod loa;
+pub mod notifications;
 pub mod numbers;
 pub mod organisations;
 pub mod overview;

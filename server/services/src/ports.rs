@@ -33,6 +33,7 @@ mod view;
 mod witness;
 mod written;
 
+pub(crate) use board::rung;
 pub(crate) use desk::{look, send, why_stale};
 pub(crate) use secrets::seal_anew;
 pub(crate) use tick::tick;

@@ -286,6 +286,22 @@ pub async fn list(
     ))
 }
 
+/// The entries after a place in the chain, oldest first.
+pub async fn after(conn: &mut Conn<'_>, org: OrgId, seq: i64, limit: u32) -> Result<Vec<Entry>> {
+    let rows: Vec<Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from history where org_id = ").push_bind(org.uuid())
+            .push(" and seq > ").push_bind(seq).push(" order by seq limit ").push_bind(i64::from(limit));
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(Row::entry).collect()
+}
+
+/// The place of the last entry in the chain; 0 where there is none.
+pub async fn end(conn: &mut Conn<'_>, org: OrgId) -> Result<i64> {
+    Ok(head(conn, org).await?.0)
+}
+
 /// The first entry that does not follow from the one before it, or is missing, if the chain is broken.
 pub async fn first_break(conn: &mut Conn<'_>, org: OrgId) -> Result<Option<i64>> {
     let mut hash = START.to_vec();

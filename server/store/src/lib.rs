@@ -29,6 +29,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod jobs;
 pub mod names;
+pub mod notifications;
 pub mod numbers;
 pub mod organisations;
 pub mod plans;

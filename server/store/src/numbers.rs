@@ -146,6 +146,24 @@ pub async fn find_many(
     rows.into_iter().map(|row| row.number(names)).collect()
 }
 
+/// How many reservations end on each day from the first to the last, by day.
+pub async fn reservations_ending(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<(NaiveDate, u64)>> {
+    let rows: Vec<(NaiveDate, i64)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select reserved_until, count(*) from numbers \
+             where org_id = $1 and lifecycle = 'reserved' and reserved_until between $2 and $3 \
+             group by reserved_until order by reserved_until",
+        )
+        .bind(org.uuid()).bind(first).bind(last).fetch_all(c).await?
+    });
+    let counted = |(day, n)| (day, crate::text::count(n));
+    Ok(rows.into_iter().map(counted).collect())
+}
+
 /// The whole inventory, in the order of the numbers.
 pub fn stream<'c>(conn: Conn<'c>, org: OrgId, names: &'c Names) -> Rows<'c, Number> {
     const SQL: &str = concat!(

@@ -46,6 +46,16 @@ pub struct PortOut {
     pub version: i64,
 }
 
+impl PortOut {
+    /// Whether nobody planned it: no ticket covers it, and somebody can still say no, or the numbers were gone
+    /// before anybody heard of it.
+    pub const fn is_unplanned(&self) -> bool {
+        let is_waiting = self.state.is_open() && !matches!(self.state, PortOutState::Rejected);
+        let is_found_out = matches!(self.state, PortOutState::Discovered);
+        self.particulars.ticket.is_none() && (is_waiting || is_found_out)
+    }
+}
+
 /// What else is known of a port-out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

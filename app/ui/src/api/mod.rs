@@ -8,6 +8,7 @@ pub(crate) mod exceptions;
 pub(crate) mod findings;
 pub(crate) mod history;
 pub(crate) mod imports;
+pub(crate) mod notifications;
 pub(crate) mod numbers;
 pub(crate) mod overview;
 pub(crate) mod plans;

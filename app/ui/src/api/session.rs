@@ -18,6 +18,8 @@ pub(crate) struct Session {
     pub(crate) role: Role,
     /// How things stand.
     pub(crate) glance: Glance,
+    /// How many of the reader's notifications are not read.
+    pub(crate) unread: u64,
 }
 
 impl Session {
@@ -38,10 +40,14 @@ impl Session {
 pub(crate) async fn current() -> Result<Answer<Session>, ApiError> {
     let (app, caller) = super::caller()?;
     let glance = services::overview::glance(&app, &caller).await;
-    let session = glance.map(|glance| Session {
-        name: caller.name.clone(),
-        role: caller.role,
-        glance,
+    let unread = services::notifications::unread(&app, &caller).await;
+    let session = glance.and_then(|glance| {
+        Ok(Session {
+            name: caller.name.clone(),
+            role: caller.role,
+            glance,
+            unread: unread?,
+        })
     });
     super::answer(&app, &caller, session)
 }

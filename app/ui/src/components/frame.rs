@@ -8,6 +8,7 @@ use leptos_router::{
 };
 
 use super::{
+    bell::{self, Bell},
     icon::{icon, icon_sm},
     keys,
     list::tidy,
@@ -75,6 +76,7 @@ pub(crate) fn Shell() -> impl IntoView {
     let session: SessionResource = Resource::new(move || path.get(), |_| session::current());
     provide_context(session);
     provide_context(waiting(path));
+    bell::listen(path);
     keys::attend(path);
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
@@ -222,7 +224,7 @@ pub(crate) fn Page(
                     </label>
                 </Form>
             </search>
-            <div class="top-tools"><Account/></div>
+            <div class="top-tools"><Bell/><Account/></div>
         </header>
         <main class=class id="main" tabindex="-1">{children()}</main>
     }

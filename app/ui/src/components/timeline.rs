@@ -72,6 +72,7 @@ const fn mark(action: Action) -> &'static str {
         Action::Opened
         | Action::Reopened
         | Action::Held
+        | Action::Failed
         | Action::Refused
         | Action::Surprised
         | Action::Unclear => "i-alert",

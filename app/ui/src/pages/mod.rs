@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod not_found;
+pub(crate) mod notifications;
 pub(crate) mod numbers;
 pub(crate) mod plans;
 pub(crate) mod ports;

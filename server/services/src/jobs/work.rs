@@ -17,6 +17,8 @@ use super::{Hold, Order, Work, due, new_job};
 use crate::{
     App, Caller, Error, Result, connections, deliveries, imports, plans, ports, reconcile,
     schedules, sync,
+    App, Caller, Error, Result, connections, deliveries, imports, notifications, plans, ports,
+    reconcile, schedules, sync,
 };
 
 /// How long work that has ended is remembered.
@@ -31,10 +33,16 @@ pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
     tracing::info!(worker = %owner, lease = app.pace.lease.num_seconds(), "the worker waits for work");
     let stopping = CancellationToken::new();
     let mut stop = std::pin::pin!(stop);
-    let mut work = std::pin::pin!(work_on(&app, owner, &stopping));
+    let work = async {
+        tokio::join!(
+            work_on(&app, owner, &stopping),
+            notifications::watch(&app, &stopping)
+        )
+    };
+    let mut work = std::pin::pin!(work);
     tokio::select! {
         () = &mut stop => stopping.cancel(),
-        () = &mut work => return,
+        _ = &mut work => return,
     }
     work.await;
 }

@@ -1,6 +1,7 @@
 //! The board: every order under its tab, the most urgent first, and how the carriers do.
 
 mod beside;
+mod ringing;
 mod search;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use domain::{
 };
 use store::{Conn, StoreError, ports as rows};
 
+pub(crate) use self::ringing::rung;
 pub(super) use self::search::once;
 use self::{beside::Beside, search::Search};
 use crate::{App, Caller, Result};

@@ -17,11 +17,15 @@ use domain::{
     RunId, SourceId,
     access::Permission,
     connection::Connection,
+    history::Action,
     listing::{Broken, Listing, PageShape},
     source::{Changes, Judgement, Refusal, Run, RunState, Source, Traffic, judge},
 };
 use serde::{Deserialize, Serialize};
-use store::{runs, snapshots, sources};
+use store::{
+    history::{self, NewEntry},
+    runs, snapshots, sources,
+};
 
 /// How long a list may lie half read before it is read from its beginning: what was read first must
 /// still hold beside what is read last.
@@ -213,6 +217,24 @@ async fn finish(
     let mut tx = app.db.begin().await?;
     snapshots::discard(&mut tx.conn(), caller.org, run.id, subject(source.kind)).await?;
     runs::update(&mut tx.conn(), caller.org, &run).await?;
+    if run.state != RunState::Cancelled {
+        let entry = NewEntry {
+            reason: run.reason.clone(),
+            ..NewEntry::new(
+                "source",
+                source.id.uuid(),
+                source.name.as_str(),
+                Action::Failed,
+            )
+        };
+        history::append(
+            &mut tx.conn(),
+            caller.org,
+            &app.stamp(caller, None),
+            &[entry],
+        )
+        .await?;
+    }
     hold.end_part(&mut tx.conn()).await?;
     tx.commit().await?;
     Ok(run)

@@ -9,6 +9,7 @@ mod export;
 mod feeds;
 mod findings;
 mod inventory;
+mod notifications;
 mod numbers;
 mod organisations;
 mod permissions;

@@ -59,6 +59,7 @@ macro_rules! attempt {
 mod coverage;
 mod lists;
 mod outgoing;
+mod notifications;
 mod ports;
 mod things;
 
@@ -295,6 +296,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     attempt!(trial, reports::find(on.report), P::Read);
     attempt!(trial, reports::list(None, &Place::First, 50), P::Read);
     attempt!(trial, reports::compare(on.report, on.report), P::Read);
+    notifications::try_all(&mut trial).await;
     ports::try_all(&mut trial, &on.ports).await;
     outgoing::try_all(&mut trial, &on.outgoing).await;
     trial.tried
@@ -382,6 +384,7 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
     assert_eq!(
         not_there,
         [&expected[..], ports::NOT_THERE, outgoing::NOT_THERE].concat()
+        [&expected[..], notifications::NOT_THERE, ports::NOT_THERE].concat()
     );
 });
 

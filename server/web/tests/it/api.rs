@@ -5,6 +5,7 @@ mod documents;
 mod findings;
 mod idempotency;
 mod imports;
+mod notifications;
 mod numbers;
 mod plans;
 mod ports;

@@ -85,7 +85,15 @@ async fn a_function_answers_who_is_here() {
 }
 
 /// Changes that are anybody's, or are refused only once there is something to change.
-const FOR_VIEWERS: [&str; 3] = ["/_fn/theme", "/_fn/imports/commit", "/_fn/imports/discard"];
+const FOR_VIEWERS: [&str; 7] = [
+    "/_fn/theme",
+    "/_fn/imports/commit",
+    "/_fn/imports/discard",
+    "/_fn/notifications/read",
+    "/_fn/notifications/read-all",
+    "/_fn/notifications/settings/set",
+    "/_fn/notifications/test",
+];
 
 #[tokio::test]
 async fn a_viewer_changes_nothing() {
@@ -170,6 +178,7 @@ async fn a_viewer_changes_nothing() {
             ("/_fn/connections/remove", format!("id={id}&version=1")),
             ("/_fn/worker/stop", format!("id={id}")),
         ];
+        changes.push(("/_fn/events/kinds", format!("id={id}&version=0")));
         changes.extend(ports::changes(id));
         let known: BTreeSet<&str> = changes
             .iter()

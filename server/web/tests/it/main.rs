@@ -14,6 +14,7 @@ mod files;
 mod functions;
 mod headers;
 mod hooks;
+mod notifications;
 mod pages;
 mod plans;
 mod ports;

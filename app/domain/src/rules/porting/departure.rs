@@ -65,12 +65,7 @@ fn who_asks(port_out: &PortOut) -> Vec<FieldPair> {
 /// The port-outs of a number that nobody planned, each against the carrier that told of it. Until the
 /// numbers are gone somebody can still say no; one that was found out when they were is disputed.
 pub(in crate::rules) fn unplanned(evidence: &Evidence<'_>) -> Vec<Hit> {
-    let is_unplanned = |port_out: &&&PortOut| {
-        let is_waiting = port_out.state.is_open() && port_out.state != PortOutState::Rejected;
-        let is_unknown = port_out.particulars.ticket.is_none();
-        is_unknown && (is_waiting || port_out.state == PortOutState::Discovered)
-    };
-    let found = evidence.port_outs.iter().filter(is_unplanned);
+    let found = evidence.port_outs.iter().filter(|p| p.is_unplanned());
     found
         .map(|port_out| {
             let summary = match port_out.state {

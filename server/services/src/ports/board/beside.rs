@@ -92,16 +92,25 @@ impl Beside {
 
     /// The rows of some orders.
     pub(super) fn rows(&self, orders: &[BoardOrder]) -> Vec<BoardRow> {
-        let mut calendars: HashMap<(Country, &str), Option<Calendar>> = HashMap::new();
         let mut made = Vec::with_capacity(orders.len());
+        self.each(orders, |row, calendar| made.push(self.row(row, calendar)));
+        made
+    }
+
+    /// Each of some orders, with the calendar of its country and carrier.
+    pub(super) fn each<'o>(
+        &self,
+        orders: &'o [BoardOrder],
+        mut visit: impl FnMut(&'o BoardOrder, Option<&Calendar>),
+    ) {
+        let mut calendars: HashMap<(Country, &str), Option<Calendar>> = HashMap::new();
         for row in orders {
             let (country, carrier) = (row.order.country, row.order.carrier.as_str());
             let calendar = calendars.entry((country, carrier)).or_insert_with(|| {
                 Calendar::new(country, Some(carrier), self.own_days.clone()).ok()
             });
-            made.push(self.row(row, calendar.as_ref()));
+            visit(row, calendar.as_ref());
         }
-        made
     }
 
     fn row(&self, row: &BoardOrder, calendar: Option<&Calendar>) -> BoardRow {
@@ -129,7 +138,7 @@ impl Beside {
     }
 
     /// The clocks of an order; those of one that has ended stand still.
-    fn timers(&self, row: &BoardOrder, calendar: Option<&Calendar>) -> Vec<Timer> {
+    pub(super) fn timers(&self, row: &BoardOrder, calendar: Option<&Calendar>) -> Vec<Timer> {
         let order = &row.order;
         if order.state.is_terminal() {
             return Vec::new();

@@ -9,12 +9,14 @@ mod connections;
 mod deliveries;
 mod destinations;
 mod docs;
+mod events;
 mod exceptions;
 mod extract;
 mod findings;
 mod history;
 mod idempotency;
 mod imports;
+mod notifications;
 mod numbers;
 mod paging;
 mod plans;
@@ -73,6 +75,8 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(destinations::router())
         .merge(deliveries::router())
         .merge(history::router())
+        .merge(notifications::router())
+        .merge(events::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
         .merge(
