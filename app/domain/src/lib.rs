@@ -16,6 +16,7 @@ pub mod comment;
 pub mod connection;
 #[macro_use]
 pub mod country;
+pub mod dashboard;
 pub mod directory;
 pub mod e164;
 pub mod evidence;
