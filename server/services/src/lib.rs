@@ -4,6 +4,7 @@
 pub mod access;
 mod app;
 pub mod connections;
+pub mod dashboards;
 pub mod document_store;
 mod error;
 pub mod exceptions;

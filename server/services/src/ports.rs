@@ -8,6 +8,7 @@ pub mod board;
 pub mod calendar;
 mod clocks;
 mod connections;
+mod cut_overs;
 pub mod desk;
 pub mod documents;
 mod dossier;
@@ -33,6 +34,7 @@ mod view;
 mod witness;
 mod written;
 
+pub(crate) use cut_overs::cut_overs;
 pub(crate) use desk::{look, send, why_stale};
 pub(crate) use secrets::seal_anew;
 pub(crate) use tick::tick;

@@ -19,6 +19,7 @@ pub mod access;
 pub mod accounts;
 pub mod comments;
 pub mod connections;
+pub mod dashboards;
 pub mod exceptions;
 pub mod facts;
 pub mod findings;

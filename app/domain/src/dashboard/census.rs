@@ -43,7 +43,8 @@ pub struct EmergencyCoverage {
 }
 
 impl EmergencyCoverage {
-    fn count(&mut self, place: EmergencyPlace) {
+    /// Counts a number.
+    pub fn count(&mut self, place: EmergencyPlace) {
         *match place {
             EmergencyPlace::Validated => &mut self.validated,
             EmergencyPlace::Unvalidated => &mut self.unvalidated,
@@ -135,6 +136,11 @@ impl Census {
         self.0
             .entry((site.to_owned(), carrier.to_owned()))
             .or_default()
+    }
+
+    /// Adds what was counted at a site of a carrier, each by name; empty text stands for none.
+    pub fn add(&mut self, site: &str, carrier: &str, tally: Tally) {
+        *self.at(site, carrier) += tally;
     }
 
     /// What was counted, by site and carrier.

@@ -249,7 +249,7 @@ pub struct CarrierBilling {
     pub carrier: String,
     /// When its list in force was taken (UTC); none before the first.
     pub as_of: Option<DateTime<Utc>>,
-    /// Whether that list is recent enough to count by. Otherwise every count is zero.
+    /// Whether that list is recent enough to count by; if it is not, every count is zero.
     pub is_current: bool,
     /// Numbers that the carrier serves, and so bills.
     pub billed: u64,

@@ -30,8 +30,10 @@ pub struct Wall {
     pub worst: Vec<RuleCount>,
     /// Port-outs that wait for an answer, those first whose time runs out first.
     pub port_outs: Vec<WaitingPortOut>,
-    /// Cut-overs, by when they begin.
+    /// Cut-overs, by when they begin; no more than a screen holds.
     pub cut_overs: Vec<CutOver>,
+    /// How many there are beside those shown.
+    pub more_cut_overs: u64,
 }
 
 impl Wall {

@@ -4,6 +4,7 @@
 
 mod access;
 mod connections;
+mod dashboards;
 mod export;
 mod feeds;
 mod findings;
