@@ -57,7 +57,7 @@ db_test!(
         }
         let told = RoomResult {
             number: Some(number(1)),
-            item: ItemId::Inbound,
+            item: ItemId::InboundCall,
             result: Outcome::Pass,
             note: None,
         };
