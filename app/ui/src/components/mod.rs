@@ -1,5 +1,6 @@
 //! The parts pages are made of. Those without behaviour are plain functions.
 
+pub(crate) mod chart;
 pub(crate) mod dialog;
 pub(crate) mod evidence;
 pub(crate) mod frame;

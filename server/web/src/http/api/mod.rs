@@ -6,6 +6,7 @@
 
 mod bearer;
 mod connections;
+mod dashboards;
 mod docs;
 mod exceptions;
 mod extract;
@@ -65,6 +66,7 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(plans::router())
         .merge(ports::router())
         .merge(history::router())
+        .merge(dashboards::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
         .merge(
