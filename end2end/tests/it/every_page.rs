@@ -94,6 +94,12 @@ const ADDRESSES: &[(&str, &str)] = &[
     ),
     ("run-unknown", "/runs/00000000-0000-0000-0000-000000000000"),
     ("worker", "/worker"),
+    ("dashboard-porting", "/dashboards/porting"),
+    ("dashboard-engineer", "/dashboards/engineer?period=90"),
+    ("dashboard-manager", "/dashboards/manager?period=365"),
+    ("dashboard-none", "/dashboards/manager?site=Atlantis"),
+    ("wall", "/wall"),
+    ("wall-light", "/wall?look=light"),
     ("history", "/history"),
     ("not-found", "/no-such-page"),
 ];

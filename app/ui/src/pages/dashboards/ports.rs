@@ -43,14 +43,16 @@ pub(super) fn pipeline(stages: &[PipelineStage], query: &Query) -> AnyView {
         words::counted(numbers, "number")
     );
     let body = view! {
-        <table class="table table--tight bars">
-            <caption class="vh">"Port orders and their numbers by state"</caption>
-            <thead><tr>
-                <th scope="col">"State"</th><th scope="col" class="wide"><span class="vh">"Numbers, as a bar"</span></th>
-                <th scope="col" class="end">"Orders"</th><th scope="col" class="end">"Numbers"</th>
-            </tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        <div class="table-wrap" tabindex="0" role="group" aria-label="Port orders by state">
+            <table class="table table--tight bars">
+                <caption class="vh">"Port orders and their numbers by state"</caption>
+                <thead><tr>
+                    <th scope="col">"State"</th><th scope="col" class="wide"><span class="vh">"Numbers, as a bar"</span></th>
+                    <th scope="col" class="end">"Orders"</th><th scope="col" class="end">"Numbers"</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
     };
     part(Part::Pipeline, sub, false, body.into_any())
 }
@@ -79,15 +81,17 @@ pub(super) fn lead_times(scorecard: &Scorecard) -> AnyView {
         .iter()
         .map(|score| row(score, tenths(score), most));
     let body = view! {
-        <table class="table table--tight bars">
-            <caption class="vh">"Days from sending an order to its first confirmed date, by carrier"</caption>
-            <thead><tr>
-                <th scope="col">"Carrier"</th><th scope="col" class="wide"><span class="vh">"Days, as a bar"</span></th>
-                <th scope="col" class="end">"Median"</th><th scope="col" class="end">"Confirmed"</th>
-                <th scope="col" class="end">"Taken at once"</th>
-            </tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        <div class="table-wrap" tabindex="0" role="group" aria-label="Lead times by carrier">
+            <table class="table table--tight bars">
+                <caption class="vh">"Days from sending an order to its first confirmed date, by carrier"</caption>
+                <thead><tr>
+                    <th scope="col">"Carrier"</th><th scope="col" class="wide"><span class="vh">"Days, as a bar"</span></th>
+                    <th scope="col" class="end">"Median"</th><th scope="col" class="end">"Confirmed"</th>
+                    <th scope="col" class="end">"Taken at once"</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
         <p class="panel-foot">
             "From sending an order to its first confirmed date. "
             <a href=format!("/ports/scorecard?since={since}")>"The scorecard"</a>" has rejections and moved dates."

@@ -78,7 +78,12 @@ pub(super) fn filters(dashboard: &Dashboard, query: &Query) -> AnyView {
         view! { <a class="btn btn--sm" href=href(audience, &all)>"All sites and carriers"</a> }
     });
     let sites = choice("Site", "site", named(&dashboard.sites), site.as_deref());
-    let carriers = choice("Carrier", "carrier", named(&dashboard.carriers), carrier.as_deref());
+    let carriers = choice(
+        "Carrier",
+        "carrier",
+        named(&dashboard.carriers),
+        carrier.as_deref(),
+    );
     let note = is_narrowed.then(|| {
         view! {
             <p class="xs muted">

@@ -32,7 +32,10 @@ const PACE_SECONDS: u32 = 20;
 pub(crate) fn WallPage() -> impl IntoView {
     let project = address::use_value("project");
     let look = address::use_value("look");
-    let wall = Resource::new(move || project.get().unwrap_or_default(), dashboards::on_the_wall);
+    let wall = Resource::new(
+        move || project.get().unwrap_or_default(),
+        dashboards::on_the_wall,
+    );
     let known = keep_asking(wall);
     let is_light = Memo::new(move |_| look.get().as_deref() == Some("light"));
     view! {

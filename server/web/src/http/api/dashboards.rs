@@ -29,6 +29,7 @@ pub(super) fn router() -> OpenApiRouter<Site> {
 #[serde(deny_unknown_fields)]
 struct Looked {
     /// How many days back: 30, 90 or 365.
+    #[param(inline)]
     period: Option<Period>,
     /// Only what is at this site, without regard to case.
     site: Option<String>,

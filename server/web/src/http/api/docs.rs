@@ -61,6 +61,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "exceptions", description = "Numbers that rules leave alone for a time."),
         (name = "plans", description = "What is to be changed, where, and from what to what: proposed, approved, applied and verified."),
         (name = "ports", description = "Numbers on their way to us from another carrier, and away from us."),
+        (name = "dashboards", description = "Figures for the porting desk, voice engineers and whoever answers for the service, and for the wall."),
         (name = "history", description = "What changed, when, by whom and why."),
     )
 )]
