@@ -17,6 +17,7 @@ pub mod connection;
 #[macro_use]
 pub mod country;
 pub mod delivery;
+pub mod dashboard;
 pub mod directory;
 pub mod e164;
 pub mod evidence;

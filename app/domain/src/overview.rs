@@ -90,6 +90,7 @@ impl SourceRow {
 
 /// A day of the trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TrendDay {
     /// The day (UTC).
     pub day: NaiveDate,

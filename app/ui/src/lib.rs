@@ -38,6 +38,7 @@ use leptos_router::{
 use components::frame::Shell;
 use pages::{
     connections::{Connection, NewConnection, UploadAddress},
+    dashboards::Dashboards,
     exceptions::{Exceptions, NewException},
     findings::Inbox,
     history::History,
@@ -57,6 +58,7 @@ use pages::{
     sign_in::SignIn,
     sources::{Source, Sources},
     teams::{Teams, TeamsObject},
+    wall::WallPage,
     worker::Worker,
 };
 
@@ -87,7 +89,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The app: its rooms and the two pages outside of them.
+/// The app: its rooms and the pages outside of them.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -104,8 +106,11 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn ssr=mode.clone()/>
                 <Route path=path!("/setup") view=Setup ssr=mode.clone()/>
+                <Route path=path!("/wall") view=WallPage ssr=mode.clone()/>
                 <ParentRoute path=path!("/") view=Shell ssr=mode.clone()>
                     <Route path=path!("/") view=Home ssr=mode.clone()/>
+                    <Route path=path!("/dashboards") view=Dashboards ssr=mode.clone()/>
+                    <Route path=path!("/dashboards/:audience") view=Dashboards ssr=mode.clone()/>
                     <Route path=path!("/findings") view=Inbox ssr=mode.clone()/>
                     <Route path=path!("/numbers") view=Numbers ssr=mode.clone()/>
                     <Route path=path!("/numbers/:number") view=NumberPage ssr=mode.clone()/>

@@ -6,6 +6,7 @@ mod app;
 pub mod connections;
 pub mod deliveries;
 pub mod destinations;
+pub mod dashboards;
 pub mod document_store;
 mod error;
 pub mod exceptions;

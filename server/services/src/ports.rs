@@ -8,6 +8,7 @@ pub mod board;
 pub mod calendar;
 mod clocks;
 mod connections;
+mod cut_overs;
 pub mod desk;
 pub mod documents;
 mod dossier;
@@ -34,6 +35,7 @@ mod witness;
 mod written;
 
 pub(crate) use board::rung;
+pub(crate) use cut_overs::cut_overs;
 pub(crate) use desk::{look, send, why_stale};
 pub(crate) use secrets::seal_anew;
 pub(crate) use tick::tick;

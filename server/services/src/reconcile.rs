@@ -6,6 +6,10 @@ use std::{cmp::Ordering, pin::Pin};
 use domain::{
     E164, FindingId,
     access::Permission,
+    dashboard::{
+        census::Census,
+        resolution::{ResolutionKey, Resolutions},
+    },
     evidence::Roll,
     finding::{Change, Finding, FindingState, Milestone, step},
     number::Number,
@@ -21,6 +25,7 @@ use futures::{
 use store::{
     Conn, StoreError, Tx,
     accounts::{self, Claim},
+    dashboards,
     facts::{self, StoredFact},
     findings,
     history::{self, NewEntry, Stamp},
@@ -85,10 +90,24 @@ pub(crate) async fn call(app: &App, caller: &Caller) -> Result<ReconcileReport> 
     let existing = findings::list_about_no_number(&mut tx.conn(), caller.org).await?;
     ledger.take_the_rest(&existing, about_ports);
     ledger.flush(&mut tx).await?;
-    findings::record_day(&mut tx.conn(), caller.org, roll.today()).await?;
     let report = ledger.report;
+    record_figures(&mut tx.conn(), caller, &roll, ledger).await?;
     tx.commit().await?;
     Ok(report)
+}
+
+/// Writes down what dashboards show of this roll call.
+async fn record_figures(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    roll: &Roll,
+    ledger: Ledger<'_>,
+) -> Result<()> {
+    let (org, today) = (caller.org, roll.today());
+    findings::record_day(conn, org, today).await?;
+    dashboards::record_resolutions(conn, org, &ledger.resolutions).await?;
+    dashboards::record_census(conn, org, today, ledger.census).await?;
+    Ok(())
 }
 
 /// What accounts have by the directory alone. It means something only beside a whole list of numbers, and
@@ -197,6 +216,8 @@ struct Ledger<'a> {
     altered: Vec<(Option<Milestone>, Finding)>,
     entries: Vec<NewEntry>,
     report: ReconcileReport,
+    census: Census,
+    resolutions: Resolutions,
 }
 
 impl<'a> Ledger<'a> {
@@ -210,6 +231,8 @@ impl<'a> Ledger<'a> {
             altered: Vec::new(),
             entries: Vec::new(),
             report: ReconcileReport::default(),
+            census: Census::default(),
+            resolutions: Resolutions::new(),
         }
     }
 
@@ -222,7 +245,9 @@ impl<'a> Ledger<'a> {
             roll,
             ports,
         } = self.grounds;
-        let fired = rules::evaluate(&known.evidence(tenant, roll, ports));
+        let evidence = known.evidence(tenant, roll, ports);
+        self.census.count(&evidence);
+        let fired = rules::evaluate(&evidence);
         self.note(step(Some(known.number), &known.findings, &fired, roll));
     }
 
@@ -267,6 +292,11 @@ impl<'a> Ledger<'a> {
             Milestone::Excepted => &mut self.report.excepted,
         };
         *count += 1;
+        if milestone == Milestone::Resolved
+            && let Some(key) = ResolutionKey::of(finding, self.grounds.roll.now)
+        {
+            *self.resolutions.entry(key).or_default() += 1;
+        }
         self.entries.push(entry(finding, milestone));
     }
 

@@ -3,6 +3,7 @@
 use domain::{
     FindingId, RunId, SourceId,
     access::Permission,
+    dashboard::resolution::{ResolutionKey, Resolutions},
     evidence::Roll,
     finding::{Change, Finding, FindingState, Milestone, step},
     history::Action,
@@ -12,7 +13,7 @@ use domain::{
 };
 use serde_json::json;
 use store::{
-    Tx, findings,
+    Tx, dashboards, findings,
     history::{self, NewEntry},
     runs, snapshots, sources,
 };
@@ -384,6 +385,9 @@ async fn settle_mass_deviation(
     let Some(finding) = open.filter(|finding| finding.state.is_live()) else {
         return Ok(());
     };
+    if let Some(key) = ResolutionKey::of(&finding, app.now()) {
+        dashboards::record_resolutions(conn, caller.org, &Resolutions::from([(key, 1)])).await?;
+    }
     let finding = Finding {
         state: FindingState::Resolved,
         resolved_at: Some(app.now()),

@@ -21,6 +21,7 @@ pub mod comments;
 pub mod connections;
 pub mod deliveries;
 pub mod destinations;
+pub mod dashboards;
 pub mod exceptions;
 pub mod facts;
 pub mod findings;

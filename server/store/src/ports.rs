@@ -12,7 +12,9 @@ mod outs;
 mod projects;
 mod rejections;
 
-pub use board::{BoardOrder, Choice, Word, board, carriers, count_chosen, count_orders};
+pub use board::{
+    BoardOrder, Choice, Word, board, carriers, chosen, count_chosen, count_numbers, count_orders,
+};
 pub use checks::{
     StepDone, checks, checks_in, countdown, overrides, overrides_in, put_check, put_override,
     put_step,

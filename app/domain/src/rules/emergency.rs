@@ -197,18 +197,40 @@ fn is_named_and_unheard(evidence: &Evidence<'_>) -> bool {
         .is_some_and(|witness| !witness.is_usable)
 }
 
+/// What a carrier tells of its help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Help {
+    /// Its emergency service is set up.
+    Registered,
+    /// It has an address.
+    Address,
+    /// It has none.
+    None,
+    /// It does not tell, or in a word that we do not know.
+    Untold,
+}
+
+/// What a carrier tells of its help for a number.
+pub(super) fn help(fact: &CarrierNumber) -> Help {
+    let is_one_of = |words: &[&str], word| words.iter().any(|known| crate::same_word(known, word));
+    match &fact.emergency_status {
+        Reported::Value(word) if is_one_of(SET_UP, word) => Help::Registered,
+        _ if fact.emergency_address.value().is_some() => Help::Address,
+        Reported::Value(word) if is_one_of(FAILED, word) || is_one_of(OFF, word) => Help::None,
+        Reported::Value(_) => Help::Untold,
+        Reported::Blank => Help::None,
+        Reported::NotSent if fact.emergency_address.is_blank() => Help::None,
+        Reported::NotSent => Help::Untold,
+    }
+}
+
 /// Whether a carrier sends help to an address of its own. `None` where it does not tell, or in a word that we
 /// do not know.
 fn sends_help(fact: &CarrierNumber) -> Option<bool> {
-    if fact.emergency_address.value().is_some() {
-        return Some(true);
-    }
-    let is_one_of = |words: &[&str], word| words.iter().any(|known| crate::same_word(known, word));
-    match &fact.emergency_status {
-        Reported::Value(word) if is_one_of(SET_UP, word) => Some(true),
-        Reported::Value(word) => (is_one_of(FAILED, word) || is_one_of(OFF, word)).then_some(false),
-        Reported::Blank => Some(false),
-        Reported::NotSent => fact.emergency_address.is_blank().then_some(false),
+    match help(fact) {
+        Help::Registered | Help::Address => Some(true),
+        Help::None => Some(false),
+        Help::Untold => None,
     }
 }
 

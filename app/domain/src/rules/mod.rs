@@ -15,6 +15,7 @@ mod data;
 mod direct_routing;
 mod emergency;
 mod emergency_callback;
+mod emergency_coverage;
 mod emergency_location;
 mod emergency_policy;
 mod guard;
@@ -39,6 +40,7 @@ mod voice_policy;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use emergency_coverage::emergency_coverage;
 pub use guard::{Guard, SKEW, STRIKE_DISTANCE};
 pub use remedy::{Remedy, Side};
 pub use source::MASS_DEVIATION;

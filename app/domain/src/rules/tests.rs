@@ -18,6 +18,7 @@ mod data;
 mod direct_routing;
 mod emergency;
 mod emergency_callback;
+mod emergency_coverage;
 mod emergency_location;
 mod emergency_policy;
 mod holder;

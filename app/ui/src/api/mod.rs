@@ -3,6 +3,7 @@
 //! JavaScript.
 
 pub(crate) mod connections;
+pub(crate) mod dashboards;
 mod error;
 pub(crate) mod exceptions;
 pub(crate) mod findings;

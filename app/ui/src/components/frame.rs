@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &[Room])] = &[
         "",
         &[
             room("/", "Home", "i-home"),
+            room("/dashboards", "Dashboards", "i-chart"),
             room("/findings", "Findings", "i-alert"),
             room("/rules", "Rules", "i-rule"),
         ],
@@ -64,6 +65,7 @@ const ROOMS: &[(&str, &[Room])] = &[
             room("/sources", "Sources", "i-source"),
             room("/teams", "Teams configuration", "i-settings"),
             room("/worker", "Worker", "i-sync"),
+            room("/wall", "Wall", "i-wall"),
             room("/history", "History", "i-audit"),
         ],
     ),

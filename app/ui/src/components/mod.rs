@@ -1,6 +1,7 @@
 //! The parts pages are made of. Those without behaviour are plain functions.
 
 pub(crate) mod bell;
+pub(crate) mod chart;
 pub(crate) mod dialog;
 pub(crate) mod evidence;
 pub(crate) mod frame;

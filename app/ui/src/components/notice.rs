@@ -82,10 +82,16 @@ pub(crate) fn banner(tone: &'static str, name: &str, children: impl IntoView) ->
 /// How often a page asks again for what the server does in its own time.
 pub(crate) const PACE: Duration = Duration::from_millis(1500);
 
-/// The same for a browser without JavaScript. It stands where hydration does not look.
+/// The same for a browser without JavaScript.
 pub(crate) fn reload() -> AnyView {
-    const REFRESH: &str = "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>";
-    view! { <div inner_html=REFRESH></div> }.into_any()
+    reload_every(2)
+}
+
+/// Has a browser without JavaScript ask again after some seconds. It stands where hydration does not look.
+pub(crate) fn reload_every(seconds: u32) -> AnyView {
+    let refresh =
+        format!("<noscript><meta http-equiv=\"refresh\" content=\"{seconds}\"></noscript>");
+    view! { <div inner_html=refresh></div> }.into_any()
 }
 
 /// What an action answered that did not do what was asked. Without JavaScript the answer comes back

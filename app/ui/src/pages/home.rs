@@ -7,7 +7,6 @@ use domain::{
     finding::query::{FindingQuery, RuleCount},
     number::{Lifecycle, query::NumberQuery},
     overview::{Overview, SourceRow},
-    page::FacetCount,
     plane::Plane,
     rules::Severity,
     source::Standing,
@@ -23,6 +22,7 @@ use crate::{
         session::Session,
     },
     components::{
+        chart,
         frame::{Page, SessionResource},
         icon::icon,
         marks,
@@ -301,10 +301,7 @@ fn by_state(overview: &Overview) -> AnyView {
                 <tr>
                     <th scope="row">
                         <a class="rowlink nowrap" href=href>
-                            <svg class="key" viewBox="0 0 10 10" aria-hidden="true">
-                                <rect class=marks::lifecycle_fill(state) width="10" height="10"/>
-                            </svg>
-                            {facet.label.clone()}
+                            {chart::key(marks::lifecycle_fill(state))}{facet.label.clone()}
                         </a>
                     </th>
                     <td class="end">{words::count(facet.count)}</td>
@@ -312,43 +309,27 @@ fn by_state(overview: &Overview) -> AnyView {
                 </tr>
             }
         });
+    let parts: Vec<chart::Part> = overview
+        .lifecycles
+        .iter()
+        .map(|facet| chart::Part {
+            class: marks::lifecycle_fill(facet.value.parse().unwrap_or(Lifecycle::Void)),
+            label: facet.label.clone(),
+            count: facet.count,
+        })
+        .collect();
     view! {
         <section class="panel" aria-labelledby="d3">
             <div class="panel-head">
                 <h2 id="d3">"Numbers by state"</h2>
                 <span class="push muted">{words::count(total)}</span>
             </div>
-            <div class="panel-body">{bar(&overview.lifecycles, total)}</div>
+            <div class="panel-body">{chart::bar(&parts, total, true)}</div>
             <table class="table table--tight">
                 <caption class="vh">"Numbers by state"</caption>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </section>
-    }
-    .into_any()
-}
-
-/// A bar of 100 units, with gaps of 0.3 between its parts.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a share of a bar needs three digits"
-)]
-fn bar(parts: &[FacetCount], total: u64) -> AnyView {
-    let mut x = 0.0;
-    let parts = parts.iter().filter(|facet| facet.count > 0).map(|facet| {
-        let width = facet.count as f64 * 100.0 / total.max(1) as f64;
-        let (left, drawn) = (x, (width - 0.3).max(0.15));
-        x += width;
-        let state = facet.value.parse().unwrap_or(Lifecycle::Void);
-        let class = marks::lifecycle_fill(state);
-        // An outline is drawn inside the bar, a fill over its whole height.
-        let (y, height) = if class == "cell-line" { ("0.4", "9.2") } else { ("0", "10") };
-        view! { <rect class=class x=format!("{left:.2}") y=y width=format!("{drawn:.2}") height=height/> }
-    });
-    view! {
-        <svg class="bar bar--lg" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="Numbers by state">
-            {parts.collect_view()}
-        </svg>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! The pages, by noun.
 
 pub(crate) mod connections;
+pub(crate) mod dashboards;
 pub(crate) mod exceptions;
 pub(crate) mod findings;
 pub(crate) mod history;
@@ -17,4 +18,5 @@ pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sources;
 pub(crate) mod teams;
+pub(crate) mod wall;
 pub(crate) mod worker;

@@ -5,6 +5,7 @@
 mod access;
 mod connections;
 mod deliveries;
+mod dashboards;
 mod export;
 mod feeds;
 mod findings;

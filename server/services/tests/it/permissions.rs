@@ -2,6 +2,7 @@
 
 use domain::{
     access::{Permission as P, Role},
+    dashboard::{Audience, DashboardQuery},
     finding::{
         Decision,
         query::{FindingQuery, GroupBy},
@@ -21,7 +22,7 @@ use services::{
     App, Caller, Error,
     access::{self, NewUser},
     connections::{self, Change},
-    exceptions, export, feeds,
+    dashboards, exceptions, export, feeds,
     findings::{self, Selection, Verdict},
     history,
     idempotency::{self, Answer},
@@ -174,6 +175,11 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     attempt!(trial, exceptions::end(on.exception, 1), P::TriageFindings);
     attempt!(trial, overview::glance(), P::Read);
     attempt!(trial, overview::show(), P::Read);
+    attempt!(
+        trial,
+        dashboards::show(Audience::Manager, &DashboardQuery::default()),
+        P::Read
+    );
     attempt!(trial, history::list(&Place::First), P::Read);
     attempt!(trial, sources::list(), P::Read);
     attempt!(trial, sources::find(on.source), P::Read);

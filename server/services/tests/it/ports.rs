@@ -12,3 +12,4 @@ mod room;
 mod scene;
 mod stage;
 mod tick;
+mod wall;

@@ -109,6 +109,18 @@ pub async fn board(conn: &mut Conn<'_>, org: OrgId, choice: Choice<'_>) -> Resul
     rows.into_iter().map(Row::board_order).collect()
 }
 
+/// The same without the counts of their lines, by their identifiers.
+pub async fn chosen(conn: &mut Conn<'_>, org: OrgId, choice: Choice<'_>) -> Result<Vec<Order>> {
+    let rows: Vec<orders::Row> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select ");
+        query.push(COLUMNS).push(" from port_orders o where o.org_id = ").push_bind(org.uuid());
+        push_choice(&mut query, &choice);
+        query.push(" order by o.id limit ").push_bind(i64::from(choice.limit));
+        query.build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(orders::Row::order).collect()
+}
+
 /// How many orders stand in each state.
 pub async fn count_orders(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<(OrderState, u64)>> {
     count_chosen(conn, org, Choice::default()).await
@@ -129,12 +141,35 @@ pub async fn count_chosen(
         query.push(" group by o.state");
         query.build_query_as().fetch_all(c).await?
     });
+    by_state(rows)
+}
+
+/// How many numbers the orders that are looked for have, by the state of the order; those taken off do not
+/// count.
+pub async fn count_numbers(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    choice: Choice<'_>,
+) -> Result<Vec<(OrderState, u64)>> {
+    let rows: Vec<(String, i64)> = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new(
+            "select o.state, count(*) from port_orders o join port_lines l \
+             on l.org_id = o.org_id and l.order_id = o.id \
+             and l.state not in ('removed', 'cancelled', 'not_portable') where o.org_id = ",
+        );
+        query.push_bind(org.uuid());
+        push_choice(&mut query, &choice);
+        query.push(" group by o.state");
+        query.build_query_as().fetch_all(c).await?
+    });
+    by_state(rows)
+}
+
+fn by_state(rows: Vec<(String, i64)>) -> Result<Vec<(OrderState, u64)>> {
     rows.into_iter()
-        .map(|(state, orders)| {
-            Ok((
-                crate::text::word(&state, "port_orders", "state")?,
-                count(orders),
-            ))
+        .map(|(state, n)| {
+            let state = crate::text::word(&state, "port_orders", "state")?;
+            Ok((state, count(n)))
         })
         .collect()
 }

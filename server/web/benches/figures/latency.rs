@@ -11,7 +11,7 @@ use services::{
 use store::Db;
 
 /// Times each question is asked: p95 is then the second slowest.
-const ROUNDS: usize = 40;
+pub(crate) const ROUNDS: usize = 40;
 /// Pages walked into a list before it is measured.
 const DEPTH: usize = 200;
 
@@ -102,7 +102,8 @@ async fn deep_into(app: &App, caller: &Caller, mut query: NumberQuery) -> Result
     Ok(query)
 }
 
-fn report(what: &str, mut times: Vec<f64>) {
+/// Prints the median and the second slowest of some times, in seconds.
+pub(crate) fn report(what: &str, mut times: Vec<f64>) {
     times.sort_by(f64::total_cmp);
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)] * 1000.0;
     println!("{what:<44} {:>7.1} ms {:>7.1} ms", at(50), at(95));

@@ -3,6 +3,7 @@
 //!
 //! `scripts/bench [NUMBERS]` builds what is measured and sets the tools' paths.
 
+mod dashboards;
 mod files;
 mod latency;
 mod live;
@@ -82,6 +83,7 @@ fn main() -> Result<()> {
 
     live::print(&folder)?;
     latency::print(&db)?;
+    dashboards::print(&db)?;
     process::print_server_at_rest(&db)?;
     print_first_page()
 }

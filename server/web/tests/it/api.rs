@@ -1,6 +1,7 @@
 //! The REST API on both databases: what it answers, whom it refuses, and how it says so.
 
 mod connections;
+mod dashboards;
 mod documents;
 mod findings;
 mod idempotency;

@@ -8,6 +8,7 @@ mod api;
 mod calendar;
 mod calendars;
 mod command_line;
+mod dashboards;
 mod demo;
 mod feeds;
 mod files;

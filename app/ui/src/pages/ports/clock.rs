@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::words;
 
 /// A span in two units at most: `3 d 20 h`, `2 h 5 min`, `14 min`.
-pub(super) fn span(span: Duration) -> String {
+pub(crate) fn span(span: Duration) -> String {
     let minutes = span.num_minutes().max(0);
     let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     match (days, hours, rest) {

@@ -2,7 +2,7 @@
 
 mod board;
 mod calendar;
-mod clock;
+pub(crate) mod clock;
 mod detail;
 mod edit;
 mod fields;

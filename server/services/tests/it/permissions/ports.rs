@@ -20,7 +20,7 @@ use domain::{
     },
 };
 use services::{
-    App, Caller,
+    App, Caller, dashboards,
     ports::{
         self,
         calendar::{Asked, View},
@@ -304,6 +304,7 @@ async fn try_lists(trial: &mut Trial<'_>, on: &Things) {
     );
     attempt!(trial, ports::projects::list(), P::Read);
     attempt!(trial, ports::projects::find(on.project), P::Read);
+    attempt!(trial, dashboards::wall(Some(on.project)), P::Read);
     attempt!(trial, ports::projects::create(project()), P::RunPorts);
     attempt!(
         trial,
@@ -392,6 +393,7 @@ pub(super) const NOT_THERE: &[&str] = &[
     "ports::sheet::create",
     "ports::intake::create",
     "ports::projects::find",
+    "dashboards::wall",
     "ports::projects::edit",
     "ports::calendar::revoke_feed",
     "ports::desk::ask",

@@ -64,6 +64,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "reports", description = "What was true at a moment, and what had changed since the one before."),
         (name = "notifications", description = "What people are told, and what they want to hear of."),
         (name = "events", description = "What programs are told, and which webhook is told of what."),
+        (name = "dashboards", description = "Figures for the porting desk, voice engineers and whoever answers for the service, and for the wall."),
         (name = "history", description = "What changed, when, by whom and why."),
     )
 )]

@@ -8,6 +8,7 @@ mod bearer;
 mod connections;
 mod deliveries;
 mod destinations;
+mod dashboards;
 mod docs;
 mod events;
 mod exceptions;
@@ -77,6 +78,7 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(history::router())
         .merge(notifications::router())
         .merge(events::router())
+        .merge(dashboards::router())
         .layer(once.clone())
         // Files are larger than any other request, also where their key is looked at.
         .merge(

@@ -66,6 +66,7 @@ db_test!(every_operation_refuses_who_has_no_token, |db| async {
             "{number}" => "+12065550100",
             "{code}" => "data-owner-missing",
             "{by}" => "site",
+            "{audience}" => "manager",
             part => part,
         });
         let address = address.collect::<Vec<_>>().join("/");
