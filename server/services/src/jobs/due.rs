@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{OrgId, connection::Connection};
 use store::connections as rows;
 
-use super::{lane_of, queue_sync};
+use super::{lane_of, queue_ports, queue_sync};
 use crate::{App, Result, access, connections::schedule::Plan};
 
 /// Connections queued in one round.
@@ -42,6 +42,8 @@ async fn queue_one(app: &App, org: OrgId, connection: &Connection) -> Result<()>
     if !lane.is_running {
         queue_sync(app, &caller, conn, connection.id).await?;
     }
+    // A request for our numbers is a yes once its time is over, and the call that told of it may be lost.
+    queue_ports(app, &caller, conn, connection.id).await?;
     tx.commit().await?;
     Ok(())
 }

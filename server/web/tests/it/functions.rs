@@ -85,7 +85,12 @@ async fn a_function_answers_who_is_here() {
 }
 
 /// Changes that are anybody's, or are refused only once there is something to change.
-const FOR_VIEWERS: [&str; 3] = ["/_fn/theme", "/_fn/imports/commit", "/_fn/imports/discard"];
+const FOR_VIEWERS: [&str; 4] = [
+    "/_fn/theme",
+    "/_fn/imports/commit",
+    "/_fn/imports/discard",
+    "/_fn/filters/remove",
+];
 
 #[tokio::test]
 async fn a_viewer_changes_nothing() {
@@ -142,6 +147,10 @@ async fn a_viewer_changes_nothing() {
                     .to_owned(),
             ),
             ("/_fn/exceptions/end", format!("id={id}&version=1")),
+            (
+                "/_fn/filters/keep",
+                "noun=ports&name=Late&query=tab%3Dtoday&is_shared=true".to_owned(),
+            ),
             ("/_fn/plans/accept", format!("ids[]={id}")),
             ("/_fn/plans/correct", format!("ids[]={id}")),
             (
