@@ -12,6 +12,7 @@ mod held_snapshot;
 mod main_flow;
 mod pages;
 mod plan;
+mod port_story;
 mod ports;
 mod refused_import;
 mod smoke;

@@ -24,7 +24,12 @@ pub async fn list(app: &App, caller: &Caller, noun: FilterNoun) -> Result<Vec<Sa
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let user = caller.user.map(UserId::uuid);
-    Ok(rows::list(&mut read.conn(), caller.org, noun, user).await?)
+    let (conn, may_take_shared) = (&mut read.conn(), may_take_shared(caller));
+    Ok(rows::list(conn, caller.org, noun, user, may_take_shared).await?)
+}
+
+fn may_take_shared(caller: &Caller) -> bool {
+    caller.role.allows(Permission::TriageFindings)
 }
 
 /// Keeps a filter. One for everybody is a record of the organisation, and is kept by those who may work on
@@ -82,8 +87,7 @@ pub async fn remove(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let user = caller.user.map(UserId::uuid);
-    let may_take_shared = caller.role.allows(Permission::TriageFindings);
-    if !rows::delete(conn, caller.org, id, user, may_take_shared).await? {
+    if !rows::delete(conn, caller.org, id, user, may_take_shared(caller)).await? {
         return Err(Error::NotFound("saved filter"));
     }
     let entry = NewEntry::new("saved_filter", id, "Saved filter", Action::Deleted);

@@ -23,12 +23,14 @@ struct Row {
     owner_id: Option<Uuid>,
 }
 
-/// The filters of a list that somebody sees: their own, and everybody's, by name.
+/// The filters of a list that somebody sees: their own, and everybody's, by name. Those of everybody are theirs
+/// to take away where they may.
 pub async fn list(
     conn: &mut Conn<'_>,
     org: OrgId,
     noun: FilterNoun,
     user: Option<Uuid>,
+    may_take_shared: bool,
 ) -> Result<Vec<SavedFilter>> {
     let rows: Vec<Row> = on_db!(conn, c => {
         sqlx::query_as(
@@ -46,7 +48,7 @@ pub async fn list(
                 name: row.name,
                 query: row.query,
                 is_shared: row.owner_id.is_none(),
-                is_mine: row.owner_id.is_none() || row.owner_id == user,
+                is_mine: row.owner_id.is_some() || may_take_shared,
             })
         })
         .collect()

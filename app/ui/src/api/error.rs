@@ -124,7 +124,7 @@ mod server {
 
     /// Gives the response the error's status. A form that was posted without JavaScript keeps its
     /// redirect: the error travels in the address it goes back to.
-    fn with_status(error: ApiError) -> ApiError {
+    pub(crate) fn with_status(error: ApiError) -> ApiError {
         if let (false, Some(response)) = (is_plain_form(), use_context::<ResponseOptions>()) {
             response.set_status(error.status());
         }
@@ -158,4 +158,4 @@ mod server {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) use server::{is_plain_form, not_found, refuse, unauthenticated};
+pub(crate) use server::{is_plain_form, not_found, refuse, unauthenticated, with_status};

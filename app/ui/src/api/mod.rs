@@ -16,6 +16,7 @@ pub(crate) mod plans;
 pub(crate) mod ports;
 pub(crate) mod rules;
 pub(crate) mod runs;
+pub(crate) mod saved_filters;
 pub(crate) mod session;
 pub(crate) mod sources;
 pub(crate) mod teams;
@@ -81,9 +82,9 @@ pub(crate) fn conclude<T>(
 /// What a form sent cannot be used.
 #[cfg(feature = "ssr")]
 pub(crate) fn invalid(error: &impl ToString) -> ApiError {
-    ApiError::Invalid {
+    error::with_status(ApiError::Invalid {
         message: error.to_string(),
-    }
+    })
 }
 
 /// Reads an identifier that a form or an address carries.

@@ -25,6 +25,10 @@ pub(crate) fn tidy() -> Arc<dyn Fn(&FormData)> {
             "holder",
             "rule_group",
             "owner",
+            "losing",
+            "project",
+            "foc_from",
+            "foc_to",
         ] {
             if data
                 .get(name)

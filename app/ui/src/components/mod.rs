@@ -14,6 +14,7 @@ pub(crate) mod marks;
 pub(crate) mod notice;
 pub(crate) mod planes;
 pub(crate) mod port;
+pub(crate) mod saved_filters;
 pub(crate) mod sparkline;
 pub(crate) mod text_area;
 pub(crate) mod time;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use playwright_rs::{
     AriaRole, Browser as Chromium, BrowserContextOptions, FilterOptions, GetByRoleOptions,
-    LaunchOptions, Locator, Page, Playwright, ScreenshotOptions, Viewport, expect,
+    LaunchOptions, Locator, Page, Playwright, ScreenshotOptions, SelectOption, Viewport, expect,
 };
 
 use super::repository;
@@ -192,14 +192,36 @@ impl Tab {
         seen(self.page.get_by_text(text, false).first()).await
     }
 
-    /// Follows a link to a file, and reads the file.
+    /// Follows a link to a file, and reads the text in it.
     pub(crate) async fn download(&self, link: Locator) -> Result<String> {
+        Ok(String::from_utf8(self.download_bytes(link).await?)?)
+    }
+
+    /// Follows a link to a file, and reads the file.
+    pub(crate) async fn download_bytes(&self, link: Locator) -> Result<Vec<u8>> {
         let download = self.page.expect_download(None).await?;
         link.click(None).await?;
         let file = download.wait().await?.path().await?;
-        Ok(fs::read_to_string(
-            file.context("the file did not arrive")?,
-        )?)
+        Ok(fs::read(file.context("the file did not arrive")?)?)
+    }
+
+    /// Fills in fields, each by its identifier on the page.
+    pub(crate) async fn fill_in(&self, fields: &[(&str, &str)]) -> Result<()> {
+        for (id, value) in fields {
+            let field = self.page.locator(format!("#{id}"));
+            field
+                .fill(value, None)
+                .await
+                .with_context(|| format!("fill in {id}"))?;
+        }
+        Ok(())
+    }
+
+    /// Chooses among what a field offers, by the label.
+    pub(crate) async fn choose(&self, field: &str, label: &str) -> Result<()> {
+        let option = SelectOption::Label(label.to_owned());
+        self.field(field).select_option(option, None).await?;
+        Ok(())
     }
 
     /// Fails when the page is wider than the screen.

@@ -39,15 +39,21 @@ pub(crate) enum Database {
     Postgres,
 }
 
-/// A database and the folder a test keeps its files in.
+/// A database, the folder a test keeps its files in, and the moment at which its clock stands.
 pub(crate) struct Workplace {
     pub(crate) folder: TempDir,
     database: String,
+    pub(crate) now: &'static str,
 }
 
 /// A server on a free port. It stops when this is dropped.
 pub(crate) struct Server {
     pub(crate) workplace: Workplace,
+    running: Running,
+}
+
+/// The process of a server.
+struct Running {
     process: Child,
     address: String,
     output: Receiver<String>,
@@ -72,7 +78,11 @@ impl Workplace {
             Database::Sqlite => sqlite(folder.path()),
             Database::Postgres => new_postgres_database()?,
         };
-        Ok(Self { folder, database })
+        Ok(Self {
+            folder,
+            database,
+            now: NOW,
+        })
     }
 
     /// The demo organisation: a copy, as making it takes half a minute.
@@ -94,6 +104,12 @@ impl Workplace {
         self.run(&add, PASSWORD)
     }
 
+    /// Brings the organisation's own inventory.
+    pub(crate) fn import_inventory(&self, file: &Path) -> Result<()> {
+        let file = file.to_str().context("the path is text")?;
+        self.run(&["import", "numbers", file], "")
+    }
+
     /// Serves this database.
     pub(crate) fn serve(self) -> Result<Server> {
         self.start("serve")
@@ -105,10 +121,19 @@ impl Workplace {
     }
 
     fn start(self, command: &str) -> Result<Server> {
+        let running = self.launch(command, "127.0.0.1:0")?;
+        Ok(Server {
+            workplace: self,
+            running,
+        })
+    }
+
+    fn launch(&self, command: &str, listen: &str) -> Result<Running> {
+        let log = File::options().create(true).append(true).open(self.log())?;
         let mut process = self
-            .command(&[command, "--listen", "127.0.0.1:0"])
+            .command(&[command, "--listen", listen])
             .stdout(Stdio::piped())
-            .stderr(File::create(self.log())?)
+            .stderr(log)
             .spawn()
             .context("target/debug/rollcall is missing: `make test` builds it")?;
         let output = BufReader::new(process.stdout.take().expect("standard output is piped"));
@@ -121,8 +146,7 @@ impl Workplace {
         // It says its address once it listens.
         let address = receiver.iter().find_map(|line| address(&line));
         if let Some(address) = address {
-            return Ok(Server {
-                workplace: self,
+            return Ok(Running {
                 process,
                 address,
                 output: receiver,
@@ -162,7 +186,7 @@ impl Workplace {
         command
             .current_dir(self.folder.path())
             .env("RUST_LOG", "warn")
-            .args(["--database", &self.database, "--now", NOW])
+            .args(["--database", &self.database, "--now", self.now])
             .args(arguments);
         command
     }
@@ -185,22 +209,43 @@ impl Server {
 
     /// The full address of a path.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
+        format!("{}{path}", self.running.address)
+    }
+
+    /// The moment at which its clock stands (RFC 3339).
+    pub(crate) fn now(&self) -> &'static str {
+        self.workplace.now
+    }
+
+    /// Stops, and serves the same records at another moment (RFC 3339), at the same address.
+    pub(crate) fn go_on_at(&mut self, now: &'static str) -> Result<()> {
+        self.running.stop();
+        self.workplace.now = now;
+        let listen = self.running.address.trim_start_matches("http://").to_owned();
+        self.running = self.workplace.launch("serve", &listen)?;
+        Ok(())
     }
 
     /// The code that the first administrator finds on the console.
     pub(crate) fn setup_code(&self) -> Result<String> {
-        let line = self.output.recv_timeout(START_LIMIT)?;
+        let line = self.running.output.recv_timeout(START_LIMIT)?;
         let (_, code) = line.split_once("code: ").context("the line has no code")?;
         Ok(code.to_owned())
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
+impl Running {
+    fn stop(&mut self) {
         // A server that has already ended is as good as one that is stopped here.
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.running.stop();
+        let _ = fs::copy(self.workplace.log(), "/tmp/story_server.log"); // DEBUG
         if thread::panicking() {
             eprintln!(
                 "{}",
@@ -230,6 +275,7 @@ fn make_demo() -> Result<PathBuf> {
     let workplace = Workplace {
         folder: tempfile::tempdir()?,
         database: sqlite(&made),
+        now: NOW,
     };
     workplace.start("demo").map(drop)?;
     Ok(made)

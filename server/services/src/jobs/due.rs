@@ -6,6 +6,8 @@ use store::connections as rows;
 
 use super::{lane_of, queue_sync};
 use crate::{App, Result, access, connections::schedule::Plan, schedules};
+use super::{lane_of, queue_ports, queue_sync};
+use crate::{App, Result, access, connections::schedule::Plan};
 
 /// Connections queued in one round.
 const AT_ONCE: u32 = 100;
@@ -42,6 +44,8 @@ async fn queue_one(app: &App, org: OrgId, connection: &Connection) -> Result<()>
     if !lane.is_running {
         queue_sync(app, &caller, conn, connection.id).await?;
     }
+    // A request for our numbers is a yes once its time is over, and the call that told of it may be lost.
+    queue_ports(app, &caller, conn, connection.id).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -26,10 +26,21 @@ async fn keep(
     saved_filters::keep(app, caller, FilterNoun::Ports, name, "?tab=late", is_shared).await
 }
 
-async fn names(app: &App, caller: &Caller) -> Vec<String> {
+async fn list(app: &App, caller: &Caller) -> Vec<SavedFilter> {
     let filters = saved_filters::list(app, caller, FilterNoun::Ports).await;
-    let filters = filters.unwrap().into_iter();
+    filters.unwrap()
+}
+
+async fn names(app: &App, caller: &Caller) -> Vec<String> {
+    let filters = list(app, caller).await.into_iter();
     filters.map(|filter| filter.name).collect()
+}
+
+/// The filters that somebody is offered to take away.
+async fn removable(app: &App, caller: &Caller) -> Vec<String> {
+    let filters = list(app, caller).await.into_iter();
+    let mine = filters.filter(|filter| filter.is_mine);
+    mine.map(|filter| filter.name).collect()
 }
 
 db_test!(a_filter_is_of_who_kept_it_or_of_everybody, |db| async {
@@ -47,6 +58,9 @@ db_test!(a_filter_is_of_who_kept_it_or_of_everybody, |db| async {
     assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
     assert_eq!(names(&app, &ada).await, ["Everybody\u{2019}s", "Late ones"]);
     assert_eq!(names(&app, &ben).await, ["Everybody\u{2019}s", "Mine"]);
+
+    assert_eq!(removable(&app, &ada).await, names(&app, &ada).await);
+    assert_eq!(removable(&app, &ben).await, ["Mine"]);
 
     for (caller, id) in [(&ben, own.id), (&ben, shared.id), (&admin, own.id)] {
         let removed = saved_filters::remove(&app, caller, id).await;

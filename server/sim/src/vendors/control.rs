@@ -122,21 +122,14 @@ async fn command_port(
     Path((vendor, order)): Path<(Vendor, String)>,
     Json(command): Json<Command>,
 ) -> Result<StatusCode, (StatusCode, String)> {
-    if !simulators.command_port(vendor, &order, &command.to) {
-        let refusal = format!("This cannot happen to {order} now, or there is no such port.");
-        return Err((StatusCode::CONFLICT, refusal));
-    }
-    let url = command.webhook_url.unwrap_or_default();
-    let call = simulators
-        .port_webhook(vendor, &order, &url, now())
-        .filter(|_| !url.is_empty());
-    for _ in 0..command.times.unwrap_or(1) {
-        if let Some(call) = &call {
-            let sent = webhook::send(call, &url).await;
-            sent.map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
+    match simulators.obey(vendor, &order, &command, now()).await {
+        Ok(true) => Ok(StatusCode::NO_CONTENT),
+        Ok(false) => {
+            let refusal = format!("This cannot happen to {order} now, or there is no such port.");
+            Err((StatusCode::CONFLICT, refusal))
         }
+        Err(error) => Err((StatusCode::BAD_GATEWAY, error.to_string())),
     }
-    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Call, Simulators, Vendor, bandwidth, hold, telnyx, twilio};
+use super::{Call, Simulators, Vendor, bandwidth, hold, telnyx, twilio, webhook};
 
 /// What becomes of a port to the account, and whom the carrier tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,6 +256,32 @@ impl Simulators {
             Vendor::Twilio => twilio::command(self, order, turn),
             Vendor::Graph => false,
         }
+    }
+
+    /// Does something to a port, and calls about it as often as the command says; the calls are signed at a
+    /// time (UTC). Says whether there is such an order and this can happen to it now.
+    ///
+    /// # Errors
+    /// Where nobody answers at the address that is called.
+    pub async fn obey(
+        &self,
+        vendor: Vendor,
+        order: &str,
+        command: &Command,
+        at: DateTime<Utc>,
+    ) -> Result<bool, reqwest::Error> {
+        if !self.command_port(vendor, order, &command.to) {
+            return Ok(false);
+        }
+        let Some(url) = &command.webhook_url else {
+            return Ok(true);
+        };
+        if let Some(call) = self.port_webhook(vendor, order, url, at) {
+            for _ in 0..command.times.unwrap_or(1) {
+                webhook::send(&call, url).await?;
+            }
+        }
+        Ok(true)
     }
 
     /// Makes a request for numbers arrive. The carrier's id of it, if it has port-outs.

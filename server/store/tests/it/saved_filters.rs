@@ -31,7 +31,7 @@ async fn keep(conn: &mut Conn<'_>, org: OrgId, filter: &SavedFilter, owner: Opti
 }
 
 async fn ports_of(conn: &mut Conn<'_>, org: OrgId, user: Option<Uuid>) -> Vec<SavedFilter> {
-    saved_filters::list(conn, org, FilterNoun::Ports, user)
+    saved_filters::list(conn, org, FilterNoun::Ports, user, true)
         .await
         .unwrap()
 }
@@ -64,8 +64,13 @@ db_test!(somebody_sees_their_filters_and_everybodys, |db| async {
         [bens.clone(), all.clone()]
     );
     assert_eq!(ports_of(conn, org, None).await, [all]);
-    let others = saved_filters::list(conn, org, FilterNoun::Findings, Some(ADA)).await;
+    let others = saved_filters::list(conn, org, FilterNoun::Findings, Some(ADA), true).await;
     assert_eq!(others.unwrap(), [findings]);
+
+    // Whoever may not take away what is everybody's keeps what is their own.
+    let seen = saved_filters::list(conn, org, FilterNoun::Ports, Some(ADA), false).await;
+    let mine: Vec<bool> = seen.unwrap().iter().map(|filter| filter.is_mine).collect();
+    assert_eq!(mine, [false, true]);
 });
 
 db_test!(a_filter_is_taken_away_by_those_whose_it_is, |db| async {

@@ -93,6 +93,11 @@ const FOR_VIEWERS: [&str; 7] = [
     "/_fn/notifications/read-all",
     "/_fn/notifications/settings/set",
     "/_fn/notifications/test",
+const FOR_VIEWERS: [&str; 4] = [
+    "/_fn/theme",
+    "/_fn/imports/commit",
+    "/_fn/imports/discard",
+    "/_fn/filters/remove",
 ];
 
 #[tokio::test]
@@ -150,6 +155,10 @@ async fn a_viewer_changes_nothing() {
                     .to_owned(),
             ),
             ("/_fn/exceptions/end", format!("id={id}&version=1")),
+            (
+                "/_fn/filters/keep",
+                "noun=ports&name=Late&query=tab%3Dtoday&is_shared=true".to_owned(),
+            ),
             ("/_fn/plans/accept", format!("ids[]={id}")),
             ("/_fn/plans/correct", format!("ids[]={id}")),
             (

@@ -1,20 +1,37 @@
 //! The board of port orders.
 
-use domain::port::view::Board;
+use domain::{port::view::Board, saved_filter::SavedFilter};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::api::{Answer, ApiError};
 
+/// The board, and the filters that the reader has for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    /// The orders.
+    pub(crate) board: Board,
+    /// The reader's filters, and everybody's.
+    pub(crate) filters: Vec<SavedFilter>,
+}
+
 /// The orders that an address asks for.
 #[server(prefix = "/_fn", endpoint = "ports", input = server_fn::codec::GetUrl)]
-pub(crate) async fn list(query: String) -> Result<Answer<Board>, ApiError> {
+pub(crate) async fn list(query: String) -> Result<Answer<Shown>, ApiError> {
+    use domain::saved_filter::FilterNoun;
+
     let (app, caller) = crate::api::caller()?;
     let pairs = crate::address::pairs(&query);
     let query = domain::port::board::BoardQuery::from_pairs(
         pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())),
     );
-    let board = services::ports::board::board(&app, &caller, &query).await;
-    crate::api::answer(&app, &caller, board)
+    let shown = async {
+        Ok(Shown {
+            board: services::ports::board::board(&app, &caller, &query).await?,
+            filters: services::saved_filters::list(&app, &caller, FilterNoun::Ports).await?,
+        })
+    };
+    crate::api::answer(&app, &caller, shown.await)
 }
 
 /// How many orders somebody here has to act on, for the navigation.

@@ -1,8 +1,13 @@
 //! What people type into the forms of the porting desk, read. Whatever cannot be read is told with its
 //! field, its value and the remedy.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use domain::{Country, E164, e164};
+use domain::{
+    Country, E164, e164,
+    port::intake::{Unreadable, paste},
+};
 
 use crate::api::{ApiError, invalid};
 
@@ -81,17 +86,22 @@ pub(super) fn number(what: &str, text: &str, home: &str) -> Result<Option<E164>,
     Ok(Some(reading.line.number()))
 }
 
-/// Numbers as they were pasted: one a line, or with commas, semicolons or tabs between them. Each once.
+/// The most numbers of one list.
+const MOST_NUMBERS: usize = 20_000;
+
+/// Numbers as they were pasted, ranges among them, each once.
 pub(super) fn numbers(text: &str, home: &str) -> Result<Vec<E164>, ApiError> {
-    let mut numbers = Vec::new();
-    for part in text.split(['\n', '\r', ',', ';', '\t']) {
-        if let Some(number) = number("The number", part, home)?
-            && !numbers.contains(&number)
-        {
-            numbers.push(number);
-        }
+    let pasted = paste::read(text, country(home)?, MOST_NUMBERS);
+    let pasted =
+        pasted.ok_or_else(|| invalid(&"A list has at most 20,000 numbers. Leave some out."))?;
+    if let Some(Unreadable { written, why, .. }) = pasted.unreadable.first() {
+        return Err(invalid(&format!(
+            "The number \u{201c}{written}\u{201d} cannot be read: {why}"
+        )));
     }
-    Ok(numbers)
+    let mut seen = BTreeSet::new();
+    let numbers = pasted.candidates.iter().map(|found| found.number);
+    Ok(numbers.filter(|number| seen.insert(*number)).collect())
 }
 
 #[cfg(test)]
@@ -100,10 +110,16 @@ mod tests {
 
     #[test]
     fn pasted_numbers_are_read_in_any_notation_and_each_once() {
-        let pasted = "(617) 555-0100\r\n+1 617 555 0101, 6175550100;\n";
+        let pasted = "(617) 555-0100\r\n+1 617 555 0101, 6175550100;\n617-555-0102 - 0103";
         let read = numbers(pasted, "US").unwrap();
         let read: Vec<String> = read.iter().map(ToString::to_string).collect();
-        assert_eq!(read, ["+16175550100", "+16175550101"]);
+        let expected = [
+            "+16175550100",
+            "+16175550101",
+            "+16175550102",
+            "+16175550103",
+        ];
+        assert_eq!(read, expected);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Which numbers can be ported to the account. The last digits of a number decide, so that tests can choose.
+//! Which numbers can be ported to the account. The last digits of a number decide, so that tests can choose,
+//! and the area code says from whom.
 
 use std::collections::HashMap;
 
@@ -25,6 +26,50 @@ const NEEDED: u32 = 2;
 pub(super) fn is_toll_free(number: &str) -> bool {
     let area = number.strip_prefix("+1").and_then(|rest| rest.get(..3));
     area.is_some_and(|area| matches!(area, "800" | "833" | "844" | "855" | "866" | "877" | "888"))
+}
+
+/// A carrier that numbers come from.
+struct Losing {
+    spid: &'static str,
+    name: &'static str,
+    /// Whether it has numbers of [`ADATUMS`].
+    is_adatum: bool,
+}
+
+/// The beginning of the numbers that are not Fabrikam's.
+const ADATUMS: &str = "+1503";
+
+const LOSING: [Losing; 2] = [
+    Losing {
+        spid: "9998",
+        name: "Fabrikam Telecom",
+        is_adatum: false,
+    },
+    Losing {
+        spid: "9997",
+        name: "Adatum Telecom",
+        is_adatum: true,
+    },
+];
+
+impl Losing {
+    /// What is told of it, if some of the numbers are its own.
+    fn of(&self, numbers: &[String]) -> String {
+        let is_own = |number: &&String| number.starts_with(ADATUMS) == self.is_adatum;
+        let own: Vec<_> = numbers.iter().filter(is_own).collect();
+        if own.is_empty() {
+            return String::new();
+        }
+        let parts = [
+            text("LosingCarrierSPID", self.spid),
+            text("LosingCarrierName", self.name),
+            text("LosingCarrierIsWireless", "false"),
+            text("LosingCarrierAccountNumberRequired", "true"),
+            text("LosingCarrierMinimumPortingInterval", "5"),
+            list(&own),
+        ];
+        tag("LosingCarrierTnList", &parts.concat())
+    }
 }
 
 pub(super) async fn check(body: String) -> Response {
@@ -69,24 +114,13 @@ pub(super) async fn check(body: String) -> Response {
         tag("RateCenterGroup", &parts.concat())
     };
     let by_hand = [text("Vendor", "Level 3"), text("AutomatedPort", "false")].concat();
-    let supported: Vec<_> = numbers.iter().collect();
-    let carrier = [
-        text("LosingCarrierSPID", "9998"),
-        text("LosingCarrierName", "Fabrikam Telecom"),
-        text("LosingCarrierIsWireless", "false"),
-        text("LosingCarrierAccountNumberRequired", "true"),
-        text("LosingCarrierMinimumPortingInterval", "5"),
-        list(&supported),
-    ];
+    let carriers: String = LOSING.iter().map(|carrier| carrier.of(&numbers)).collect();
     let parts = [
         text("PortType", "AUTOMATED"),
         tag("SupportedRateCenters", &group("", &covered)),
         tag("UnsupportedRateCenters", &group("", &uncovered)),
         tag("PartnerSupportedRateCenters", &group(&by_hand, &partner)),
-        tag(
-            "SupportedLosingCarriers",
-            &tag("LosingCarrierTnList", &carrier.concat()),
-        ),
+        tag("SupportedLosingCarriers", &carriers),
         "<UnsupportedLosingCarriers/>".to_owned(),
     ];
     answer(root, &parts.concat())

@@ -1,38 +1,19 @@
 //! What narrows the board: chips for what is in force, and a form for the rest.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use domain::port::{board::BoardQuery, view::Board};
-use leptos::{prelude::*, web_sys::FormData};
+use leptos::prelude::*;
 use leptos_router::components::Form;
 
 use super::{href, href_with, is_filtered};
 use crate::{
     components::{
         icon::icon_sm,
-        list::{chip, choice},
+        list::{chip, choice, tidy},
         notice::hidden,
     },
     words,
 };
-
-/// The fields of the form.
-const FIELDS: [&str; 7] = [
-    "q", "carrier", "losing", "site", "project", "foc_from", "foc_to",
-];
-
-/// Leaves out of the address what nobody filled in.
-fn tidy() -> Arc<dyn Fn(&FormData)> {
-    Arc::new(|data| {
-        for field in FIELDS {
-            let is_blank = data.get(field).as_string();
-            if is_blank.is_some_and(|value| value.trim().is_empty()) {
-                data.delete(field);
-            }
-        }
-    })
-}
 
 /// The filters in force, each with a way to take it away, and the form for more.
 pub(super) fn chips(query: &BoardQuery, board: &Board) -> AnyView {

@@ -11,18 +11,23 @@ use domain::{
         board::{BoardQuery, Tab},
         view::Board,
     },
+    saved_filter::FilterNoun,
 };
 use leptos::prelude::*;
 
 use super::{read_only, rooms::rooms};
 use crate::{
     address,
-    api::{ports::board, session::Session},
+    api::{
+        ports::board::{self, Shown},
+        session::Session,
+    },
     components::{
         frame::Page,
         icon::icon,
         list::{Pages, pager},
         notice::{banner, empty, loaded},
+        saved_filters::SavedFilters,
     },
     words,
 };
@@ -62,12 +67,17 @@ pub(crate) fn Ports() -> impl IntoView {
     let search = address::use_search();
     let query = Memo::new(move |_| search.with(|search| read(search)));
     let made = address::use_value("made");
-    let list = Resource::new(move || query.get().to_query_string(), board::list);
+    let saved = SavedFilters::of(FilterNoun::Ports);
+    let list = Resource::new(
+        move || (query.get().to_query_string(), saved.version()),
+        |(query, _)| board::list(query),
+    );
     view! {
         <Page name="Port orders">
+            {saved.refused()}
             {move || made.get().and_then(|n| n.parse().ok()).map(told)}
             {loaded(list, move |answer, session| {
-                page(&query.get_untracked(), &answer.value, answer.now, &session)
+                page(&query.get_untracked(), &answer.value, answer.now, &session, saved)
             })}
         </Page>
     }
@@ -81,14 +91,22 @@ fn told(made: u64) -> AnyView {
     banner("", "i-check", text)
 }
 
-fn page(query: &BoardQuery, board: &Board, now: DateTime<Utc>, session: &Session) -> AnyView {
+fn page(
+    query: &BoardQuery,
+    shown: &Shown,
+    now: DateTime<Utc>,
+    session: &Session,
+    saved: SavedFilters,
+) -> AnyView {
+    let board = &shown.board;
     let body = if board.rows.is_empty() {
         nothing(query, board, session)
     } else {
         list(query, board, now)
     };
     // The same orders as a file, without regard to pages.
-    let export = address::join("/ports/export", &query.from_start().to_query_string());
+    let question = query.from_start().to_query_string();
+    let export = address::join("/ports/export", &question);
     view! {
         <div class="page-head">
             <h1>"Port orders"</h1>
@@ -101,7 +119,9 @@ fn page(query: &BoardQuery, board: &Board, now: DateTime<Utc>, session: &Session
         {read_only(session)}
         {rooms(super::ROOM.0)}
         {tabs(query, board)}
-        <div class="list-tools">{filters::chips(query, board)}</div>
+        <div class="list-tools">
+            {filters::chips(query, board)}{saved.menu(&shown.filters, &question, session)}
+        </div>
         {body}
     }
     .into_any()

@@ -125,7 +125,6 @@ fn choice(order: &ProposedOrder) -> AnyView {
         Complexity::NonSimple => "the usual interval",
         Complexity::Project => "a project: its date is negotiated",
     };
-    let part = (order.parts > 1).then(|| format!(", part {} of {}", order.part, order.parts));
     let facts = format!(
         "{} from {losing}, {} {}, {interval}",
         words::counted(order.numbers.len() as u64, "number"),
@@ -139,7 +138,7 @@ fn choice(order: &ProposedOrder) -> AnyView {
         <label class="choice">
             <input type="checkbox" name="keys[]" value=order.key.clone() checked=true/>
             <span class="choice-body proposed">
-                <span class="strong">{order.title.clone()}{part}</span>
+                <span class="strong">{order.title.clone()}</span>
                 <span class="choice-note">{facts}</span>
                 {warnings.collect_view()}
             </span>

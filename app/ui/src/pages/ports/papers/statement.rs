@@ -95,7 +95,7 @@ fn state(papers: &Papers, filed: &Filed, actions: Actions) -> AnyView {
                 <div class="field">
                     <label for="paper-numbers">"Numbers, one a line or with commas between them"</label>
                     {numbers_area("paper[numbers]", "paper-numbers", &numbers)}
-                    <span class="hint">"In any notation. Leave it blank where the paper lists none, or nobody has read them."</span>
+                    <span class="hint">"In any notation; ranges count. Leave it blank where the paper lists none, or nobody has read them."</span>
                 </div>
             </fieldset>
             {carriers}

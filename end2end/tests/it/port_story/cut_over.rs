@@ -1,0 +1,74 @@
+//! The day of the port: numbers come in by parts, are tested, and the order is closed.
+
+use anyhow::{Context, Result};
+use playwright_rs::{Locator, expect};
+use sim::vendors::Turn;
+
+use super::{Order, Story, sending::is_approved_and_done};
+use crate::harness::browser::{Tab, told};
+
+/// The carrier brings five numbers in, and its call is lost: somebody asks.
+pub(super) async fn it_is_activated_in_part(story: &Story, order: &Order) -> Result<()> {
+    let numbers = (0..5).map(|n| format!("+1503555{:04}", 100 + n)).collect();
+    let activate = Turn::Activate { numbers };
+    story.at_the_carrier(order, activate, 0).await?;
+    let tab = &story.ada;
+    tab.visit(&order.path).await?;
+    tab.button("Ask now").click(None).await?;
+    tab.says("The carrier was asked.").await?;
+    tab.until(&order.path, "5 active").await
+}
+
+/// One number is silent at first.
+pub(super) async fn what_came_in_is_tested(story: &Story, order: &Order) -> Result<()> {
+    let tab = &story.ada;
+    tab.visit(&room(order)).await?;
+    let first = tab.panel("Tests").locator("tbody tr").first();
+    let cell = first.locator("td").first();
+    cell.locator("button").last().click(None).await?;
+    told(cell.clone(), "Fail").await?;
+    told(tab.panel("Tests"), "1 failed").await?;
+    cell.locator("a").click(None).await?;
+    tab.field("Note").fill("Dead air, then the route was set", None).await?;
+    tab.button("Record it").click(None).await?;
+    told(cell.clone(), "Pass").await?;
+    told(cell, "Dead air").await?;
+    told(tab.panel("Tests"), "0 failed").await
+}
+
+pub(super) async fn the_rest_is_activated(story: &Story, order: &Order) -> Result<()> {
+    let tab = &story.ada;
+    tab.visit(&room(order)).await?;
+    tab.button("Ask to activate 7 numbers").click(None).await?;
+    is_approved_and_done(story).await?;
+    tab.until(&order.path, "12 active").await
+}
+
+/// Every item of the checklist passes, and nothing is left to do.
+pub(super) async fn it_is_closed(story: &Story, order: &Order) -> Result<()> {
+    let tab = &story.ada;
+    tab.visit(&room(order)).await?;
+    let list = tab.panel("Afterwards");
+    press_all(tab, list.locator("button[aria-label$='not tried']")).await?;
+    press_all(tab, list.locator("button[aria-label^='Pass: ']").visible()).await?;
+    tab.button("Close the order").click(None).await?;
+    tab.says("The order is closed.").await?;
+    tab.visit("/ports?tab=completed").await?;
+    tab.says(&order.reference).await?;
+    tab.check_accessibility().await
+}
+
+/// Presses buttons until there is none left.
+async fn press_all(tab: &Tab, buttons: Locator) -> Result<()> {
+    while buttons.count().await? > 0 {
+        let label = buttons.first().get_attribute("aria-label").await?;
+        let label = label.context("the button has a name")?;
+        tab.button(&label).click(None).await?;
+        expect(tab.button(&label)).to_have_count(0).await?;
+    }
+    Ok(())
+}
+
+fn room(order: &Order) -> String {
+    format!("{}/room", order.path)
+}
