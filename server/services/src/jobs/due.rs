@@ -4,10 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::{OrgId, connection::Connection};
 use store::connections as rows;
 
-use super::{lane_of, queue_sync};
-use crate::{App, Result, access, connections::schedule::Plan, schedules};
 use super::{lane_of, queue_ports, queue_sync};
-use crate::{App, Result, access, connections::schedule::Plan};
+use crate::{App, Result, access, connections::schedule::Plan, schedules};
 
 /// Connections queued in one round.
 const AT_ONCE: u32 = 100;

@@ -15,8 +15,6 @@ use uuid::Uuid;
 
 use super::{Hold, Order, Work, due, new_job};
 use crate::{
-    App, Caller, Error, Result, connections, deliveries, imports, plans, ports, reconcile,
-    schedules, sync,
     App, Caller, Error, Result, connections, deliveries, imports, notifications, plans, ports,
     reconcile, schedules, sync,
 };

@@ -389,8 +389,13 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
     ];
     assert_eq!(
         not_there,
-        [&expected[..], ports::NOT_THERE, outgoing::NOT_THERE].concat()
-        [&expected[..], notifications::NOT_THERE, ports::NOT_THERE].concat()
+        [
+            &expected[..],
+            notifications::NOT_THERE,
+            ports::NOT_THERE,
+            outgoing::NOT_THERE,
+        ]
+        .concat()
     );
 });
 

@@ -85,7 +85,7 @@ async fn a_function_answers_who_is_here() {
 }
 
 /// Changes that are anybody's, or are refused only once there is something to change.
-const FOR_VIEWERS: [&str; 7] = [
+const FOR_VIEWERS: [&str; 8] = [
     "/_fn/theme",
     "/_fn/imports/commit",
     "/_fn/imports/discard",
@@ -93,10 +93,6 @@ const FOR_VIEWERS: [&str; 7] = [
     "/_fn/notifications/read-all",
     "/_fn/notifications/settings/set",
     "/_fn/notifications/test",
-const FOR_VIEWERS: [&str; 4] = [
-    "/_fn/theme",
-    "/_fn/imports/commit",
-    "/_fn/imports/discard",
     "/_fn/filters/remove",
 ];
 
