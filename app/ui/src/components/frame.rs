@@ -44,6 +44,7 @@ const ROOMS: &[(&str, &[Room])] = &[
             room("/", "Home", "i-home"),
             room("/findings", "Findings", "i-alert"),
             room("/rules", "Rules", "i-rule"),
+            room("/reports", "Reports", "i-file"),
         ],
     ),
     ("Inventory", &[room("/numbers", "Numbers", "i-number")]),

@@ -10,6 +10,7 @@ pub(crate) mod not_found;
 pub(crate) mod numbers;
 pub(crate) mod plans;
 pub(crate) mod ports;
+pub(crate) mod reports;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod setup;
