@@ -52,6 +52,7 @@ use pages::{
         EditPortOrder, FeedAddress, NewPortOrders, Out, Outs, Papers, PortCalendar, PortOrder,
         PortProjects, PortScorecard, Ports, Room,
     },
+    reports::{CompareReports, Report, Reports},
     rules::{RulePage, Rules},
     runs::RunPage,
     setup::Setup,
@@ -128,6 +129,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/ports/:id/edit") view=EditPortOrder ssr=mode.clone()/>
                     <Route path=path!("/ports/:id/papers") view=Papers ssr=mode.clone()/>
                     <Route path=path!("/ports/:id/room") view=Room ssr=mode.clone()/>
+                    <Route path=path!("/reports") view=Reports ssr=mode.clone()/>
+                    <Route path=path!("/reports/compare") view=CompareReports ssr=mode.clone()/>
+                    <Route path=path!("/reports/:id") view=Report ssr=mode.clone()/>
                     <Route path=path!("/rules") view=Rules ssr=mode.clone()/>
                     <Route path=path!("/rules/:code") view=RulePage ssr=mode.clone()/>
                     <Route path=path!("/exceptions") view=Exceptions ssr=mode.clone()/>

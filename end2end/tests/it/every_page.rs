@@ -93,6 +93,13 @@ const ADDRESSES: &[(&str, &str)] = &[
         "/connections/00000000-0000-0000-0000-000000000000",
     ),
     ("run-unknown", "/runs/00000000-0000-0000-0000-000000000000"),
+    ("reports", "/reports"),
+    ("reports-of-a-kind", "/reports?kind=porting"),
+    ("reports-compare", "/reports/compare"),
+    (
+        "report-unknown",
+        "/reports/00000000-0000-0000-0000-000000000000",
+    ),
     ("worker", "/worker"),
     ("dashboard-porting", "/dashboards/porting"),
     ("dashboard-engineer", "/dashboards/engineer?period=90"),

@@ -14,6 +14,7 @@ pub(crate) mod numbers;
 pub(crate) mod overview;
 pub(crate) mod plans;
 pub(crate) mod ports;
+pub(crate) mod reports;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod saved_filters;

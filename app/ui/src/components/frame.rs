@@ -46,6 +46,7 @@ const ROOMS: &[(&str, &[Room])] = &[
             room("/dashboards", "Dashboards", "i-chart"),
             room("/findings", "Findings", "i-alert"),
             room("/rules", "Rules", "i-rule"),
+            room("/reports", "Reports", "i-file"),
         ],
     ),
     ("Inventory", &[room("/numbers", "Numbers", "i-number")]),

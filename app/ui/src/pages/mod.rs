@@ -12,6 +12,7 @@ pub(crate) mod notifications;
 pub(crate) mod numbers;
 pub(crate) mod plans;
 pub(crate) mod ports;
+pub(crate) mod reports;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod setup;

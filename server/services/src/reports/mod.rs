@@ -63,18 +63,19 @@ impl Asked {
 /// the report that is there already.
 pub async fn run(app: &App, caller: &Caller, asked: &Asked) -> Result<ReportHead> {
     caller.require(Permission::Read)?;
+    let now = app.now();
     let filter = known(app, caller, &asked.filter).await?;
     let beside = gather::Beside::load(app, caller, asked.kind, &filter).await?;
     let mut read = app.db.snapshot().await?;
     let conn = &mut read.conn();
-    let begin = begin(app, caller, conn, asked, &filter).await?;
+    let begin = begin(caller, conn, asked, &filter, now).await?;
     let to = rows::end(conn, caller.org).await?;
     let frame = gather::Frame {
         beside,
         caller,
         filter: &filter,
         since: begin.since,
-        until: app.now(),
+        until: now,
         span: Span {
             after: begin.place.min(to),
             to,
@@ -90,7 +91,7 @@ pub async fn run(app: &App, caller: &Caller, asked: &Asked) -> Result<ReportHead
         id: ReportId::new(app.new_id()),
         kind: asked.kind,
         since: begin.since,
-        until: app.now(),
+        until: now,
         filter,
         made_by: caller.name.clone(),
         previous: begin.earlier.map(|earlier| earlier.head.id),
@@ -147,13 +148,13 @@ struct Begin {
 }
 
 async fn begin(
-    app: &App,
     caller: &Caller,
     conn: &mut Conn<'_>,
     asked: &Asked,
     filter: &ReportFilter,
+    now: DateTime<Utc>,
 ) -> Result<Begin> {
-    let (now, org) = (app.now(), caller.org);
+    let org = caller.org;
     let earlier = match asked.since {
         Since::Last => rows::newest_before(conn, org, (asked.kind, filter), now).await?,
         Since::Report(id) => {
