@@ -94,6 +94,11 @@ const ADDRESSES: &[(&str, &str)] = &[
     ),
     ("run-unknown", "/runs/00000000-0000-0000-0000-000000000000"),
     ("worker", "/worker"),
+    ("schedules", "/schedules"),
+    ("schedule-new", "/schedules/new"),
+    ("destinations", "/destinations"),
+    ("destination-new", "/destinations/new?kind=webhook"),
+    ("deliveries", "/deliveries"),
     ("history", "/history"),
     ("not-found", "/no-such-page"),
 ];

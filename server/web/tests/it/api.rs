@@ -6,6 +6,7 @@ mod findings;
 mod idempotency;
 mod imports;
 mod numbers;
+mod outgoing;
 mod plans;
 mod ports;
 mod problems;

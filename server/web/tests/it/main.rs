@@ -14,6 +14,7 @@ mod files;
 mod functions;
 mod headers;
 mod hooks;
+mod outgoing;
 mod pages;
 mod plans;
 mod ports;
