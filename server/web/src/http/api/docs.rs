@@ -61,6 +61,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "exceptions", description = "Numbers that rules leave alone for a time."),
         (name = "plans", description = "What is to be changed, where, and from what to what: proposed, approved, applied and verified."),
         (name = "ports", description = "Numbers on their way to us from another carrier, and away from us."),
+        (name = "schedules", description = "When reports are made, and to whom they go."),
+        (name = "deliveries", description = "Where messages go, what was sent, and what is to be sent again."),
         (name = "history", description = "What changed, when, by whom and why."),
     )
 )]
