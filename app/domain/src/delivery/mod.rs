@@ -17,7 +17,11 @@ pub use destination::{
 };
 pub use state::{Happened, Impossible, Standing, State, TRIES, UNCLEAR_TRIES, Went, pause, step};
 
-use crate::{DeliveryId, DestinationId, ReportId, UserId, report::Format};
+use crate::{
+    DeliveryId, DestinationId, ReportId, UserId,
+    page::{FacetCount, Page},
+    report::Format,
+};
 
 /// Who is to have a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -115,6 +119,7 @@ pub struct NoticeLine {
 /// Something that happened, as a program is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = OutgoingEvent))]
 pub struct Event {
     /// Its identifier: the same for every destination that is told.
     pub id: Uuid,
@@ -178,6 +183,15 @@ pub struct DeliveryDetail {
     pub payload: Payload,
     /// Its tries, oldest first.
     pub history: Vec<Try>,
+}
+
+/// A page of deliveries, and how many stand where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryList {
+    /// The page.
+    pub page: Page<Delivery>,
+    /// How many stand where, whatever states were asked for.
+    pub states: Vec<FacetCount>,
 }
 
 /// What the operator has set up for sending, as far as pages need it.

@@ -4,6 +4,8 @@
 
 pub(crate) mod connections;
 pub(crate) mod dashboards;
+pub(crate) mod deliveries;
+pub(crate) mod destinations;
 mod error;
 pub(crate) mod exceptions;
 pub(crate) mod findings;
@@ -18,6 +20,7 @@ pub(crate) mod reports;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod saved_filters;
+pub(crate) mod schedules;
 pub(crate) mod session;
 pub(crate) mod sources;
 pub(crate) mod teams;
@@ -78,6 +81,25 @@ pub(crate) fn conclude<T>(
     let value = result.map_err(|error| refuse(error, caller))?;
     leptos_axum::redirect(crate::address::local(&next(&value)));
     Ok(value)
+}
+
+/// A refusal goes back, without JavaScript, to a page that still has what was filled in.
+#[cfg(feature = "ssr")]
+pub(crate) fn refuse_with(
+    error: services::Error,
+    caller: &services::Caller,
+    back: &str,
+    draft: &impl Serialize,
+) -> ApiError {
+    let error = refuse(error, caller);
+    if is_plain_form() {
+        let mut query = domain::query_string::QueryString::default();
+        query.extend("draft", serde_json::to_string(draft));
+        query.extend("error", [error.to_string()]);
+        let join = if back.contains('?') { '&' } else { '?' };
+        leptos_axum::redirect(&format!("{back}{join}{}", query.finish()));
+    }
+    error
 }
 
 /// What a form sent cannot be used.

@@ -15,6 +15,7 @@ pub(crate) mod ports;
 pub(crate) mod reports;
 pub(crate) mod rules;
 pub(crate) mod runs;
+pub(crate) mod schedules;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sources;

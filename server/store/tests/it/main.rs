@@ -6,6 +6,7 @@
 mod access;
 mod connections;
 mod dashboards;
+mod deliveries;
 mod findings;
 mod findings_inbox;
 mod findings_list;

@@ -8,6 +8,7 @@ mod idempotency;
 mod imports;
 mod notifications;
 mod numbers;
+mod outgoing;
 mod plans;
 mod ports;
 mod problems;
