@@ -24,7 +24,7 @@ run: $(TOOLS) ## builds and serves Rollcall with a demo organisation
 dev: $(TOOLS) ## the same, built again after each change
 	scripts/dev
 
-test: $(TOOLS) end2end/node_modules/.package-lock.json $(STAMPS)/browser $(STAMPS)/postgres $(STAMPS)/poppler contract ## passes every test
+test: $(TOOLS) end2end/node_modules/.package-lock.json $(STAMPS)/browser $(STAMPS)/postgres $(STAMPS)/poppler $(STAMPS)/smtp contract ## passes every test
 	scripts/step "browser half" scripts/site debug
 	scripts/step "build of the tests" cargo build --workspace --bins --tests
 	scripts/step "tests" scripts/with-postgres cargo test --workspace --no-fail-fast

@@ -53,6 +53,10 @@ use pages::{
     },
     rules::{RulePage, Rules},
     runs::RunPage,
+    schedules::{
+        Deliveries, DeliveryPage, DestinationPage, Destinations, NewDestination, NewSchedule,
+        SchedulePage, Schedules,
+    },
     setup::Setup,
     sign_in::SignIn,
     sources::{Source, Sources},
@@ -136,6 +140,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/connections/:id") view=Connection ssr=mode.clone()/>
                     <Route path=path!("/connections/:id/upload-address") view=UploadAddress ssr=mode.clone()/>
                     <Route path=path!("/runs/:id") view=RunPage ssr=mode.clone()/>
+                    <Route path=path!("/schedules") view=Schedules ssr=mode.clone()/>
+                    <Route path=path!("/schedules/new") view=NewSchedule ssr=mode.clone()/>
+                    <Route path=path!("/schedules/:id") view=SchedulePage ssr=mode.clone()/>
+                    <Route path=path!("/destinations") view=Destinations ssr=mode.clone()/>
+                    <Route path=path!("/destinations/new") view=NewDestination ssr=mode.clone()/>
+                    <Route path=path!("/destinations/:id") view=DestinationPage ssr=mode.clone()/>
+                    <Route path=path!("/deliveries") view=Deliveries ssr=mode.clone()/>
+                    <Route path=path!("/deliveries/:id") view=DeliveryPage ssr=mode.clone()/>
                     <Route path=path!("/worker") view=Worker ssr=mode.clone()/>
                     <Route path=path!("/teams") view=Teams ssr=mode.clone()/>
                     <Route path=path!("/teams/object") view=TeamsObject ssr=mode.clone()/>

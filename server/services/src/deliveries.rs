@@ -27,7 +27,7 @@ pub(crate) use decide::drop_unfinished;
 pub use decide::{discard, replay};
 pub use mail::MailServer;
 pub use outlets::{Outlets, PublicUrl};
-pub use view::{Deliveries, find, list, outlets};
+pub use view::{find, list, outlets};
 pub(crate) use work::{give_up, prune, run};
 
 use crate::{App, Caller, Error, Result, jobs};
@@ -160,3 +160,6 @@ async fn parties(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,7 +152,10 @@ impl Work {
                 schedule,
                 due_at,
                 is_test,
-            } => format!("schedule {schedule} {} {is_test}", due_at.timestamp_millis()),
+            } => format!(
+                "schedule {schedule} {} {is_test}",
+                due_at.timestamp_millis()
+            ),
             Self::Deliver { delivery, .. } => format!("deliver {delivery}"),
         }
     }

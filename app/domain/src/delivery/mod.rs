@@ -17,7 +17,11 @@ pub use destination::{
 };
 pub use state::{Happened, Impossible, Standing, State, TRIES, UNCLEAR_TRIES, Went, pause, step};
 
-use crate::{DeliveryId, DestinationId, ReportId, UserId, report::Format};
+use crate::{
+    DeliveryId, DestinationId, ReportId, UserId,
+    page::{FacetCount, Page},
+    report::Format,
+};
 
 /// Who is to have a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -178,6 +182,15 @@ pub struct DeliveryDetail {
     pub payload: Payload,
     /// Its tries, oldest first.
     pub history: Vec<Try>,
+}
+
+/// A page of deliveries, and how many stand where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryList {
+    /// The page.
+    pub page: Page<Delivery>,
+    /// How many stand where, whatever states were asked for.
+    pub states: Vec<FacetCount>,
 }
 
 /// What the operator has set up for sending, as far as pages need it.

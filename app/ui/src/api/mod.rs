@@ -3,6 +3,8 @@
 //! JavaScript.
 
 pub(crate) mod connections;
+pub(crate) mod deliveries;
+pub(crate) mod destinations;
 mod error;
 pub(crate) mod exceptions;
 pub(crate) mod findings;
@@ -15,6 +17,7 @@ pub(crate) mod plans;
 pub(crate) mod ports;
 pub(crate) mod rules;
 pub(crate) mod runs;
+pub(crate) mod schedules;
 pub(crate) mod session;
 pub(crate) mod sources;
 pub(crate) mod teams;
@@ -75,6 +78,25 @@ pub(crate) fn conclude<T>(
     let value = result.map_err(|error| refuse(error, caller))?;
     leptos_axum::redirect(crate::address::local(&next(&value)));
     Ok(value)
+}
+
+/// A refusal goes back, without JavaScript, to a page that still has what was filled in.
+#[cfg(feature = "ssr")]
+pub(crate) fn refuse_with(
+    error: services::Error,
+    caller: &services::Caller,
+    back: &str,
+    draft: &impl Serialize,
+) -> ApiError {
+    let error = refuse(error, caller);
+    if is_plain_form() {
+        let mut query = domain::query_string::QueryString::default();
+        query.extend("draft", serde_json::to_string(draft));
+        query.extend("error", [error.to_string()]);
+        let join = if back.contains('?') { '&' } else { '?' };
+        leptos_axum::redirect(&format!("{back}{join}{}", query.finish()));
+    }
+    error
 }
 
 /// What a form sent cannot be used.

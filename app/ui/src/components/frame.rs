@@ -63,6 +63,8 @@ const ROOMS: &[(&str, &[Room])] = &[
         &[
             room("/sources", "Sources", "i-source"),
             room("/teams", "Teams configuration", "i-settings"),
+            room("/schedules", "Schedules", "i-cal"),
+            room("/deliveries", "Deliveries", "i-mail"),
             room("/worker", "Worker", "i-sync"),
             room("/history", "History", "i-audit"),
         ],

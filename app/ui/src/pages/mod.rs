@@ -13,6 +13,7 @@ pub(crate) mod plans;
 pub(crate) mod ports;
 pub(crate) mod rules;
 pub(crate) mod runs;
+pub(crate) mod schedules;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sources;

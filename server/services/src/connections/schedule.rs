@@ -71,7 +71,11 @@ impl Plan {
         let next = |at: &DateTime<Utc>| self.next_once(*at);
         std::iter::successors(self.next_once(after), next)
             .take(count)
-            .map(|at| at.with_timezone(&self.zone).format("%a %-d %b %Y, %H:%M").to_string())
+            .map(|at| {
+                at.with_timezone(&self.zone)
+                    .format("%a %-d %b %Y, %H:%M")
+                    .to_string()
+            })
             .collect()
     }
 

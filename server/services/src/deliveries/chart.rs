@@ -1,7 +1,7 @@
 //! A chart as a picture for mail, which shows no SVG: horizontal bars with their names and figures.
 //!
-//! The picture has its own light ground, so that it is read in a dark mail as well, and twice as many pixels
-//! as it is wide in the mail, so that it is sharp on every screen.
+//! The picture has its own light ground, so that it is read in a dark mail as well. It is narrower than the
+//! mail, so that a phone need not make its letters small, and has twice as many pixels, so that it is sharp.
 
 mod text;
 
@@ -16,14 +16,14 @@ use text::{Face, Side};
 /// Pixels of the picture for one of the mail.
 const SCALE: f32 = 2.0;
 /// All measures are pixels of the mail.
-const WIDTH: f32 = 552.0;
+pub(super) const WIDTH: f32 = 440.0;
 const PAD: f32 = 14.0;
 const BAR: f32 = 16.0;
 const STEP: f32 = 26.0;
-const NAMES: f32 = 140.0;
-const FIGURES: f32 = 66.0;
-const SIZE: f32 = 12.0;
-const TITLE: f32 = 13.0;
+const NAMES: f32 = 124.0;
+const FIGURES: f32 = 58.0;
+const SIZE: f32 = 13.0;
+const TITLE: f32 = 14.0;
 /// Bars that are drawn; the table has them all.
 const MOST_BARS: usize = 12;
 
@@ -48,7 +48,15 @@ pub(super) fn png(chart: &Chart) -> Result<Vec<u8>, ChartError> {
     let mut canvas = Canvas::new(height(chart))?;
     let face = Face::new().ok_or(ChartError::Font)?;
     let mut y = PAD + TITLE;
-    canvas.text(&face, &chart.title, (PAD, y), TITLE, INK, Side::Left, WIDTH - 2.0 * PAD);
+    canvas.text(
+        &face,
+        &chart.title,
+        (PAD, y),
+        TITLE,
+        INK,
+        Side::Left,
+        WIDTH - 2.0 * PAD,
+    );
     y += 10.0;
     if has_legend(chart) {
         legend(&mut canvas, &face, chart, y + SIZE);
@@ -94,7 +102,15 @@ fn legend(canvas: &mut Canvas, face: &Face, chart: &Chart, y: f32) {
 
 fn bar(canvas: &mut Canvas, face: &Face, chart: &Chart, bar: &Bar, y: f32, largest: u64) {
     let line = y + BAR - 4.0;
-    canvas.text(face, &bar.name, (PAD, line), SIZE, INK, Side::Left, NAMES - 8.0);
+    canvas.text(
+        face,
+        &bar.name,
+        (PAD, line),
+        SIZE,
+        INK,
+        Side::Left,
+        NAMES - 8.0,
+    );
     let (left, room) = (PAD + NAMES, WIDTH - 2.0 * PAD - NAMES - FIGURES);
     canvas.rectangle((left, y, room, BAR), TRACK);
     let mut x = left;
@@ -109,7 +125,15 @@ fn bar(canvas: &mut Canvas, face: &Face, chart: &Chart, bar: &Bar, y: f32, large
     }
     let right = WIDTH - PAD;
     let figure = count(total(bar));
-    canvas.text(face, &figure, (right, line), SIZE, INK, Side::Right, FIGURES);
+    canvas.text(
+        face,
+        &figure,
+        (right, line),
+        SIZE,
+        INK,
+        Side::Right,
+        FIGURES,
+    );
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a picture has fewer pixels")]
@@ -149,12 +173,19 @@ impl Canvas {
 
     fn rectangle(&mut self, (x, y, width, height): (f32, f32, f32, f32), colour: [u8; 3]) {
         if let Some(rectangle) = Rect::from_xywh(x, y, width, height) {
-            self.fill(&PathBuilder::from_rect(rectangle), Transform::identity(), colour);
+            self.fill(
+                &PathBuilder::from_rect(rectangle),
+                Transform::identity(),
+                colour,
+            );
         }
     }
 
     /// Writes a line of text that is cut off where there is no more room. The answer is its width.
-    #[expect(clippy::too_many_arguments, reason = "where, how large, in which colour")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "where, how large, in which colour"
+    )]
     fn text(
         &mut self,
         face: &Face,

@@ -25,7 +25,16 @@ pub async fn replay(app: &App, caller: &Caller, id: DeliveryId) -> Result<()> {
     let standing = stand(app, caller, conn, &delivery, Happened::Replayed, None).await?;
     let entry = entry(&delivery, Action::Released, standing);
     history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
-    jobs::queue_delivery(app, caller, conn, &Delivery { standing, ..delivery }).await?;
+    jobs::queue_delivery(
+        app,
+        caller,
+        conn,
+        &Delivery {
+            standing,
+            ..delivery
+        },
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 

@@ -72,7 +72,10 @@ impl Letter {
         Self {
             subject: event.kind.clone(),
             title: event.kind.clone(),
-            lead: format!("It happened on {} UTC.", event.at.format("%-d %B %Y at %H:%M")),
+            lead: format!(
+                "It happened on {} UTC.",
+                event.at.format("%-d %B %Y at %H:%M")
+            ),
             ..Self::default()
         }
     }

@@ -16,6 +16,7 @@ use super::{
     folder::{self, Files},
     letter::Letter,
     mail::{Attachment, Mail, MailServer},
+    outlets::Outlets,
     web::{self, Post},
 };
 use crate::{
@@ -54,7 +55,9 @@ pub(super) async fn prepare(app: &App, org: OrgId, delivery: &Delivery) -> Resul
             drop(read);
             match user.filter(|user| !user.is_disabled) {
                 Some(user) => mail(app, org, delivery, &user.email).await,
-                None => Ok(Err(Attempt::refused("This person may not sign in any more."))),
+                None => Ok(Err(Attempt::refused(
+                    "This person may not sign in any more.",
+                ))),
             }
         }
         Recipient::Destination(id) => {
@@ -108,8 +111,10 @@ async fn mail(app: &App, org: OrgId, delivery: &Delivery, to: &str) -> Result<Pr
         )));
     };
     let contents = contents(app, org, delivery).await?;
-    let attachments = contents.attachments()?;
-    let mail = contents.letter(app, delivery).mail(&app.outlets, attachments);
+    let attachments = contents.attachments(&app.outlets)?;
+    let mail = contents
+        .letter(app, delivery)
+        .mail(&app.outlets, attachments);
     Ok(Ok(Parcel::Mail {
         server,
         mail: Box::new(mail),
@@ -124,7 +129,9 @@ async fn teams(
     destination: &Destination,
 ) -> Result<Prepared> {
     let secrets = secrets_of(app, org, destination.id).await?;
-    let url = secrets.get(URL).ok_or(Error::NotFound("address of the workflow"))?;
+    let url = secrets
+        .get(URL)
+        .ok_or(Error::NotFound("address of the workflow"))?;
     let url = web::check(&app.outlets, secrecy::ExposeSecret::expose_secret(url))?;
     let contents = contents(app, org, delivery).await?;
     let card = contents.letter(app, delivery).card(&app.outlets);
@@ -163,9 +170,15 @@ async fn webhook(
 
 async fn files(app: &App, org: OrgId, delivery: &Delivery) -> Result<Vec<Attachment>> {
     let contents = contents(app, org, delivery).await?;
-    let attachments = contents.attachments()?;
-    if !attachments.is_empty() {
-        return Ok(attachments);
+    let attachments = contents.attachments(&app.outlets)?;
+    if let Some(report) = &contents.report
+        && !attachments.is_empty()
+    {
+        let named = |file: Attachment| Attachment {
+            file_name: told_apart(&file.file_name, report.head.id),
+            ..file
+        };
+        return Ok(attachments.into_iter().map(named).collect());
     }
     let text = contents.letter(app, delivery).plain(&app.outlets);
     Ok(vec![Attachment {
@@ -173,6 +186,16 @@ async fn files(app: &App, org: OrgId, delivery: &Delivery) -> Result<Vec<Attachm
         mime: "text/plain; charset=utf-8".to_owned(),
         bytes: text.into_bytes(),
     }])
+}
+
+/// The name of a file with the end of its report's identifier: a day may have several reports of a kind.
+fn told_apart(file_name: &str, report: ReportId) -> String {
+    let id = report.to_string();
+    let mark = &id[id.len() - 8..];
+    match file_name.rsplit_once('.') {
+        Some((stem, end)) => format!("{stem}-{mark}.{end}"),
+        None => format!("{file_name}-{mark}"),
+    }
 }
 
 async fn contents(app: &App, org: OrgId, delivery: &Delivery) -> Result<Contents> {
@@ -230,15 +253,15 @@ impl Contents {
         })
     }
 
-    /// The report in each form that was chosen.
-    fn attachments(&self) -> Result<Vec<Attachment>> {
+    /// The report in each form that was chosen, with links where this Rollcall has an address.
+    fn attachments(&self, outlets: &Outlets) -> Result<Vec<Attachment>> {
         let (Payload::Report { formats, .. }, Some(report)) = (&self.payload, &self.report) else {
             return Ok(Vec::new());
         };
         formats
             .iter()
             .map(|format| {
-                let rendered = reports::render(report, *format)?;
+                let rendered = reports::render_at(report, *format, outlets.base())?;
                 Ok(Attachment {
                     file_name: rendered.file_name,
                     mime: rendered.mime.to_owned(),

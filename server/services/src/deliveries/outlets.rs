@@ -48,6 +48,11 @@ impl Outlets {
         }
     }
 
+    /// Where people find this Rollcall.
+    pub(super) fn base(&self) -> Option<&str> {
+        self.public_url.as_ref().map(|url| url.0.as_str())
+    }
+
     /// The address of a page, where people can reach it.
     pub(super) fn link(&self, path: &str) -> Option<String> {
         self.public_url.as_ref().map(|url| url.page(path))

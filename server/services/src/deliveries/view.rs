@@ -3,29 +3,18 @@
 use domain::{
     DeliveryId,
     access::Permission,
-    delivery::{Delivery, DeliveryDetail, Outlets, query::DeliveryQuery},
-    page::{FacetCount, Page},
+    delivery::{DeliveryDetail, DeliveryList, Outlets, query::DeliveryQuery},
 };
-use serde::{Deserialize, Serialize};
 use store::deliveries as rows;
 
 use crate::{App, Caller, Error, Result};
 
-/// A page of deliveries, and how many stand where.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Deliveries {
-    /// The page.
-    pub page: Page<Delivery>,
-    /// How many stand where, whatever states were asked for.
-    pub states: Vec<FacetCount>,
-}
-
 /// A page of deliveries, newest first.
-pub async fn list(app: &App, caller: &Caller, query: &DeliveryQuery) -> Result<Deliveries> {
+pub async fn list(app: &App, caller: &Caller, query: &DeliveryQuery) -> Result<DeliveryList> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
-    Ok(Deliveries {
+    Ok(DeliveryList {
         page: rows::list(conn, caller.org, query).await?,
         states: rows::count_by_state(conn, caller.org).await?,
     })

@@ -40,9 +40,9 @@ pub(super) async fn send(outlets: &Outlets, post: Post, id: &str, at: DateTime<U
     match request(&client, post, id, at).send().await {
         Ok(response) => judge(response, at).await,
         // Without a connection nothing was sent. The library's own words would quote the address.
-        Err(error) if error.is_connect() => {
-            Attempt::put_off("The receiver could not be reached, or its certificate is not trusted.")
-        }
+        Err(error) if error.is_connect() => Attempt::put_off(
+            "The receiver could not be reached, or its certificate is not trusted.",
+        ),
         Err(error) if error.is_timeout() => {
             Attempt::unclear("The receiver did not answer in time.")
         }
@@ -52,7 +52,9 @@ pub(super) async fn send(outlets: &Outlets, post: Post, id: &str, at: DateTime<U
 
 /// A client that reaches only the places a receiver may be at.
 async fn client(outlets: &Outlets, url: &Url) -> Result<Client, Attempt> {
-    let places = guard::places(outlets, url).await.map_err(Attempt::refused)?;
+    let places = guard::places(outlets, url)
+        .await
+        .map_err(Attempt::refused)?;
     let limits = Limits {
         connect: outlets.patience.min(Limits::default().connect),
         answer: outlets.patience,
@@ -63,7 +65,8 @@ async fn client(outlets: &Outlets, url: &Url) -> Result<Client, Attempt> {
         // What was looked at is what is asked: the name may lead elsewhere a moment later.
         builder = builder.resolve_to_addrs(host, &places);
     }
-    let failed = |error: reqwest::Error| Attempt::put_off(format!("No client can be made: {error}."));
+    let failed =
+        |error: reqwest::Error| Attempt::put_off(format!("No client can be made: {error}."));
     builder.build().map_err(failed)
 }
 

@@ -17,7 +17,8 @@ use super::{
 use crate::{App, Caller, Error, Result, jobs, jobs::Hold};
 
 /// What stands in the history of a try whose worker fell silent.
-const LEFT: &str = "The worker fell silent while it was sending. Whether the message arrived is not known.";
+const LEFT: &str =
+    "The worker fell silent while it was sending. Whether the message arrived is not known.";
 
 /// Sends a delivery, if it is due. Anything but the database failing is an answer, not an error.
 pub(crate) async fn run(app: &App, caller: &Caller, id: DeliveryId, hold: &Hold<'_>) -> Result<()> {
@@ -108,7 +109,8 @@ async fn end(
         went: attempt.went,
         asked: attempt.asked,
     };
-    let standing = step(delivery.standing, happened, now, chance(app)).map_err(|_| Error::Conflict)?;
+    let standing =
+        step(delivery.standing, happened, now, chance(app)).map_err(|_| Error::Conflict)?;
     let ended = Try {
         number,
         began_at: now,
@@ -173,7 +175,8 @@ pub(crate) async fn give_up(app: &App, caller: &Caller, id: DeliveryId) -> Resul
         ..delivery.standing
     };
     rows::end_open_tries(conn, caller.org, id, app.now(), LEFT).await?;
-    let reason = "Rollcall could not work on it. The page of the worker says why; send it again afterwards.";
+    let reason =
+        "Rollcall could not work on it. The page of the worker says why; send it again afterwards.";
     stand(conn, caller.org, &delivery, standing, Some(reason), app).await?;
     Ok(tx.commit().await?)
 }

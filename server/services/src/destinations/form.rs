@@ -90,10 +90,14 @@ impl DestinationForm {
         text::ensure_visible("The name", &name)?;
         if before.is_some_and(|before| before.target.kind() != self.target.kind()) {
             return Err(Error::Invalid(
-                "A destination stays of its kind. Add another one, and take this one away.".to_owned(),
+                "A destination stays of its kind. Add another one, and take this one away."
+                    .to_owned(),
             ));
         }
-        let given = self.target.secret().map(|(name, secret)| (name.to_owned(), secret.clone()));
+        let given = self
+            .target
+            .secret()
+            .map(|(name, secret)| (name.to_owned(), secret.clone()));
         let is_given = given.is_some();
         secrets.replace(given.into_iter().collect());
         let target = target(app, self.target, secrets, before)?;
@@ -134,7 +138,9 @@ fn target(
         TargetForm::Webhook {
             url, gets_events, ..
         } => {
-            let key = secrets.get(SIGNING_KEY).map(|key| key.expose_secret().len());
+            let key = secrets
+                .get(SIGNING_KEY)
+                .map(|key| key.expose_secret().len());
             if key.is_none_or(|length| length < SHORTEST_KEY) {
                 return Err(Error::Invalid(format!(
                     "Give a signing key of at least {SHORTEST_KEY} characters. The receiver tells by it that a \

@@ -311,7 +311,12 @@ async fn perform(app: &App, job: &Job, hold: &Hold<'_>) -> Result<()> {
                 due_at,
                 is_test,
             },
-        )) => Box::pin(schedules::run(app, &caller, schedule, due_at, is_test, hold)).await,
+        )) => {
+            Box::pin(schedules::run(
+                app, &caller, schedule, due_at, is_test, hold,
+            ))
+            .await
+        }
         Some((caller, Work::Deliver { delivery, .. })) => {
             Box::pin(deliveries::run(app, &caller, delivery, hold)).await
         }

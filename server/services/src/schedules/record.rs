@@ -1,10 +1,6 @@
 //! What history keeps of a schedule.
 
-use domain::{
-    history::Action,
-    report::Format,
-    schedule::Schedule,
-};
+use domain::{history::Action, report::Format, schedule::Schedule};
 use store::{
     Conn,
     history::{self, NewEntry},

@@ -79,7 +79,9 @@ pub(crate) async fn run(
     let head = match made {
         Ok(head) => head,
         // Trying again makes a report no better that cannot be made of this filter.
-        Err(Error::Invalid(why)) => return write_failed(app, caller, id, due_at, is_test, &why).await,
+        Err(Error::Invalid(why)) => {
+            return write_failed(app, caller, id, due_at, is_test, &why).await;
+        }
         Err(error) => return Err(error),
     };
     let run = ScheduleRun {

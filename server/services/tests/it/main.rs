@@ -4,6 +4,7 @@
 
 mod access;
 mod connections;
+mod deliveries;
 mod export;
 mod feeds;
 mod findings;
@@ -17,6 +18,7 @@ mod ports;
 mod roll_call;
 mod rules;
 mod saved_filters;
+mod schedules;
 mod snapshots;
 mod support;
 mod sync;

@@ -57,6 +57,7 @@ macro_rules! attempt {
 mod coverage;
 mod lists;
 mod notifications;
+mod outgoing;
 mod ports;
 mod things;
 
@@ -287,6 +288,7 @@ async fn try_all(app: &App, caller: &Caller, on: &Things) -> Vec<Tried> {
     attempt!(trial, saved_filters::remove(on.filter), P::Read);
     notifications::try_all(&mut trial).await;
     ports::try_all(&mut trial, &on.ports).await;
+    outgoing::try_all(&mut trial, &on.outgoing).await;
     trial.tried
 }
 
@@ -368,7 +370,13 @@ db_test!(what_another_organisation_has_is_not_found, |db| async {
     ];
     assert_eq!(
         not_there,
-        [&expected[..], notifications::NOT_THERE, ports::NOT_THERE].concat()
+        [
+            &expected[..],
+            notifications::NOT_THERE,
+            ports::NOT_THERE,
+            outgoing::NOT_THERE,
+        ]
+        .concat()
     );
 });
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod connections;
+mod deliveries;
 mod findings;
 mod findings_inbox;
 mod findings_list;

@@ -26,6 +26,8 @@ pub struct Context {
     pub app: App,
     /// Whether to print JSON.
     pub json: bool,
+    /// The address by which the world knows this server.
+    pub public_url: Option<String>,
     org: Option<String>,
     db: Db,
 }
@@ -44,6 +46,7 @@ impl Context {
         Ok(Self {
             app: App::new(db.clone(), clock, Arc::new(SystemEntropy)),
             json: globals.json,
+            public_url: globals.outgoing.public_url.clone(),
             org: globals.org.clone(),
             db,
         })
@@ -64,6 +67,13 @@ impl Context {
     pub(super) fn open_documents(&mut self, globals: &Globals) -> anyhow::Result<()> {
         let documents = DocumentStore::open(&globals.documents, |name| env::var(name).ok())?;
         self.app = self.app.clone().with_documents(documents);
+        Ok(())
+    }
+
+    /// Lets the application send what is to go out.
+    pub(super) fn open_outlets(&mut self, globals: &Globals) -> anyhow::Result<()> {
+        let outlets = globals.outgoing.outlets()?;
+        self.app = self.app.clone().with_outlets(outlets);
         Ok(())
     }
 

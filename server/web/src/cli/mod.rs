@@ -5,6 +5,7 @@
 
 mod calendar;
 mod context;
+mod deliveries;
 mod demo;
 mod export;
 mod findings;
@@ -13,11 +14,13 @@ mod key;
 mod log;
 mod migrate;
 mod outcome;
+mod outgoing;
 mod output;
 mod plan;
 mod ports;
 mod reconcile;
 mod rules;
+mod schedules;
 mod serve;
 mod sim;
 mod source;
@@ -88,6 +91,8 @@ struct Globals {
         hide_env_values = true
     )]
     documents: String,
+    #[command(flatten)]
+    outgoing: outgoing::Outgoing,
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -135,6 +140,12 @@ enum Command {
     /// Port numbers: orders, papers, cut-overs, port-outs, dates; what goes to a carrier is only proposed
     #[command(subcommand)]
     Ports(Box<ports::Ports>),
+    /// Set up when reports are made, and where they go
+    #[command(subcommand)]
+    Schedules(Box<schedules::Schedules>),
+    /// Look at what was sent, and send it again; set up where messages go
+    #[command(subcommand)]
+    Deliveries(Box<deliveries::Deliveries>),
     /// Export records
     #[command(subcommand)]
     Export(export::Export),
@@ -152,6 +163,8 @@ impl Command {
                 | Self::Source(_)
                 | Self::Plan(_)
                 | Self::Ports(_)
+                | Self::Schedules(_)
+                | Self::Deliveries(_)
                 | Self::Key(_)
         )
     }
@@ -178,6 +191,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
     if cli.command.needs_vault() {
         context.open_vault(&cli.globals)?;
         context.open_documents(&cli.globals)?;
+        context.open_outlets(&cli.globals)?;
     }
     let outcome = match cli.command {
         Command::Demo(command) => Box::pin(command.run(&context)).await,
@@ -197,6 +211,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Rules(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Ports(command) => Box::pin(command.run(&context)).await,
+        Command::Schedules(command) => Box::pin(command.run(&context)).await,
+        Command::Deliveries(command) => Box::pin(command.run(&context)).await,
         Command::Export(command) => command.run(&context).await,
     };
     context.close().await;
@@ -225,6 +241,26 @@ mod tests {
             "worker --documents s3://papers/rollcall",
             "serve --documents file:///var/lib/rollcall/papers",
             "key rotate",
+            "worker --smtp-url smtps://mail.example --mail-from rollcall@example.com --reports-folder /srv",
+            "serve --allow-local-webhooks --smtp-ca ca.pem",
+            "schedules list --json",
+            "schedules add Weekly --report sync --cron 30 --to Desk --to Channel --format csv --quiet",
+            "schedules set weekly --zone Europe/Berlin --site Lyon --severity critical,high",
+            "schedules pause weekly",
+            "schedules resume weekly",
+            "schedules test weekly",
+            "schedules remove weekly",
+            "deliveries list --state dead,retrying --json",
+            "deliveries show 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "deliveries replay 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "deliveries drop 01993b1e-7c5a-7f00-8000-0123456789ab",
+            "deliveries destinations",
+            "deliveries add-mail Desk desk@example.com,lead@example.com",
+            "deliveries add-teams Channel --url-stdin",
+            "deliveries add-webhook Listener https://hooks.example/rollcall --events --key-stdin",
+            "deliveries add-folder Share weekly",
+            "deliveries test desk",
+            "deliveries remove desk",
             "source add Teams --kind graph --tenant contoso.example --client-id 7 --secret-stdin",
             "source add Bandwidth --kind bandwidth --account 9 --client-id 7 --secret-stdin --json",
             "source add Telnyx --kind telnyx --secret-stdin --webhook-secret-stdin --zone Europe/London",

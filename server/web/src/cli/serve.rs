@@ -6,7 +6,6 @@ use std::{
 };
 
 use anyhow::Context as _;
-use axum::http::Uri;
 use clap::Args;
 use services::access;
 use tokio::net::TcpListener;
@@ -34,10 +33,6 @@ pub(super) struct Serve {
     /// Take clients' addresses from the X-Forwarded-For header of the reverse proxy in front
     #[arg(long)]
     behind_proxy: bool,
-    /// The address by which the world knows this server, such as `https://rollcall.example.com`: vendors
-    /// that call it may sign it [default: what requests say]
-    #[arg(long, value_name = "URL", env = "ROLLCALL_PUBLIC_URL", value_parser = origin)]
-    public_url: Option<String>,
     /// Leave the background work to `rollcall worker`
     #[arg(long)]
     no_worker: bool,
@@ -54,7 +49,7 @@ impl Serve {
             .local_addr()
             .context("The server has no address.")?;
         greet(context, address).await?;
-        let site = Site::new(context.app.clone(), self.reach()).until(stop.clone());
+        let site = Site::new(context.app.clone(), self.reach(context)).until(stop.clone());
         let worker = (!self.no_worker).then(|| worker::spawn(context.app.clone(), &stop));
         serve(listener, http::router(site), stop)
             .await
@@ -65,7 +60,7 @@ impl Serve {
         Ok(Outcome::Done)
     }
 
-    fn reach(&self) -> Reach {
+    fn reach(&self, context: &Context) -> Reach {
         Reach {
             cookie: if self.insecure_cookies {
                 CookieKind::Plain
@@ -77,7 +72,7 @@ impl Serve {
             } else {
                 Proxy::None
             },
-            origin: self.public_url.clone(),
+            origin: context.public_url.clone(),
         }
     }
 
@@ -98,19 +93,6 @@ impl Serve {
     }
 }
 
-/// Where the site is, without a path.
-fn origin(text: &str) -> Result<String, String> {
-    let advice = || "it begins with https:// or http:// and ends after the host".to_owned();
-    let address: Uri = text.parse().map_err(|_| advice())?;
-    let (scheme, host) = (address.scheme_str(), address.authority());
-    match (scheme, host, address.path()) {
-        (Some(scheme @ ("https" | "http")), Some(host), "/") if address.query().is_none() => {
-            Ok(format!("{scheme}://{host}"))
-        }
-        _ => Err(advice()),
-    }
-}
-
 /// Says where the site is, and how the first administrator gets in.
 async fn greet(context: &Context, address: SocketAddr) -> anyhow::Result<()> {
     writeln!(output(), "Rollcall is at http://{address}")?;
@@ -121,26 +103,4 @@ async fn greet(context: &Context, address: SocketAddr) -> anyhow::Result<()> {
         )?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_public_address_has_no_path() {
-        let known = |text| origin(text).ok();
-        let address = Some("https://rollcall.example:8443".to_owned());
-        assert_eq!(known("https://rollcall.example:8443"), address);
-        assert_eq!(known("https://rollcall.example:8443/"), address);
-        for text in [
-            "rollcall.example",
-            "ftp://rollcall.example",
-            "https://rollcall.example/roll",
-            "https://rollcall.example/?a=b",
-            "",
-        ] {
-            assert_eq!(known(text), None, "{text}");
-        }
-    }
 }

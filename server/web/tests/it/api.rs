@@ -7,6 +7,7 @@ mod idempotency;
 mod imports;
 mod notifications;
 mod numbers;
+mod outgoing;
 mod plans;
 mod ports;
 mod problems;

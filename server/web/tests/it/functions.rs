@@ -1,5 +1,6 @@
 //! What the pages ask the server: nobody gets an answer without being signed in.
 
+mod outgoing;
 mod ports;
 
 use std::collections::BTreeSet;
@@ -180,6 +181,7 @@ async fn a_viewer_changes_nothing() {
         ];
         changes.push(("/_fn/events/kinds", format!("id={id}&version=0")));
         changes.extend(ports::changes(id));
+        changes.extend(outgoing::changes(id));
         let known: BTreeSet<&str> = changes
             .iter()
             .map(|(path, _)| *path)

@@ -15,6 +15,7 @@ mod functions;
 mod headers;
 mod hooks;
 mod notifications;
+mod outgoing;
 mod pages;
 mod plans;
 mod ports;

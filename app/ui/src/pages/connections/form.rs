@@ -18,7 +18,7 @@ const PRESETS: [(&str, &str); 4] = [
 ];
 
 /// Time zones that are offered while typing. Any other may be written.
-const ZONES: [&str; 14] = [
+pub(crate) const ZONES: [&str; 14] = [
     "UTC",
     "Europe/London",
     "Europe/Dublin",

@@ -12,6 +12,7 @@ use domain::ConnectionId;
 
 pub(crate) use controls::{Controls, who_and_when};
 pub(crate) use detail::Connection;
+pub(crate) use form::ZONES;
 pub(crate) use new::NewConnection;
 #[cfg(feature = "ssr")]
 pub use upload_address::NewUploadAddress;

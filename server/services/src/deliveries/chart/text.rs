@@ -37,13 +37,20 @@ impl Face {
 
     /// A line of text in a size, at most as wide as there is room. What the font has not shows as its empty
     /// box.
-    #[expect(clippy::cast_precision_loss, reason = "units of a font are small numbers")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "units of a font are small numbers"
+    )]
     pub(super) fn line(&self, text: &str, size: f32, room: f32) -> Line {
         let scale = size / self.0.units_per_em() as f32;
         let mut text = text.to_owned();
         let mut is_cut = false;
         loop {
-            let shown = if is_cut { format!("{text}\u{2026}") } else { text.clone() };
+            let shown = if is_cut {
+                format!("{text}\u{2026}")
+            } else {
+                text.clone()
+            };
             let (path, width) = self.shape(&shown);
             if width * scale <= room || text.is_empty() {
                 return Line {
@@ -58,7 +65,10 @@ impl Face {
     }
 
     /// The outlines of a text and its width, in units of the font.
-    #[expect(clippy::cast_precision_loss, reason = "units of a font are small numbers")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "units of a font are small numbers"
+    )]
     fn shape(&self, text: &str) -> (Option<Path>, f32) {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);

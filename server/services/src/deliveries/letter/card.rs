@@ -41,7 +41,10 @@ pub(super) fn write(letter: &Letter, outlets: &Outlets) -> Value {
         body.push(json!({ "type": "FactSet", "facts": facts.collect::<Vec<_>>() }));
     }
     let lines = letter.groups.iter().flat_map(|group| {
-        let title = group.title.as_deref().map(|title| format!("**{}**", plain(title)));
+        let title = group
+            .title
+            .as_deref()
+            .map(|title| format!("**{}**", plain(title)));
         let lines = group.lines.iter().map(|line| {
             let link = line.path.as_deref().and_then(|path| outlets.link(path));
             match link {

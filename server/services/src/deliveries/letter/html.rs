@@ -9,7 +9,7 @@ mod theme;
 
 use domain::report::{Chart, Fault, Figure, Section, Tone};
 
-use super::{Letter, Outlets, mail::Inline, picture_name};
+use super::{Letter, Outlets, chart, mail::Inline, picture_name};
 use theme::{FONT, HEAD, LIGHT};
 
 /// The width of a mail in pixels, which every program shows.
@@ -20,13 +20,27 @@ const IN_A_ROW: usize = 2;
 /// Writes a letter. Only the pictures that come with it are shown.
 pub(super) fn write(letter: &Letter, outlets: &Outlets, pictures: &[Inline]) -> String {
     let mut rows = vec![head(letter)];
-    rows.extend(letter.faults.iter().map(|fault| self::fault(fault, outlets)));
+    rows.extend(
+        letter
+            .faults
+            .iter()
+            .map(|fault| self::fault(fault, outlets)),
+    );
     rows.extend(figures(&letter.figures, outlets));
-    rows.extend(letter.groups.iter().map(|group| table::group(group, outlets)));
+    rows.extend(
+        letter
+            .groups
+            .iter()
+            .map(|group| table::group(group, outlets)),
+    );
     for section in &letter.sections {
         let picture = picture_name(&section.id);
         let is_drawn = pictures.iter().any(|drawn| drawn.name == picture);
-        rows.push(self::section(section, outlets, is_drawn.then_some(picture.as_str())));
+        rows.push(self::section(
+            section,
+            outlets,
+            is_drawn.then_some(picture.as_str()),
+        ));
     }
     rows.extend(button(letter, outlets));
     rows.extend(foot(letter));
@@ -147,9 +161,10 @@ fn section(section: &Section, outlets: &Outlets, picture: Option<&str>) -> Strin
 /// A chart. Who sees no pictures reads its figures in the table below it.
 fn picture(chart: &Chart, name: &str) -> String {
     let alt = escape(&chart.title);
+    let width = chart::WIDTH;
     format!(
-        "<img src=\"cid:{name}\" alt=\"{alt}\" width=\"552\" border=\"0\" class=\"chart\" \
-         style=\"display:block;width:100%;max-width:552px;height:auto;margin:10px 0 0\">"
+        "<img src=\"cid:{name}\" alt=\"{alt}\" width=\"{width}\" border=\"0\" class=\"chart\" \
+         style=\"display:block;width:100%;max-width:{width}px;height:auto;margin:10px 0 0\">"
     )
 }
 

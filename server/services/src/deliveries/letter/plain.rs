@@ -10,7 +10,10 @@ pub(super) fn write(letter: &Letter, outlets: &Outlets) -> String {
     parts.push(letter.lead.clone());
     for fault in &letter.faults {
         let link = outlets.link(&fault.href);
-        parts.push(with_link(format!("! {}: {}", fault.source, fault.text), link));
+        parts.push(with_link(
+            format!("! {}: {}", fault.source, fault.text),
+            link,
+        ));
     }
     let figures = letter.figures.iter().map(|figure| {
         let note = if figure.note.is_empty() {
@@ -22,7 +25,11 @@ pub(super) fn write(letter: &Letter, outlets: &Outlets) -> String {
     });
     parts.push(figures.collect::<Vec<_>>().join("\n"));
     for group in &letter.groups {
-        let mut lines: Vec<String> = group.title.iter().map(|title| heading(title, '-')).collect();
+        let mut lines: Vec<String> = group
+            .title
+            .iter()
+            .map(|title| heading(title, '-'))
+            .collect();
         lines.extend(group.lines.iter().map(|line| {
             let link = line.path.as_deref().and_then(|path| outlets.link(path));
             with_link(format!("- {}", line.text), link)

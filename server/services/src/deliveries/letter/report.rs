@@ -77,6 +77,10 @@ fn findings(critical: u64, new: u64) -> String {
         (0, 0) => "No critical and no new findings".to_owned(),
         (0, new) => counted(new, "new finding"),
         (critical, 0) => format!("{} critical, no new findings", count(critical)),
-        (critical, new) => format!("{} critical, {}", count(critical), counted(new, "new finding")),
+        (critical, new) => format!(
+            "{} critical, {}",
+            count(critical),
+            counted(new, "new finding")
+        ),
     }
 }

@@ -45,7 +45,9 @@ impl Mail {
         at: DateTime<Utc>,
     ) -> Result<Message> {
         let unusable = |why: String| Error::Invalid(format!("The mail cannot be written: {why}."));
-        let to = to.parse().map_err(|_| unusable(format!("{to} is no address")))?;
+        let to = to
+            .parse()
+            .map_err(|_| unusable(format!("{to} is no address")))?;
         let builder = Message::builder()
             .from(server.from.clone())
             .to(to)

@@ -86,9 +86,9 @@ impl MailServer {
         if let Some(authority) = &self.authority {
             parameters = parameters.add_root_certificate(authority.clone());
         }
-        parameters
-            .build()
-            .map_err(|_| unusable("its host cannot have a certificate, or this machine trusts none"))
+        parameters.build().map_err(|_| {
+            unusable("its host cannot have a certificate, or this machine trusts none")
+        })
     }
 
     /// The host that mail is from, for identifiers.
@@ -158,13 +158,21 @@ mod tests {
             ("smtps://mail.example.com", Security::Tls, 465),
             ("smtps://u:p@mail.example.com:4650", Security::Tls, 4650),
             ("smtp://u:p@mail.example.com", Security::StartTls, 587),
-            ("smtp://mail.example.com?tls=required", Security::StartTls, 25),
+            (
+                "smtp://mail.example.com?tls=required",
+                Security::StartTls,
+                25,
+            ),
             ("smtp://mail.example.com", Security::Opportunistic, 25),
             ("smtp://127.0.0.1:2525?tls=none", Security::None, 2525),
             ("smtp://[::1]:2525?tls=none", Security::None, 2525),
         ] {
             let server = read(address).unwrap();
-            assert_eq!((server.security, server.port), (security, port), "{address}");
+            assert_eq!(
+                (server.security, server.port),
+                (security, port),
+                "{address}"
+            );
         }
     }
 
@@ -174,11 +182,20 @@ mod tests {
             ("mail.example.com", "no address"),
             ("https://mail.example.com", "smtp:// or smtps://"),
             ("smtp://u:hunter2@mail.example.com?tls=none", "in the clear"),
-            ("smtp://u:hunter2@mail.example.com?tls=opportunistic", "in the clear"),
+            (
+                "smtp://u:hunter2@mail.example.com?tls=opportunistic",
+                "in the clear",
+            ),
             ("smtp://hunter2@mail.example.com", "user without a password"),
-            ("smtp://:hunter2@mail.example.com", "password without a user"),
+            (
+                "smtp://:hunter2@mail.example.com",
+                "password without a user",
+            ),
             ("smtps://mail.example.com?tls=none", "with smtp:// only"),
-            ("smtp://mail.example.com?tls=sure", "required, opportunistic or none"),
+            (
+                "smtp://mail.example.com?tls=sure",
+                "required, opportunistic or none",
+            ),
             ("smtp://", "host"),
         ] {
             let refused = read(address).unwrap_err().to_string();

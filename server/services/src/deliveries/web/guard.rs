@@ -121,7 +121,10 @@ mod tests {
             ("hooks.example.com", "no address"),
             ("http://hooks.example.com/", "begin with https://"),
             ("ftp://hooks.example.com/", "begin with https://"),
-            ("https://user:secret@hooks.example.com/", "user or a password"),
+            (
+                "https://user:secret@hooks.example.com/",
+                "user or a password",
+            ),
             ("https://localhost/", "server itself"),
             ("https://127.0.0.1/", "server itself"),
             ("https://127.1/", "server itself"),
@@ -140,10 +143,18 @@ mod tests {
 
     #[test]
     fn only_the_operator_opens_the_server_itself() {
-        for address in ["http://127.0.0.1:8080/", "http://localhost/", "https://[::1]/"] {
+        for address in [
+            "http://127.0.0.1:8080/",
+            "http://localhost/",
+            "https://[::1]/",
+        ] {
             assert!(check(&outlets(true), address).is_ok(), "{address}");
         }
-        for address in ["http://hooks.example.com/", "https://169.254.169.254/", "file://localhost/etc"] {
+        for address in [
+            "http://hooks.example.com/",
+            "https://169.254.169.254/",
+            "file://localhost/etc",
+        ] {
             assert!(check(&outlets(true), address).is_err(), "{address}");
         }
     }

@@ -21,7 +21,7 @@ use services::{
 };
 use uuid::Uuid;
 
-use super::ports;
+use super::{outgoing, ports};
 use crate::support::{FOUR_NUMBERS, carrier, colt_list, roll_call};
 
 /// Things to name to a use case.
@@ -38,6 +38,7 @@ pub(super) struct Things {
     pub(super) plan: PlanId,
     pub(super) filter: Uuid,
     pub(super) ports: ports::Things,
+    pub(super) outgoing: outgoing::Things,
 }
 
 impl Things {
@@ -57,6 +58,7 @@ impl Things {
             plan: PlanId::new(id),
             filter: id,
             ports: ports::Things::nowhere(app),
+            outgoing: outgoing::Things::nowhere(app),
         }
     }
 
@@ -99,6 +101,7 @@ impl Things {
                 .unwrap()
                 .id,
             ports: ports::Things::of(app, caller, connection).await,
+            outgoing: outgoing::Things::of(app, caller).await,
         }
     }
 }

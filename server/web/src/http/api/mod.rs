@@ -6,6 +6,8 @@
 
 mod bearer;
 mod connections;
+mod deliveries;
+mod destinations;
 mod docs;
 mod events;
 mod exceptions;
@@ -23,6 +25,7 @@ mod problem;
 mod reconcile;
 mod rules;
 mod runs;
+mod schedules;
 mod sources;
 mod worker;
 
@@ -66,6 +69,9 @@ fn v1(site: &Site) -> OpenApiRouter<Site> {
         .merge(exceptions::router())
         .merge(plans::router())
         .merge(ports::router())
+        .merge(schedules::router())
+        .merge(destinations::router())
+        .merge(deliveries::router())
         .merge(history::router())
         .merge(notifications::router())
         .merge(events::router())
