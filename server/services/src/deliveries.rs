@@ -18,8 +18,8 @@ mod work;
 
 use chrono::TimeDelta;
 use domain::{
-    DeliveryId, DestinationId, OrgId,
-    delivery::{Delivery, Event, Payload, Recipient, Standing, Target, Went},
+    DeliveryId, OrgId,
+    delivery::{Delivery, Destination, Payload, Recipient, Standing, Target, Went},
 };
 use store::{Conn, access::users, deliveries as rows, destinations};
 
@@ -101,36 +101,11 @@ pub(crate) async fn queue(
     Ok(queued)
 }
 
-/// Queues an event for every webhook that is told of them. Without any, nothing is written.
-pub(crate) async fn queue_event(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    event: Event,
-) -> Result<Vec<DeliveryId>> {
-    let payload = Payload::Event(event);
-    let mut queued = Vec::new();
-    for id in listeners(conn, caller.org).await? {
-        queued.extend(queue(app, caller, conn, id, &payload).await?);
-    }
-    Ok(queued)
-}
-
-/// The webhooks that are told of every event.
-pub(crate) async fn listeners(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<DestinationId>> {
-    let listens = |target: &Target| {
-        matches!(
-            target,
-            Target::Webhook {
-                gets_events: true,
-                ..
-            }
-        )
-    };
+/// The webhooks that are told of events.
+pub(crate) async fn listeners(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Destination>> {
     let all = destinations::list(conn, org).await?.into_iter();
     Ok(all
-        .filter(|destination| listens(&destination.target))
-        .map(|destination| destination.id)
+        .filter(|destination| destination.target.hears_events())
         .collect())
 }
 

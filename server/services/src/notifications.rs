@@ -126,6 +126,7 @@ pub async fn settings(app: &App, caller: &Caller) -> Result<SettingsView> {
         role: user.as_ref().map_or(caller.role, |user| user.role),
         email: user.map(|user| user.email),
         fallback_zone: people::fallback_zone(conn, caller.org).await?.to_owned(),
+        has_mail: app.outlets.mail.is_some(),
         settings,
         version,
     })

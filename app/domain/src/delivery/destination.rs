@@ -59,6 +59,17 @@ impl Target {
         }
     }
 
+    /// Whether it is a program that is told of events.
+    pub const fn hears_events(&self) -> bool {
+        matches!(
+            self,
+            Self::Webhook {
+                gets_events: true,
+                ..
+            }
+        )
+    }
+
     /// Where it is, in one line for people.
     pub fn summary(&self) -> String {
         match self {

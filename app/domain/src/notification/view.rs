@@ -58,6 +58,8 @@ pub struct SettingsView {
     pub role: Role,
     /// Where their mail goes; none for who has no account.
     pub email: Option<String>,
+    /// Whether mail can be sent at all; where it cannot, it waits.
+    pub has_mail: bool,
     /// The zone that counts where none is chosen.
     pub fallback_zone: String,
 }

@@ -4,10 +4,12 @@ use std::{io::Cursor, sync::Arc};
 
 use chrono::DateTime;
 use domain::{
+    DestinationId,
     access::Role,
     delivery::{Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
     import::{CommitMode, OnDuplicate},
     report::ReportKind,
+    delivery::{Event, Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
 };
 use secrecy::SecretString;
 use store::{Db, db_test};
@@ -62,8 +64,15 @@ db_test!(
             at: app.now(),
             body: serde_json::json!({ "code": "carrier-route-mismatch" }),
         };
+        let payload = Payload::Event(event);
         let mut tx = app.db.begin().await.unwrap();
-        let queued = queue_event(&app, &caller, &mut tx.conn(), event.clone())
+        let [listening] = listeners(&mut tx.conn(), caller.org)
+            .await
+            .unwrap()
+            .try_into()
+            .unwrap();
+        assert_eq!(listening.id, told);
+        let queued = queue(&app, &caller, &mut tx.conn(), told, &payload)
             .await
             .unwrap();
         assert_eq!(queued.len(), 1);
@@ -73,7 +82,7 @@ db_test!(
             "what is rolled back is not sent"
         );
         let mut tx = app.db.begin().await.unwrap();
-        queue_event(&app, &caller, &mut tx.conn(), event.clone())
+        queue(&app, &caller, &mut tx.conn(), told, &payload)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -81,7 +90,7 @@ db_test!(
         assert_eq!(delivery.recipient, Recipient::Destination(told));
         assert_eq!(delivery.subject, "finding.opened");
         let detail = find(&app, &caller, delivery.id).await.unwrap();
-        assert_eq!(detail.payload, Payload::Event(event));
+        assert_eq!(detail.payload, payload);
     }
 );
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::{
     DestinationId, OrgId,
     access::Permission,
-    delivery::{self, Destination, Payload, Target},
+    delivery::{self, Destination, Payload},
     history::{Action, Entry},
     notification::{
         event::{Event, EventKind, events, of_clock},
@@ -116,18 +116,8 @@ async fn in_organisation(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<EventLis
             version,
         }
     };
-    let destinations = destinations::list(conn, org).await?.into_iter();
-    Ok(destinations.filter(hears_events).map(listener).collect())
-}
-
-fn hears_events(destination: &Destination) -> bool {
-    matches!(
-        destination.target,
-        Target::Webhook {
-            gets_events: true,
-            ..
-        }
-    )
+    let hearing = deliveries::listeners(conn, org).await?.into_iter();
+    Ok(hearing.map(listener).collect())
 }
 
 /// Sets of which kinds of event a webhook is told. The version must be the one that was read.
@@ -146,7 +136,7 @@ pub async fn set_kinds(
     let conn = &mut tx.conn();
     let destination = destinations::find(conn, caller.org, id).await?;
     let destination = destination.ok_or(Error::NotFound("destination"))?;
-    if !hears_events(&destination) {
+    if !destination.target.hears_events() {
         return Err(Error::Invalid(format!(
             "{} is told of no events. Make it a webhook that is told of them first.",
             destination.name

@@ -9,14 +9,17 @@ use domain::{
 use store::{access::users, notifications as rows};
 
 use super::{account, no_account};
-use crate::{App, Caller, Result, access, deliveries};
+use crate::{App, Caller, Error, Result, access, deliveries};
 
 /// People whose mails are made in one round.
 const AT_ONCE: u32 = 200;
 
 /// Hands over the mails that are due. What is in one is taken in the transaction that queues it, so that it
-/// is in no other.
+/// is in no other. Where no mail can be sent it waits, and goes out together once it can.
 pub(super) async fn hand_over(app: &App) -> Result<()> {
+    if app.outlets.mail.is_none() {
+        return Ok(());
+    }
     let mut read = app.db.read().await?;
     let due = rows::due_mails(&mut read.conn(), app.now(), AT_ONCE).await?;
     drop(read);
@@ -54,6 +57,12 @@ pub async fn try_out(app: &App, caller: &Caller) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let user = account(conn, caller).await?.ok_or_else(no_account)?;
+    if app.outlets.mail.is_none() {
+        return Err(Error::Invalid(
+            "Mail is not set up here. Ask whoever runs Rollcall to start it with --smtp-url and --mail-from."
+                .to_owned(),
+        ));
+    }
     let line = NoticeLine {
         text: "This is a test. Notifications of Rollcall reach you by mail.".to_owned(),
         path: Some("/notifications/settings".to_owned()),

@@ -16,6 +16,7 @@ use domain::{
 };
 use services::{
     App, Caller, Error, access,
+    deliveries::{MailServer, Outlets},
     findings::{self, Selection},
     history, notifications,
     ports::outs::{self, NewPortOut},
@@ -27,8 +28,19 @@ use store::{
 };
 
 use crate::support::{
-    FOUR_NUMBERS, app, carrier, colt_list, command_line, numbers, person, roll_call,
+    self, FOUR_NUMBERS, TestClock, carrier, colt_list, command_line, numbers, person, roll_call,
 };
+
+/// An application that can send mail, as far as it knows, and its clock.
+fn app(db: &Db) -> (App, TestClock) {
+    let (app, clock) = support::app(db);
+    let server = MailServer::read("smtp://127.0.0.1:1", "rollcall@contoso.example", None);
+    let outlets = Outlets {
+        mail: Some(server.unwrap()),
+        ..Outlets::default()
+    };
+    (app.with_outlets(outlets), clock)
+}
 
 /// Somebody who signs in.
 async fn somebody(app: &App, admin: &Caller, name: &str, role: Role) -> Caller {
@@ -445,6 +457,28 @@ db_test!(
         assert!(matches!(machine, Err(Error::Invalid(_))), "{machine:?}");
         let entries = history::list(&app, &admin, &Place::First).await.unwrap();
         assert_eq!(entries.rows[0].entity, "notification_settings");
+    }
+);
+
+db_test!(
+    where_no_mail_can_be_sent_it_waits_and_goes_out_as_one_once_it_can,
+    |db| async {
+        let (without, clock) = support::app(&db);
+        let (with, _) = app(&db);
+        let admin = command_line(&without, "Contoso").await;
+        let ada = somebody(&without, &admin, "ada", Role::Porting).await;
+        for ticket in ["T-1", "T-2"] {
+            leaving(&without, &admin, Some(ticket)).await;
+            look(&without).await;
+            clock.advance(TimeDelta::minutes(1));
+        }
+        let refused = notifications::try_out(&without, &ada).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+        assert!(mails(&db, &ada).await.is_empty());
+        let later = with.at(std::sync::Arc::new(clock));
+        look(&later).await;
+        look(&later).await;
+        assert_eq!(mails(&db, &ada).await, ["Rollcall: 2 notifications"]);
     }
 );
 

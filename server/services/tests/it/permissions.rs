@@ -61,6 +61,8 @@ mod coverage;
 mod lists;
 mod outgoing;
 mod notifications;
+mod notifications;
+mod outgoing;
 mod ports;
 mod things;
 

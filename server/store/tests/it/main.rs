@@ -14,6 +14,7 @@ mod history;
 mod imports;
 mod jobs;
 mod migrations;
+mod notifications;
 mod numbers;
 mod numbers_list;
 mod organisations;

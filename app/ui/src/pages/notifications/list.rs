@@ -91,8 +91,7 @@ fn read_all(
     all: ServerAction<MarkAllRead>,
 ) -> Option<AnyView> {
     let newest = list.page.rows.first()?.id.to_string();
-    let is_whole =
-        *query == NotificationQuery::default() || query.is_unread && query.topics.is_empty();
+    let is_whole = query.topics.is_empty() && query.urgencies.is_empty();
     (list.unread > 0 && is_whole && query.place == Place::First).then(|| {
         let back = href(query);
         view! {
@@ -162,7 +161,7 @@ fn topics(query: &NotificationQuery, list: &NotificationList) -> AnyView {
         ..query.clone()
     });
     view! {
-        <div class="facets">{topics}<dl><dt>"Urgency"</dt><dd><a href=urgent>"Urgent"</a></dd></dl></div>
+        <div class="facets" role="group" aria-label="Counts by value">{topics}<dl><dt>"Urgency"</dt><dd><a href=urgent>"Urgent"</a></dd></dl></div>
         {any}
     }
     .into_any()
@@ -257,7 +256,7 @@ fn row(
                 {lines.collect_view()}
                 <p class="muted xs">{notice.topic.label()}</p>
             </div>
-            <span class="a">{time::ago(one.at, now)}{mark}</span>
+            <div class="a">{time::ago(one.at, now)}{mark}</div>
         </li>
     }
     .into_any()

@@ -57,6 +57,13 @@ fn page(
             "Only people who sign in are told anything. There is nothing to choose here.",
         );
     };
+    let waiting = (!view.has_mail).then(|| {
+        banner(
+            "warn",
+            "i-mail",
+            "Mail is not set up here. The bell tells you everything; mail waits until whoever runs Rollcall sets it up.",
+        )
+    });
     let pending = set.pending();
     let version = hidden("draft[version]", draft.version.to_string());
     let panels = view! {
@@ -72,6 +79,7 @@ fn page(
                 <a class="btn" href="/notifications/events">"Events for programs"</a>
             </div>
         </header>
+        {waiting}
         <ActionForm action=set attr:class="stack">
             {version}{panels}
             <div class="row">
