@@ -29,7 +29,7 @@ create table resolutions (
 );
 
 insert into resolutions (org_id, week, severity, hours, tally)
-select org_id, week, severity, case when hours < 48 then hours else hours / 24 * 24 end, count(*)
+select org_id, week, severity, case when hours < 24 then hours when hours < 720 then hours / 24 * 24 else hours / 168 * 168 end, count(*)
 from (
     select
         org_id,

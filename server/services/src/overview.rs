@@ -35,11 +35,7 @@ pub async fn glance(app: &App, caller: &Caller) -> Result<Glance> {
     Ok(Glance {
         organisation: organisation.ok_or(Error::NotFound("organisation"))?.name,
         numbers: numbers::size(conn, caller.org).await?,
-        findings: findings::matrix(conn, caller.org)
-            .await?
-            .iter()
-            .map(|cell| cell.count)
-            .sum(),
+        findings: findings::standing(conn, caller.org).await?,
         fresh: fresh.count() as u64,
         sources: sources.len() as u64,
     })

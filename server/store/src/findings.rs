@@ -16,7 +16,7 @@ pub use counts::{Counts, counts};
 pub use days::{record_day, trend};
 pub use groups::groups;
 pub use list::{list, rows};
-pub use overview::{matrix, numbers_affected, numbers_by_severity};
+pub use overview::{matrix, numbers_affected, numbers_by_severity, standing};
 
 use crate::{
     Conn, Result, Rows, StoreError,

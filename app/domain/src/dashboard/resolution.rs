@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{finding::Finding, rules::Severity};
 
-/// Up to how many hours a duration is kept to the hour; a longer one is kept to the day.
-const EXACT_HOURS: i64 = 48;
+/// Hours of a day, and of thirty: beyond them a duration is kept to the day, and to the week.
+const DAY: i64 = 24;
+const MONTH: i64 = 30 * DAY;
 
 /// Findings that were resolved in one week after the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +21,8 @@ pub struct ResolutionKey {
     pub week: NaiveDate,
     /// How much they mattered.
     pub severity: Severity,
-    /// Hours since they last opened, rounded down: to the hour within two days, to the day beyond.
+    /// Hours since they last opened, rounded down: to the hour within a day, to the day within thirty, to the
+    /// week beyond.
     pub hours: u32,
 }
 
@@ -29,15 +31,15 @@ impl ResolutionKey {
     /// was asked to do anything about it.
     pub fn of(finding: &Finding, resolved_at: DateTime<Utc>) -> Option<Self> {
         let hours = (resolved_at - finding.reopened_at?).num_hours().max(0);
-        let kept = if hours < EXACT_HOURS {
-            hours
-        } else {
-            hours / 24 * 24
+        let unit = match hours {
+            ..DAY => 1,
+            DAY..MONTH => DAY,
+            _ => 7 * DAY,
         };
         Some(Self {
             week: monday(resolved_at.date_naive()),
             severity: finding.severity,
-            hours: u32::try_from(kept).unwrap_or(u32::MAX),
+            hours: u32::try_from(hours / unit * unit).unwrap_or(u32::MAX),
         })
     }
 }
@@ -141,6 +143,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{case::Case, evidence::Roll, finding::step};
+
+    /// A finding that opened.
+    fn finding() -> Finding {
+        let case = Case::agreed().inventory(|p| p.owner = None);
+        let roll: Roll = case.roll();
+        let changes = step(
+            Some(crate::case::the_number()),
+            &[],
+            &case.evaluate(),
+            &roll,
+        );
+        changes[0].finding().clone()
+    }
 
     fn day(d: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, d).unwrap()
@@ -159,6 +175,29 @@ mod tests {
         assert_eq!(monday(day(2)), day(2));
         assert_eq!(monday(day(8)), day(2), "Sunday");
         assert_eq!(monday(day(9)), day(9));
+    }
+
+    #[test]
+    fn the_longer_it_took_the_more_roughly_it_is_kept() {
+        let now = day(29).and_time(chrono::NaiveTime::MIN).and_utc();
+        let mut finding = finding();
+        for (hours, kept) in [
+            (0, 0),
+            (23, 23),
+            (24, 24),
+            (47, 24),
+            (100, 96),
+            (719, 696),
+            (720, 672),
+            (1000, 840),
+            (-5, 0),
+        ] {
+            finding.reopened_at = Some(now - chrono::Duration::hours(hours));
+            let found = ResolutionKey::of(&finding, now).unwrap();
+            assert_eq!((found.hours, found.week), (kept, day(23)), "{hours}");
+        }
+        finding.reopened_at = None;
+        assert_eq!(ResolutionKey::of(&finding, now), None, "it never opened");
     }
 
     #[test]

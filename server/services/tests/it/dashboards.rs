@@ -287,14 +287,14 @@ db_test!(times_to_resolve_are_those_of_the_findings, |db| async {
         let resolved = roll_call(&app, &caller).await.resolved;
         let passed = (app.now() - opened).num_hours();
         hours.extend((0..resolved).map(|_| {
-            if passed < 48 {
+            if passed < 24 {
                 passed
             } else {
                 passed / 24 * 24
             }
         }));
     }
-    assert_eq!(hours, [5, 30, 72, 168, 168]);
+    assert_eq!(hours, [5, 24, 72, 168, 168]);
     let dashboard = shown(&app, &caller, Audience::Manager, "").await;
     let times = dashboard.resolution.unwrap();
     assert_eq!(times.overall.len(), 1);
@@ -330,7 +330,7 @@ db_test!(times_to_resolve_are_those_of_the_findings, |db| async {
         .unwrap();
     assert_eq!(
         (times.overall[0].resolved, times.overall[0].median_hours),
-        (6, 30)
+        (6, 24)
     );
 });
 

@@ -30,6 +30,18 @@ pub async fn matrix(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<PlaneCount>> 
         .collect()
 }
 
+/// How many findings are there and not put off.
+pub async fn standing(conn: &mut Conn<'_>, org: OrgId) -> Result<u64> {
+    on_db!(conn, c => {
+        let (findings,): (i64,) = sqlx::query_as(
+            "select count(*) from findings where org_id = $1 \
+             and state in ('open', 'reopened', 'acknowledged', 'pending')",
+        )
+        .bind(org.uuid()).fetch_one(c).await?;
+        Ok(count(findings))
+    })
+}
+
 /// How many numbers have a finding that needs action, by severity.
 pub async fn numbers_by_severity(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<FacetCount>> {
     let rows: Vec<(i16, i64)> = on_db!(conn, c => {

@@ -185,6 +185,11 @@ db_test!(
             cell(Plane::Teams, Severity::Medium, 4),
         ];
         assert_eq!(findings::matrix(&mut conn, org).await.unwrap(), expected);
+        let standing = findings::standing(&mut conn, org).await.unwrap();
+        assert_eq!(
+            standing,
+            expected.iter().map(|cell| cell.count).sum::<u64>()
+        );
         assert_eq!(findings::numbers_affected(&mut conn, org).await.unwrap(), 1);
         let by_severity = findings::numbers_by_severity(&mut conn, org).await.unwrap();
         assert_eq!((by_severity.len(), by_severity[0].count), (1, 1));

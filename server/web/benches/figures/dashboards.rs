@@ -181,10 +181,14 @@ async fn live_through_a_year(app: &App, db: &Db, org: OrgId) -> Result<String> {
     ))
 }
 
-/// Two thousand findings resolved each week, after up to two months.
+/// Two thousand findings resolved each week, after anything up to ten weeks.
 fn resolutions(last: NaiveDate) -> Resolutions {
     let weeks = (0..52).map(|ago| monday(last) - Days::new(ago * 7));
-    let hours = || (0..48).chain((2..60).map(|days| days * 24));
+    let hours = || {
+        (0..24)
+            .chain((1..30).map(|days| days * 24))
+            .chain((5..10).map(|weeks| weeks * 168))
+    };
     weeks
         .flat_map(|week| Severity::ALL.iter().map(move |severity| (week, *severity)))
         .flat_map(|(week, severity)| {
@@ -194,7 +198,7 @@ fn resolutions(last: NaiveDate) -> Resolutions {
                     severity,
                     hours,
                 };
-                (key, 5)
+                (key, 8)
             })
         })
         .collect()
@@ -204,8 +208,13 @@ fn order(app: &App, last: NaiveDate, n: u64) -> Order {
     let made = (last - Days::new(n % 365))
         .and_time(chrono::NaiveTime::MIN)
         .and_utc();
+    // Most orders of a year are closed; one in ten is somewhere on its way.
     let states = OrderState::ALL;
-    let state = states[usize::try_from(n).unwrap_or(0) % states.len()];
+    let state = if n.is_multiple_of(10) {
+        states[usize::try_from(n / 10).unwrap_or(0) % states.len()]
+    } else {
+        OrderState::Closed
+    };
     let is_sent = !state.is_before_submission();
     Order {
         id: PortOrderId::new(app.new_id()),

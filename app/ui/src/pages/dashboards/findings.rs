@@ -63,7 +63,7 @@ pub(super) fn resolution(times: &TimesToResolve) -> AnyView {
             {chart(times).view()}{figures(times)}
         </div>
         <p class="panel-foot">
-            "From when a finding last opened to the roll call that no longer saw it: to the hour within two days, to the day beyond. One that came back counts each time."
+            "From when a finding last opened to the roll call that no longer saw it: to the hour within a day, to the day within thirty, to the week beyond. One that came back counts each time."
         </p>
     };
     part(
@@ -127,11 +127,11 @@ fn figures(times: &TimesToResolve) -> AnyView {
     )
 }
 
-/// A time as people say it: hours within two days, days beyond.
+/// A time as it is kept: hours within a day, days beyond.
 fn hours(hours: u32) -> String {
     match hours {
         0 => "under an hour".to_owned(),
-        1..48 => format!("{hours} h"),
+        1..24 => format!("{hours} h"),
         _ => format!("{} d", hours / 24),
     }
 }
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn a_time_is_said_in_the_unit_it_is_kept_in() {
         assert_eq!(hours(0), "under an hour");
-        assert_eq!(hours(47), "47 h");
-        assert_eq!(hours(48), "2 d");
+        assert_eq!(hours(23), "23 h");
+        assert_eq!(hours(24), "1 d");
         assert_eq!(hours(72), "3 d");
     }
 }

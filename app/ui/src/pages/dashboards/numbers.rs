@@ -22,8 +22,9 @@ use crate::{
     words,
 };
 
-/// How many sites stand in the drawing; the table behind it has all.
+/// How many sites stand in each drawing; the table behind it has all.
 const SHOWN: usize = 12;
+const TILES: usize = 48;
 
 /// Numbers by state at each site.
 pub(super) fn by_site(sites: &[SiteUse], query: &Query) -> AnyView {
@@ -156,6 +157,7 @@ pub(super) fn emergency(sites: &[SiteCoverage], query: &Query) -> AnyView {
     }
     let tiles: Vec<Tile> = sites
         .iter()
+        .take(TILES)
         .map(|site| {
             let name = site.site.as_deref();
             let in_use = [Lifecycle::Assigned, Lifecycle::Active];
@@ -188,12 +190,11 @@ pub(super) fn emergency(sites: &[SiteCoverage], query: &Query) -> AnyView {
             "Of the numbers in use whose place is told: in Teams a validated location, at the carrier a registered address. Direct Routing whose calls carry their place themselves, and what no recent source speaks of, is not told. Sites have no coordinates here, so they stand in order, not on a map."
         </p>
     };
-    part(
-        Part::Emergency,
-        "the least covered first",
-        false,
-        body.into_any(),
-    )
+    let sub = match sites.len().saturating_sub(TILES) {
+        0 => "the least covered first".to_owned(),
+        more => format!("the least covered first, {more} more in the table"),
+    };
+    part(Part::Emergency, sub, false, body.into_any())
 }
 
 fn tile_text(site: &SiteCoverage) -> String {
