@@ -16,8 +16,8 @@ pub mod comment;
 pub mod connection;
 #[macro_use]
 pub mod country;
-pub mod delivery;
 pub mod dashboard;
+pub mod delivery;
 pub mod directory;
 pub mod e164;
 pub mod evidence;

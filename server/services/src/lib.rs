@@ -4,9 +4,9 @@
 pub mod access;
 mod app;
 pub mod connections;
+pub mod dashboards;
 pub mod deliveries;
 pub mod destinations;
-pub mod dashboards;
 pub mod document_store;
 mod error;
 pub mod exceptions;

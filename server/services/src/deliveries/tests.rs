@@ -6,10 +6,9 @@ use chrono::DateTime;
 use domain::{
     DestinationId,
     access::Role,
-    delivery::{Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
+    delivery::{Event, Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
     import::{CommitMode, OnDuplicate},
     report::ReportKind,
-    delivery::{Event, Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
 };
 use secrecy::SecretString;
 use store::{Db, db_test};

@@ -4,8 +4,8 @@
 
 mod access;
 mod connections;
-mod deliveries;
 mod dashboards;
+mod deliveries;
 mod export;
 mod feeds;
 mod findings;

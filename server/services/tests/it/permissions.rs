@@ -59,8 +59,6 @@ macro_rules! attempt {
 
 mod coverage;
 mod lists;
-mod outgoing;
-mod notifications;
 mod notifications;
 mod outgoing;
 mod ports;

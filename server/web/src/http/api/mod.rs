@@ -6,9 +6,9 @@
 
 mod bearer;
 mod connections;
+mod dashboards;
 mod deliveries;
 mod destinations;
-mod dashboards;
 mod docs;
 mod events;
 mod exceptions;
