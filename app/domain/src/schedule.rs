@@ -15,6 +15,7 @@ pub const DEFAULT_CRON: &str = "0 7 * * 1";
 /// Which report is made when, and to whom it goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ReportSchedule))]
 pub struct Schedule {
     /// Its identifier.
     pub id: ScheduleId,

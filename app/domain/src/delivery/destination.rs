@@ -21,6 +21,7 @@ text_enum! {
 /// Where messages go, without what is secret about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = DestinationTarget))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Target {
     /// Mail. Each address gets its own message.

@@ -119,6 +119,7 @@ pub struct NoticeLine {
 /// Something that happened, as a program is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = OutgoingEvent))]
 pub struct Event {
     /// Its identifier: the same for every destination that is told.
     pub id: Uuid,

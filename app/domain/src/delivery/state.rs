@@ -58,6 +58,7 @@ text_enum! {
 /// How a delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = DeliveryStanding))]
 pub struct Standing {
     /// Its state.
     pub state: State,

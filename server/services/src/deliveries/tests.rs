@@ -1,12 +1,14 @@
 //! What other use cases queue: for people, and for webhooks that are told of every event.
 
-use std::sync::Arc;
+use std::{io::Cursor, sync::Arc};
 
 use chrono::DateTime;
 use domain::{
     DestinationId,
     access::Role,
     delivery::{Event, Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
+    import::{CommitMode, OnDuplicate},
+    report::ReportKind,
 };
 use secrecy::SecretString;
 use store::{Db, db_test};
@@ -16,7 +18,9 @@ use crate::{
     FixedClock, SystemEntropy, Vault,
     access::{self, NewUser},
     destinations::{DestinationForm, TargetForm, add},
-    organisations,
+    imports::{NumbersOptions, SnapshotOptions, import_numbers, import_snapshot},
+    organisations, reconcile,
+    reports::{self, Asked},
 };
 
 async fn sender(db: Db) -> (App, Caller) {
@@ -126,5 +130,96 @@ db_test!(
             ("Ada", State::Retrying)
         );
         assert!(delivery.reason.unwrap().contains("--smtp-url"));
+    }
+);
+
+/// An inventory of three sites, and a carrier's list in which some numbers are not as they should be.
+async fn live_through(app: &App, caller: &Caller) {
+    let sites = ["Lyon", "Berlin \u{2013} Friedrichstra\u{df}e", "Denver"];
+    let row = |n: usize| {
+        let owner = if n.is_multiple_of(4) { "" } else { "Voice" };
+        format!(
+            "+4420794600{n:02},active,GB,{},Colt,{owner},CC-1\n",
+            sites[n % 3]
+        )
+    };
+    let rows: String = (10..60).map(row).collect();
+    let inventory = format!("number,lifecycle,country,site,carrier,owner,cost_centre\n{rows}");
+    let options = NumbersOptions {
+        mode: CommitMode::GoodRows,
+        on_duplicate: OnDuplicate::Stop,
+        is_dry_run: false,
+    };
+    let file = Box::new(Cursor::new(inventory.into_bytes()));
+    import_numbers(app, caller, file, options).await.unwrap();
+    let status = |n: usize| {
+        if n.is_multiple_of(7) {
+            "suspended"
+        } else {
+            "active"
+        }
+    };
+    let listed: String = (10..60)
+        .map(|n| format!("+4420794600{n:02},{}\n", status(n)))
+        .collect();
+    let list = Box::new(Cursor::new(format!("number,status\n{listed}").into_bytes()));
+    let options = SnapshotOptions::carrier("Colt", "colt.csv".to_owned());
+    import_snapshot(app, caller, list, options).await.unwrap();
+    reconcile::run(app, caller).await.unwrap();
+}
+
+/// With `MAIL_FOLDER=DIR` it writes the mails as pages for the eye.
+fn show(name: &str, html: &str, pictures: &[mail::Inline]) {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    let Ok(folder) = std::env::var("MAIL_FOLDER") else {
+        return;
+    };
+    let mut html = html.to_owned();
+    for picture in pictures {
+        let data = format!("data:image/png;base64,{}", STANDARD.encode(&picture.png));
+        html = html.replace(&format!("cid:{}", picture.name), &data);
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(format!("{folder}/{name}.html"), html).unwrap();
+}
+
+db_test!(
+    every_report_makes_a_mail_that_no_program_cuts_off,
+    |db| async {
+        let (app, caller) = sender(db).await;
+        live_through(&app, &caller).await;
+        for kind in ReportKind::ALL {
+            let head = reports::run(&app, &caller, &Asked::of(*kind))
+                .await
+                .unwrap();
+            let report = reports::find(&app, &caller, head.id).await.unwrap();
+            let outlets = Outlets {
+                public_url: Some(PublicUrl::read("https://rollcall.contoso.example").unwrap()),
+                ..Outlets::default()
+            };
+            let mail = letter::Letter::report(&report, false).mail(&outlets, Vec::new());
+            assert!(
+                mail.subject
+                    .ends_with(&format!("{}, 20 Nov 2026", kind.label())),
+                "{}",
+                mail.subject
+            );
+            assert!(mail.subject.chars().count() < 120, "{}", mail.subject);
+            let link = format!("https://rollcall.contoso.example/reports/{}", head.id);
+            assert!(mail.html.contains(&link) && mail.text.contains(&link));
+            assert_eq!(mail.html.matches("cid:").count(), mail.pictures.len());
+            // Beyond 102 KB Gmail cuts a mail off.
+            assert!(
+                mail.html.len() < 102_000,
+                "{kind}: {} bytes",
+                mail.html.len()
+            );
+            let card = letter::Letter::report(&report, false)
+                .card(&outlets)
+                .to_string();
+            assert!(card.len() < 28 * 1024, "{kind}: {} bytes", card.len());
+            show(kind.as_str(), &mail.html, &mail.pictures);
+        }
     }
 );

@@ -30,7 +30,7 @@ pub(crate) fn NewDestination() -> impl IntoView {
     let list = Resource::new(|| (), |()| destinations::list());
     view! {
         <Page parent=("/destinations", "Destinations") name="New destination">
-            {problem(add.value().into())}
+            {problem(add)}
             {loaded(list, move |answer, session| match session.refusal(Permission::ManageReports) {
                 Some(message) => failure(&ApiError::Forbidden { message }),
                 None => {
@@ -183,7 +183,7 @@ pub(crate) fn DestinationPage() -> impl IntoView {
     );
     view! {
         <Page parent=("/destinations", "Destinations") name="Destination">
-            {refused(actions.test)}{refused(actions.remove)}{problem(actions.change.value().into())}
+            {refused(actions.test)}{refused(actions.remove)}{problem(actions.change)}
             {move || did.get().and_then(|did| told(&did))}
             {loaded(found, move |answer, session| {
                 let draft = search.with_untracked(|search| Draft::read(search));

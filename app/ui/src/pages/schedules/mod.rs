@@ -25,7 +25,7 @@ pub(crate) use schedule::SchedulePage;
 
 use crate::{
     address,
-    api::{self, ApiError},
+    api::ApiError,
     components::{icon::icon, marks::judgement, notice::banner},
 };
 
@@ -92,12 +92,13 @@ fn lacks(outlets: Outlets) -> AnyView {
 }
 
 /// What a form refused, as its action says, or without JavaScript as the address says.
-fn problem<T>(value: Signal<Option<api::Result<T>>>) -> AnyView
+fn problem<S>(action: ServerAction<S>) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    S: server_fn::ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
 {
     let told = address::use_value("error");
-    let message = move || match value.get() {
+    let message = move || match action.value().get() {
         Some(Err(ApiError::Invalid { message })) => Some(message),
         Some(Err(error)) => Some(error.to_string()),
         Some(Ok(_)) => None,

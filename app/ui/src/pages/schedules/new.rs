@@ -27,7 +27,7 @@ pub(crate) fn NewSchedule() -> impl IntoView {
     let places = Resource::new(|| (), |()| destinations::list());
     view! {
         <Page parent=("/schedules", "Schedules") name="New schedule">
-            {problem(add.value().into())}
+            {problem(add)}
             {loaded(places, move |answer, session| match session.refusal(Permission::ManageReports) {
                 Some(message) => failure(&ApiError::Forbidden { message }),
                 None => {

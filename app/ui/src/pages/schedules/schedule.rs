@@ -54,7 +54,7 @@ pub(crate) fn SchedulePage() -> impl IntoView {
     view! {
         <Page parent=("/schedules", "Schedules") name="Schedule">
             {refused(actions.pause)}{refused(actions.test)}{refused(actions.remove)}
-            {problem(actions.change.value().into())}
+            {problem(actions.change)}
             {move || did.get().and_then(|did| told(&did))}
             {loaded(schedule, move |answer, session| {
                 let draft = search.with_untracked(|search| Draft::read(search));
