@@ -87,6 +87,7 @@ pub const ITEMS: usize = 100;
 /// What one event tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ChangeEvent))]
 pub struct Event {
     /// Its id, the same however often it is sent.
     pub id: Uuid,
@@ -103,6 +104,7 @@ pub struct Event {
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ChangeEventItem))]
 pub struct Item {
     /// Its place in the organisation's history; none where the clock brought it.
     pub seq: Option<i64>,

@@ -127,6 +127,7 @@ pub struct Notification {
 /// twice is told once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = NotificationText))]
 pub struct Notice {
     /// What it is about.
     pub topic: Topic,

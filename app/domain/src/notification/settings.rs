@@ -11,6 +11,7 @@ use crate::{access::Role, rules};
 /// What a person has chosen. Whatever is left out is as their role has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = NotificationSettings))]
 #[serde(default)]
 pub struct Settings {
     /// How they hear of each topic, where that is not their role's way.

@@ -34,7 +34,7 @@ use crate::support::{
 /// An application that can send mail, as far as it knows, and its clock.
 fn app(db: &Db) -> (App, TestClock) {
     let (app, clock) = support::app(db);
-    let server = MailServer::read("smtp://127.0.0.1:1", "rollcall@contoso.example", None);
+    let server = MailServer::read("smtp://localhost:1", "rollcall@contoso.example", None);
     let outlets = Outlets {
         mail: Some(server.unwrap()),
         ..Outlets::default()

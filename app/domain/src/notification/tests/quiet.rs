@@ -91,6 +91,8 @@ fn an_hour_of_the_day_is_that_of_the_persons_zone_also_when_the_clocks_were_move
 
 #[test]
 fn what_is_urgent_passes_only_where_that_was_chosen_and_only_at_once() {
+    use Channel::{App, AtOnce, Digest, Off};
+    use Urgency::{Critical, Warning};
     let passing = day(Tz::UTC, "22:00", "07:00");
     let silent = Day {
         critical_passes: false,
@@ -99,8 +101,6 @@ fn what_is_urgent_passes_only_where_that_was_chosen_and_only_at_once() {
     let night = at("2026-11-24T23:00:00Z");
     let morning = Some(at("2026-11-25T07:00:00Z"));
     let digest = Some(at("2026-11-25T08:00:00Z"));
-    use Channel::{App, AtOnce, Digest, Off};
-    use Urgency::{Critical, Warning};
     for (day, channel, urgency, mail) in [
         (&passing, AtOnce, Critical, Some(night)),
         (&passing, AtOnce, Warning, morning),

@@ -65,6 +65,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "notifications", description = "What people are told, and what they want to hear of."),
         (name = "events", description = "What programs are told, and which webhook is told of what."),
         (name = "dashboards", description = "Figures for the porting desk, voice engineers and whoever answers for the service, and for the wall."),
+        (name = "notifications", description = "What people are told, and what they want to hear of."),
+        (name = "events", description = "What programs are told, and which webhook is told of what."),
         (name = "schedules", description = "When reports are made, and to whom they go."),
         (name = "deliveries", description = "Where messages go, what was sent, and what is to be sent again."),
         (name = "history", description = "What changed, when, by whom and why."),

@@ -80,6 +80,7 @@ struct KindOfEvent {
     tag = "events",
     responses((status = OK, body = Rows<KindOfEvent>, description = "The kinds of event."), Problem)
 )]
+#[allow(clippy::unused_async, reason = "a handler is async")]
 async fn list_event_kinds() -> axum::Json<Rows<KindOfEvent>> {
     let kind = |kind: &EventKind| KindOfEvent {
         kind: *kind,
