@@ -1,10 +1,10 @@
 //! From a pasted list to drafts.
 
 use anyhow::Result;
-use playwright_rs::Locator;
+use playwright_rs::{AriaRole, Locator};
 
 use super::Story;
-use crate::harness::browser::told;
+use crate::harness::browser::{named, told};
 
 /// Two hundred numbers: of two carriers and toll-free, one that its carrier ports by hand, one that nobody
 /// ports and one that is there already. Between them stand a heading, a remark, and one of them once more.
@@ -21,29 +21,70 @@ fn pasted(ours: &str) -> String {
     lines.join("\n")
 }
 
+/// The orders, each with its numbers.
+const ORDERS: [(&str, &str); 5] = [
+    ("Adatum Telecom, US geographic, SEATTLE, WA", "12 numbers"),
+    ("Fabrikam Telecom, US geographic, SEATTLE, WA, part 1 of 2", "49 numbers"),
+    ("Fabrikam Telecom, US geographic, SEATTLE, WA, part 2 of 2", "46 numbers"),
+    ("Fabrikam Telecom, US geographic, SEATTLE, WA, manual check", "1 number"),
+    ("RespOrg FAB01, US toll-free, FAB01", "90 numbers"),
+];
+
+/// How many rows turn out to be what: those that are left out first.
+const VERDICTS: [&str; 8] = [
+    "Not portable 1",
+    "Duplicate 1",
+    "Ours already 1",
+    "Unreadable 1",
+    "Portable 95",
+    "Other carrier 12",
+    "Toll-free 90",
+    "Needs a manual check 1",
+];
+
 pub(super) async fn a_mixed_paste_becomes_the_right_orders(story: &Story) -> Result<()> {
+    let tab = &story.ada;
     paste(story).await?;
-    let proposed = story.ada.panel("Proposed orders");
+    let proposed = tab.panel("Proposed orders");
     told(proposed.clone(), "198 numbers in 5 orders").await?;
     let titles = texts(proposed.locator(".choice .strong")).await?;
     let facts = texts(proposed.locator(".choice-note:nth-child(2)")).await?;
-    let verdicts = story.ada.panel("Verdicts");
+    assert_eq!(titles, ORDERS.map(|(title, _)| title));
+    for (told, (title, numbers)) in facts.iter().zip(ORDERS) {
+        assert!(told.starts_with(&format!("{numbers} from ")), "{title}: {told}");
+    }
+    let verdicts = tab.panel("Verdicts");
     let tally = texts(verdicts.locator("summary")).await?;
-    let tally: Vec<_> = tally.iter().map(String::as_str).collect();
-    dbg!(&titles, &facts, &tally);
-    story
-        .ada
-        .button("Make drafts of the chosen orders")
+    assert_eq!(tally.len(), VERDICTS.len(), "{tally:?}");
+    for (told, verdict) in tally.iter().zip(VERDICTS) {
+        assert!(told.starts_with(&format!("{verdict} ")), "{told}");
+    }
+    for (kind, number) in [
+        ("Not portable", "415-555-0198"),
+        ("Duplicate", "415.555.0100"),
+        ("Ours already", &story.number_at("Bandwidth")?),
+        ("Unreadable", "ask Bob"),
+    ] {
+        let group = verdicts.get_by_role(AriaRole::Region, Some(named(&format!("Rows: {kind}"))));
+        told(group, number).await?;
+    }
+
+    tab.button("Make drafts of the chosen orders")
         .click(None)
         .await?;
-    story.ada.says("5 orders made as drafts").await?;
-    let rows = texts(story.ada.page.locator("tbody tr td:nth-child(5)")).await?;
-    dbg!(rows);
+    tab.says("5 orders made as drafts").await?;
+    tab.hydrated().await?;
+    let mut drafts = texts(tab.page.locator("tbody tr td:nth-child(5)")).await?;
+    drafts.sort();
+    assert_eq!(drafts, ["0 of 1", "0 of 12", "0 of 46", "0 of 49", "0 of 90"]);
 
     // The same list once more makes nothing.
     paste(story).await?;
-    story.ada.says("No order can be made of this list").await?;
-    told(story.ada.panel("Verdicts"), "Already in an order 198").await
+    tab.says("No order can be made of this list").await?;
+    let tally = texts(tab.panel("Verdicts").locator("summary")).await?;
+    let is_told = tally.iter().any(|told| told.starts_with("Already in an order 198 "));
+    assert!(is_told, "{tally:?}");
+    Ok(())
 }
 
 async fn paste(story: &Story) -> Result<()> {

@@ -38,7 +38,7 @@ const ENGINEER: &str = "ben@contoso.example";
 async fn from_a_pasted_list_to_a_closed_order() -> Result<()> {
     let mut story = Story::begin().await?;
     intake::a_mixed_paste_becomes_the_right_orders(&story).await?;
-    let order = papers::an_order_is_completed(&story).await?;
+    let order = match papers::an_order_is_completed(&story).await { Ok(o) => o, Err(e) => { story.ada.screenshot("DEBUG").await?; return Err(e); } };
     sending::it_reaches_its_carrier_once_it_was_approved(&story, &order).await?;
     sending::it_is_rejected_for_its_address_and_supplemented(&story, &order).await?;
     let request = leaving::a_port_out_arrives(&story)?;

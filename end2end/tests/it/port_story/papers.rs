@@ -20,7 +20,7 @@ pub(super) async fn an_order_is_completed(story: &Story) -> Result<Order> {
     tab.visit(&order.path).await?;
     told(tab.panel("Papers"), "all agree").await?;
     tab.button("Mark ready").click(None).await?;
-    told(tab.page.locator("header"), "Ready").await?;
+    told(tab.page.locator(".page-head"), "Ready").await?;
     Ok(order)
 }
 
@@ -144,6 +144,6 @@ async fn bring(tab: &Tab, kind: &str, file: &PathBuf) -> Result<()> {
         tab.fill_in(&[("paper-winning_carrier", "Bandwidth")]).await?;
     }
     tab.button("Save and compare").click(None).await?;
-    if tab.says("What stands in the document is written down").await.is_err() { tab.screenshot("DEBUG").await?; let t = tab.page.locator("[role=alert]").all_inner_texts().await?; dbg!(t); }
+    tab.says("What stands in the document is written down").await?;
     tab.hydrated().await
 }

@@ -14,7 +14,7 @@ pub(super) async fn it_reaches_its_carrier_once_it_was_approved(
     story.ada.button("Submit").click(None).await?;
     is_approved_and_done(story).await?;
     story.ada.until(&order.path, "Bandwidth calls it").await?;
-    told(story.ada.page.locator("header"), "With carrier").await
+    told(story.ada.page.locator(".page-head"), "With carrier").await
 }
 
 /// The plan that Ada has just proposed is approved and applied by Ben: she may not.
@@ -59,12 +59,13 @@ pub(super) async fn it_is_rejected_for_its_address_and_supplemented(
         .fill("Suite 7 added, as the service record has it", None)
         .await?;
     tab.button("Mark resolved").click(None).await?;
-    told(tab.panel("Rejections"), "All resolved").await?;
-    told(tab.panel("Rejections"), "1 resolved rejection").await?;
+    told(tab.panel("Rejections"), "All answered").await?;
     tab.hydrated().await?;
     tab.button("Send the correction").click(None).await?;
     is_approved_and_done(story).await?;
-    tab.until(&order.path, "version 2").await
+    tab.until(&order.path, "version 2").await?;
+    told(tab.panel("Rejections"), "All resolved").await?;
+    told(tab.panel("Rejections"), "1 resolved rejection").await
 }
 
 /// The call is lost.

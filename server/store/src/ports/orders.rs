@@ -172,6 +172,22 @@ pub async fn update_order(conn: &mut Conn<'_>, org: OrgId, order: &Order) -> Res
     })
 }
 
+/// Notes when a carrier was last read about an order (UTC), which changes nothing else of it: its version stays.
+pub async fn note_reading(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    id: PortOrderId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update port_orders set vendor_read_at = $3 where org_id = $1 and id = $2",
+        )
+        .bind(org.uuid()).bind(id.uuid()).bind(at).execute(c).await?;
+        ensure_affected(done.rows_affected(), 1)
+    })
+}
+
 /// An order by its identifier.
 pub async fn find_order(conn: &mut Conn<'_>, org: OrgId, id: PortOrderId) -> Result<Option<Order>> {
     let row: Option<Row> = on_db!(conn, c => {

@@ -112,11 +112,12 @@ async fn write(
     let contradictions = contradictions(order, outcome, now);
     let is_new = !outcome.happened.is_empty() || contradictions != order.contradictions;
     let mut moments = order.moments.clone();
-    for line in changed_lines(dossier, outcome, now) {
+    let changed = changed_lines(dossier, outcome, now);
+    for line in &changed {
         if line.active_at.is_some() {
             moments.first_active_at = moments.first_active_at.or(line.active_at);
         }
-        rows::update_line(conn, org, order.id, &line).await?;
+        rows::update_line(conn, org, order.id, line).await?;
     }
     note_moments(&mut moments, outcome, now);
     let after = Order {
@@ -129,6 +130,15 @@ async fn write(
         moments,
         ..order.clone()
     };
+    let as_before = Order {
+        vendor_read_at: after.vendor_read_at,
+        ..order.clone()
+    };
+    if changed.is_empty() && outcome.happened.is_empty() && after == as_before {
+        // Whoever is just editing the order is not disturbed by a carrier that says what it said before.
+        rows::note_reading(conn, org, order.id, told.at).await?;
+        return Ok(false);
+    }
     rows::update_order(conn, org, &after).await?;
     let events = outcome.happened.iter().map(|happened| Event {
         seq: 0,

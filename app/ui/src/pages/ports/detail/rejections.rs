@@ -24,9 +24,11 @@ pub(super) fn panel(drawing: Drawing<'_>) -> AnyView {
         return ().into_any();
     }
     let (open, done): (Vec<_>, Vec<_>) = rejections.iter().partition(|r| r.is_open());
-    let sub = match open.len() {
-        0 => "All resolved".to_owned(),
-        n => format!("{} open", words::count(n as u64)),
+    let unanswered = open.iter().filter(|r| r.resolution.is_none()).count();
+    let sub = match (open.len(), unanswered) {
+        (0, _) => "All resolved".to_owned(),
+        (_, 0) => "All answered: send the correction".to_owned(),
+        (_, n) => format!("{} open", words::count(n as u64)),
     };
     let count = done.len() as u64;
     let open = open.into_iter().map(|r| one(drawing, r)).collect_view();
@@ -55,36 +57,47 @@ pub(super) fn panel(drawing: Drawing<'_>) -> AnyView {
 
 fn one(drawing: Drawing<'_>, rejection: &Rejection) -> AnyView {
     let reason = rejection.reason();
+    let carrier = drawing.view.detail.order.carrier.clone();
     let number = rejection
         .number
         .map(|number| view! { " "{marks::number(number)} });
     let code = (!rejection.raw_code.is_empty()).then(|| format!("{}: ", rejection.raw_code));
-    let mark = if rejection.is_open() {
-        judgement(None, Some("critical"), "sev-critical", "Open")
-    } else {
-        judgement(Some("match"), None, "v-match", "Resolved")
+    let (mark, done) = match (rejection.is_open(), &rejection.resolution) {
+        (true, None) => (
+            judgement(None, Some("critical"), "sev-critical", "Open"),
+            "",
+        ),
+        // It is done with once the carrier has taken the correction.
+        (true, Some(_)) => (
+            judgement(Some("pending"), None, "v-pending", "Answered"),
+            "Answered: ",
+        ),
+        (false, _) => (
+            judgement(Some("match"), None, "v-match", "Resolved"),
+            "Resolved: ",
+        ),
     };
     let party = match reason.party {
         Party::Us => "We act.".to_owned(),
         Party::Customer => "The customer acts.".to_owned(),
-        Party::WinningCarrier => format!("{} acts.", drawing.view.detail.order.carrier),
+        Party::WinningCarrier => format!("{carrier} acts."),
     };
     let resolved = rejection.resolution.clone().map(|resolution| {
         let at = rejection
             .resolved_at
             .map(|at| view! { ", "{time::day(at)} });
-        view! { <p class="soft">"Resolved: "{resolution}{at}</p> }
+        view! { <p class="soft">{done}{resolution}{at}</p> }
     });
     view! {
         <li class="rejection">
             <div class="row"><strong>{rejection.canonical.label()}</strong>{number}<span class="push">{mark}</span></div>
             <p>{reason.cause}</p>
             <p class="muted xs">
-                {rejection.vendor.clone()}" said: \u{201c}"{code}{rejection.raw_text.clone()}"\u{201d}, "{time::moment(rejection.raised_at)}
+                {carrier}" said: \u{201c}"{code}{rejection.raw_text.clone()}"\u{201d}, "{time::moment(rejection.raised_at)}
                 ", to version "{rejection.round}
             </p>
             {resolved}
-            {rejection.is_open().then(|| view! {
+            {(rejection.is_open() && rejection.resolution.is_none()).then(|| view! {
                 <p><strong>"To do: "</strong>{reason.remedy}" "{party}" Then: "{reason.resubmit.label()}"."</p>
                 {fixes(drawing, rejection)}{answer(drawing, rejection)}
             })}
