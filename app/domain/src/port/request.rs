@@ -105,7 +105,7 @@ pub enum PortDeed {
     RejectPortOut {
         /// The vendor's id of the request.
         vendor_order: String,
-        /// The vendor's code of a lawful reason.
+        /// The vendor's code of a lawful reason; blank where nobody knows one, and the words beside must do.
         code: String,
         /// What there is to say beside.
         reason: String,

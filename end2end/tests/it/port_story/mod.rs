@@ -37,22 +37,28 @@ const ENGINEER: &str = "ben@contoso.example";
 #[tokio::test]
 async fn from_a_pasted_list_to_a_closed_order() -> Result<()> {
     let mut story = Story::begin().await?;
-    intake::a_mixed_paste_becomes_the_right_orders(&story).await?;
-    let order = match papers::an_order_is_completed(&story).await { Ok(o) => o, Err(e) => { story.ada.screenshot("DEBUG").await?; return Err(e); } };
-    sending::it_reaches_its_carrier_once_it_was_approved(&story, &order).await?;
-    sending::it_is_rejected_for_its_address_and_supplemented(&story, &order).await?;
-    let request = leaving::a_port_out_arrives(&story)?;
-    sending::the_carrier_confirms_and_nobody_is_told(&story, &order).await?;
+    let r = run(&mut story).await;
+    if r.is_err() { story.ada.screenshot("DEBUG-ada").await?; story.ben.screenshot("DEBUG-ben").await?; }
+    r
+}
+
+async fn run(story: &mut Story) -> Result<()> {
+    intake::a_mixed_paste_becomes_the_right_orders(story).await?;
+    let order = papers::an_order_is_completed(story).await?;
+    sending::it_reaches_its_carrier_once_it_was_approved(story, &order).await?;
+    sending::it_is_rejected_for_its_address_and_supplemented(story, &order).await?;
+    let request = leaving::a_port_out_arrives(story)?;
+    sending::the_carrier_confirms_and_nobody_is_told(story, &order).await?;
 
     story.go_on_at("2026-11-20T14:30:00Z").await?;
-    sending::it_is_found_confirmed_and_then_moved(&story, &order).await?;
-    leaving::it_is_found_and_answered_in_time(&story, &request).await?;
+    sending::it_is_found_confirmed_and_then_moved(story, &order).await?;
+    leaving::it_is_found_and_answered_in_time(story, &request).await?;
 
     story.go_on_at("2026-12-10T16:35:00Z").await?;
-    cut_over::it_is_activated_in_part(&story, &order).await?;
-    cut_over::what_came_in_is_tested(&story, &order).await?;
-    cut_over::the_rest_is_activated(&story, &order).await?;
-    cut_over::it_is_closed(&story, &order).await
+    cut_over::it_is_activated_in_part(story, &order).await?;
+    cut_over::what_came_in_is_tested(story, &order).await?;
+    cut_over::the_rest_is_activated(story, &order).await?;
+    cut_over::it_is_closed(story, &order).await
 }
 
 /// The people, the server and the carriers.

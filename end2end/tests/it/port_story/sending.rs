@@ -94,8 +94,12 @@ pub(super) async fn it_is_found_confirmed_and_then_moved(
     story
         .at_the_carrier(order, Turn::Reschedule { at }, 3)
         .await?;
-    tab.until(&order.path, "2 dates so far").await?;
-    told(dates(tab), "10 Dec 2026").await
+    // The date that was asked for is one of them.
+    tab.until(&order.path, "3 dates so far").await?;
+    told(dates(tab), "10 Dec 2026").await?;
+    let moves = tab.panel("Timeline").get_by_text("FOC moved from", false);
+    expect(moves).to_have_count(1).await?;
+    Ok(())
 }
 
 fn dates(tab: &Tab) -> playwright_rs::Locator {

@@ -206,9 +206,12 @@ pub async fn answer(
         Answer::Authorise => PortDeed::AuthorisePortOut { vendor_order },
         Answer::Reject { reason, code, note } => PortDeed::RejectPortOut {
             vendor_order,
-            code: code
-                .clone()
-                .unwrap_or_else(|| reason.bandwidth_code().to_owned()),
+            code: match code {
+                Some(code) => code.clone(),
+                // The carrier says on each request which codes it takes.
+                None if is_by_api => String::new(),
+                None => reason.bandwidth_code().to_owned(),
+            },
             reason: format!("{}: {note}", reason.label()),
         },
     };
@@ -371,7 +374,7 @@ pub(super) async fn answered(
         PortDeed::RejectPortOut { code, .. } => (
             PortOutEvent::Reject,
             PortOutAnswer::Rejected,
-            Some(code.clone()),
+            Some(code.clone()).filter(|code| !code.is_empty()),
         ),
         _ => (PortOutEvent::Authorise, PortOutAnswer::Authorised, None),
     };

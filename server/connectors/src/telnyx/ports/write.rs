@@ -289,18 +289,21 @@ fn is_at(asked: Option<&str>, foc: &Foc) -> bool {
     })
 }
 
-/// A code by which a request may be refused.
+/// A code by which a request may be refused: the one that is wanted, or the first that leaves it to the words
+/// beside it.
 fn rejection(lawful: &Value, code: &str, reason: &str) -> Result<i64, WriteError> {
     let lawful = lawful.as_array().map_or(&[][..], Vec::as_slice);
     let wanted: Option<i64> = code.trim().parse().ok();
     let of = |entry: &Value| entry["code"].as_i64();
-    let found = lawful
-        .iter()
-        .find(|entry| wanted.is_some() && of(entry) == wanted);
+    let found = lawful.iter().find(|entry| match wanted {
+        Some(_) => of(entry) == wanted,
+        None => code.trim().is_empty() && entry["reason_required"] == true,
+    });
     match found {
         Some(entry) if entry["reason_required"] == true && reason.trim().is_empty() => {
             Err(refused(format!(
-                "Telnyx takes the rejection code {code} only with a reason. Write one."
+                "Telnyx takes the rejection code {} only with a reason. Write one.",
+                entry["code"]
             )))
         }
         Some(entry) => Ok(of(entry).unwrap_or_default()),
@@ -337,7 +340,9 @@ mod tests {
         let words = |code: &str| rejection(&lawful, code, " ").unwrap_err().to_string();
         assert!(words("1001").contains("only with a reason"));
         assert!(words("9").contains("1001, 1002"));
-        assert!(words("").contains("1001, 1002"));
+        assert!(words("x").contains("1001, 1002"));
+        assert_eq!(rejection(&lawful, "", "The PIN differs").unwrap(), 1001);
+        assert!(words("").contains("only with a reason"));
     }
 
     #[test]

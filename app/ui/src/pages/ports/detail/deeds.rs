@@ -1,6 +1,6 @@
 //! What people do with an order: its actions, and the buttons that the state machine offers.
 
-use domain::port::{state::OrderEvent, view::Deed};
+use domain::port::{OrderState, state::OrderEvent, view::Deed};
 use leptos::prelude::*;
 
 use super::Drawing;
@@ -152,13 +152,14 @@ const SHOWN: [OrderEvent; 9] = [
     OrderEvent::Cancel,
 ];
 
-/// Whether a deed moves the order on, so that it is the one in ink. Activation does too, and is led from the
-/// cut-over room, which is in ink by then.
-const fn leads_on(event: OrderEvent) -> bool {
-    matches!(
-        event,
-        OrderEvent::MarkReady | OrderEvent::Submit | OrderEvent::Correct | OrderEvent::Close
-    )
+/// Whether a deed moves an order on, so that it is the one in ink. Activation does too, and is led from the
+/// cut-over room, which is in ink by then. What was not rejected can be corrected, and needs not be.
+const fn leads_on(event: OrderEvent, state: OrderState) -> bool {
+    match event {
+        OrderEvent::MarkReady | OrderEvent::Submit | OrderEvent::Close => true,
+        OrderEvent::Correct => matches!(state, OrderState::Exception),
+        _ => false,
+    }
 }
 
 /// What a deed is called on its button.
@@ -200,7 +201,8 @@ pub(super) fn buttons(drawing: Drawing<'_>) -> AnyView {
         .filter(|deed| deed.blocked.is_empty() && !is_by_hand(drawing, deed.event))
         .map(|deed| deed.event)
         .collect();
-    let primary = free.iter().copied().find(|&event| leads_on(event));
+    let state = drawing.view.detail.order.state;
+    let primary = free.iter().copied().find(|&event| leads_on(event, state));
     let deeds = drawing.deeds;
     let first = primary.map(|event| deeds.control(drawing, event, "btn btn--primary"));
     let others: Vec<AnyView> = free

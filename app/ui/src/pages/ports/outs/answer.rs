@@ -135,7 +135,7 @@ impl Answers {
         );
         let code = detail.is_answered_by_api.then(|| {
             Field::new("code", "The carrier\u{2019}s code")
-                .hint("Where the carrier lists codes on the request. Blank takes the usual one of the ground.")
+                .hint("Where the carrier lists codes on the request. If it is blank, the ground and your words say why.")
                 .view()
         });
         let label = if detail.is_answered_by_api {
