@@ -164,7 +164,8 @@ impl OrderState {
             (Self::SuppPending, E::AcceptSupplement) | (Self::FocConfirmed, E::VoidFoc) => {
                 Ok(Self::CarrierReview)
             }
-            (Self::FocConfirmed, E::OpenWindow) => Ok(Self::Activating),
+            // Where some numbers came in before, the rest is asked for.
+            (Self::FocConfirmed | Self::Activating, E::OpenWindow) => Ok(Self::Activating),
             (Self::Activating, E::Defer) => Ok(Self::FocConfirmed),
             // Whatever was rejected may have been taken off since: what is left has all come in.
             (Self::Activating | Self::Partial | Self::Exception, E::AllActive) => Ok(Self::Ported),

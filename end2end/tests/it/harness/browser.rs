@@ -339,6 +339,11 @@ pub(crate) async fn seen(what: Locator) -> Result<()> {
     Ok(expect(what).with_timeout(LIMIT).to_be_visible().await?)
 }
 
+/// Waits until something is there no more.
+pub(crate) async fn gone(what: Locator) -> Result<()> {
+    Ok(expect(what).with_timeout(LIMIT).to_have_count(0).await?)
+}
+
 /// Waits until something says a text.
 pub(crate) async fn told(what: Locator, text: &str) -> Result<()> {
     Ok(expect(what)

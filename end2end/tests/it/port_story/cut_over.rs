@@ -1,11 +1,11 @@
 //! The day of the port: numbers come in by parts, are tested, and the order is closed.
 
 use anyhow::{Context, Result};
-use playwright_rs::{Locator, expect};
+use playwright_rs::Locator;
 use sim::vendors::Turn;
 
-use super::{Order, Story, sending::is_approved_and_done};
-use crate::harness::browser::{Tab, told};
+use super::{Order, Story};
+use crate::harness::browser::{Tab, gone, told};
 
 /// The carrier brings five numbers in, and its call is lost: somebody asks.
 pub(super) async fn it_is_activated_in_part(story: &Story, order: &Order) -> Result<()> {
@@ -38,9 +38,7 @@ pub(super) async fn what_came_in_is_tested(story: &Story, order: &Order) -> Resu
 
 pub(super) async fn the_rest_is_activated(story: &Story, order: &Order) -> Result<()> {
     let tab = &story.ada;
-    tab.visit(&room(order)).await?;
-    tab.button("Ask to activate 7 numbers").click(None).await?;
-    is_approved_and_done(story).await?;
+    story.at_the_carrier(order, Turn::Complete, 2).await?;
     tab.until(&order.path, "12 active").await
 }
 
@@ -64,7 +62,7 @@ async fn press_all(tab: &Tab, buttons: Locator) -> Result<()> {
         let label = buttons.first().get_attribute("aria-label").await?;
         let label = label.context("the button has a name")?;
         tab.button(&label).click(None).await?;
-        expect(tab.button(&label)).to_have_count(0).await?;
+        gone(tab.button(&label)).await?;
     }
     Ok(())
 }

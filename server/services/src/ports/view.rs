@@ -4,7 +4,8 @@ use domain::{
     PortOrderId,
     access::Permission,
     port::{
-        Order,
+        Order, OrderState,
+        order::Activation,
         state::OrderEvent,
         view::{Deed, Filed, OrderDetail, OrderName, PlanName, Winning},
     },
@@ -97,8 +98,12 @@ fn name(order: &Order) -> OrderName {
 pub(super) fn deeds(dossier: &Dossier) -> Vec<Deed<OrderEvent>> {
     let order = &dossier.order;
     let offers = order.state.offers(order.standing(), &dossier.guards());
+    // What the carriers activate at the agreed time is under way without our word.
+    let is_their_turn = order.state == OrderState::Activating
+        && order.details.activation == Activation::Scheduled;
     offers
         .into_iter()
+        .filter(|offer| !(is_their_turn && offer.event == OrderEvent::OpenWindow))
         .map(|offer| Deed {
             event: offer.event,
             label: offer.event.label().to_owned(),
