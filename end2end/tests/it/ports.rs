@@ -1,16 +1,21 @@
-//! The porting desk: a pasted list becomes drafts, and a complete order reaches its carrier once a second
-//! person has approved it.
+//! The porting desk in parts: a pasted list becomes drafts, a complete order reaches its carrier once a second
+//! person has approved it, and the board is shown as somebody saved it.
 
-use anyhow::{Context, Result};
-use playwright_rs::SelectOption;
+use anyhow::{Context, Result, ensure};
+use playwright_rs::{Locator, SelectOption};
 
 use crate::{
     harness::{
-        browser::{Browser, Setting, Tab, told},
-        server::{DEMO, Workplace},
+        browser::{Browser, Setting, Tab, gone, told, with_text},
+        server::{DEMO, PASSWORD, Workplace},
     },
     pages::sign_in::sign_in,
 };
+
+const VIEWER: &str = "vera@contoso.example";
+
+/// What the saved filter shows.
+const QUERY: &str = "tab=waiting&losing=Fabrikam";
 
 /// The demo's order whose plan waits for approval.
 const WAITING: &str = "RC-2026-0005";
@@ -48,6 +53,61 @@ async fn an_approved_order_reaches_its_carrier() -> Result<()> {
         .await?;
     sign_in(&tab, DEMO, "Port orders").await?;
     send(&tab).await
+}
+
+#[tokio::test]
+async fn a_filter_of_the_board_is_saved_applied_and_removed() -> Result<()> {
+    filter_the_board(Setting::default()).await
+}
+
+#[tokio::test]
+async fn the_same_without_javascript() -> Result<()> {
+    filter_the_board(Setting::without_scripts()).await
+}
+
+async fn filter_the_board(setting: Setting) -> Result<()> {
+    let workplace = Workplace::demo()?;
+    workplace.add_user(VIEWER, "viewer")?;
+    let server = workplace.serve()?;
+    let browser = Browser::launch().await?;
+    let tab = browser
+        .open(&server.url(&format!("/ports?{QUERY}")), setting)
+        .await?;
+    sign_in(&tab, DEMO, "Port orders").await?;
+    saved_filters(&tab).click(None).await?;
+    tab.field("Save what is shown as")
+        .fill("Fabrikam is late", None)
+        .await?;
+    tab.field("For everybody").check(None).await?;
+    tab.button("Save the filter").click(None).await?;
+    told(saved_filters(&tab), "1").await?;
+
+    // Whoever only looks can apply it, and is not offered what would be refused.
+    let viewer = browser.open(&server.url("/ports"), setting).await?;
+    sign_in(&viewer, (VIEWER, PASSWORD), "Port orders").await?;
+    saved_filters(&viewer).click(None).await?;
+    gone(viewer.button("Remove the saved filter Fabrikam is late")).await?;
+    gone(viewer.field("For everybody")).await?;
+    let link = viewer.page.locator(".saved a");
+    link.filter(with_text("Fabrikam is late"))
+        .click(None)
+        .await?;
+    told(viewer.page.locator(".chips"), "Fabrikam").await?;
+    let url = viewer.page.url();
+    ensure!(url.ends_with(&format!("/ports?{QUERY}")), "{url}");
+
+    tab.visit("/ports").await?;
+    saved_filters(&tab).click(None).await?;
+    tab.button("Remove the saved filter Fabrikam is late")
+        .click(None)
+        .await?;
+    gone(tab.page.locator(".saved")).await
+}
+
+/// What opens the menu of saved filters.
+fn saved_filters(tab: &Tab) -> Locator {
+    let menus = tab.page.locator("summary");
+    menus.filter(with_text("Saved filters"))
 }
 
 async fn paste(tab: &Tab) -> Result<()> {

@@ -221,7 +221,11 @@ impl Server {
     pub(crate) fn go_on_at(&mut self, now: &'static str) -> Result<()> {
         self.running.stop();
         self.workplace.now = now;
-        let listen = self.running.address.trim_start_matches("http://").to_owned();
+        let listen = self
+            .running
+            .address
+            .trim_start_matches("http://")
+            .to_owned();
         self.running = self.workplace.launch("serve", &listen)?;
         Ok(())
     }
@@ -245,7 +249,6 @@ impl Running {
 impl Drop for Server {
     fn drop(&mut self) {
         self.running.stop();
-        let _ = fs::copy(self.workplace.log(), "/tmp/story_server.log"); // DEBUG
         if thread::panicking() {
             eprintln!(
                 "{}",

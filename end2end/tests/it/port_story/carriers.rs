@@ -20,5 +20,9 @@ pub(super) async fn connect(tab: &Tab, vendor: Vendor, address: &str) -> Result<
     ])
     .await?;
     tab.button("Save and ask").click(None).await?;
-    Ok(tab.panel("Webhook address").locator("code").inner_text().await?)
+    Ok(tab
+        .panel("Webhook address")
+        .locator("code")
+        .inner_text()
+        .await?)
 }

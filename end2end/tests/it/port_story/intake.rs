@@ -24,9 +24,18 @@ fn pasted(ours: &str) -> String {
 /// The orders, each with its numbers.
 const ORDERS: [(&str, &str); 5] = [
     ("Adatum Telecom, US geographic, SEATTLE, WA", "12 numbers"),
-    ("Fabrikam Telecom, US geographic, SEATTLE, WA, part 1 of 2", "49 numbers"),
-    ("Fabrikam Telecom, US geographic, SEATTLE, WA, part 2 of 2", "46 numbers"),
-    ("Fabrikam Telecom, US geographic, SEATTLE, WA, manual check", "1 number"),
+    (
+        "Fabrikam Telecom, US geographic, SEATTLE, WA, part 1 of 2",
+        "49 numbers",
+    ),
+    (
+        "Fabrikam Telecom, US geographic, SEATTLE, WA, part 2 of 2",
+        "46 numbers",
+    ),
+    (
+        "Fabrikam Telecom, US geographic, SEATTLE, WA, manual check",
+        "1 number",
+    ),
     ("RespOrg FAB01, US toll-free, FAB01", "90 numbers"),
 ];
 
@@ -51,7 +60,10 @@ pub(super) async fn a_mixed_paste_becomes_the_right_orders(story: &Story) -> Res
     let facts = texts(proposed.locator(".choice-note:nth-child(2)")).await?;
     assert_eq!(titles, ORDERS.map(|(title, _)| title));
     for (told, (title, numbers)) in facts.iter().zip(ORDERS) {
-        assert!(told.starts_with(&format!("{numbers} from ")), "{title}: {told}");
+        assert!(
+            told.starts_with(&format!("{numbers} from ")),
+            "{title}: {told}"
+        );
     }
     let verdicts = tab.panel("Verdicts");
     let tally = texts(verdicts.locator("summary")).await?;
@@ -76,13 +88,18 @@ pub(super) async fn a_mixed_paste_becomes_the_right_orders(story: &Story) -> Res
     tab.hydrated().await?;
     let mut drafts = texts(tab.page.locator("tbody tr td:nth-child(5)")).await?;
     drafts.sort();
-    assert_eq!(drafts, ["0 of 1", "0 of 12", "0 of 46", "0 of 49", "0 of 90"]);
+    assert_eq!(
+        drafts,
+        ["0 of 1", "0 of 12", "0 of 46", "0 of 49", "0 of 90"]
+    );
 
     // The same list once more makes nothing.
     paste(story).await?;
     tab.says("No order can be made of this list").await?;
     let tally = texts(tab.panel("Verdicts").locator("summary")).await?;
-    let is_told = tally.iter().any(|told| told.starts_with("Already in an order 198 "));
+    let is_told = tally
+        .iter()
+        .any(|told| told.starts_with("Already in an order 198 "));
     assert!(is_told, "{tally:?}");
     Ok(())
 }

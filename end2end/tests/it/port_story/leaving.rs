@@ -22,7 +22,8 @@ pub(super) async fn it_is_found_and_answered_in_time(story: &Story, request: &st
     tab.link(request).click(None).await?;
     tab.arrived_at(request).await?;
     let out = super::path_of(tab)?;
-    tab.says("Whoever does not answer lets the numbers go").await?;
+    tab.says("Whoever does not answer lets the numbers go")
+        .await?;
     tab.choose("Ground", "PIN wrong").await?;
     tab.field("What differs")
         .fill("The PIN is another", None)

@@ -81,7 +81,8 @@ async fn plan_the_numbers(tab: &Tab) -> Result<()> {
     .await?;
     tab.choose("Messages", "No messages").await?;
     tab.button("Save").click(None).await?;
-    tab.says("What is planned for the numbers is saved.").await?;
+    tab.says("What is planned for the numbers is saved.")
+        .await?;
     tab.hydrated().await
 }
 
@@ -107,8 +108,17 @@ async fn bring_the_papers(story: &Story, order: &Order) -> Result<()> {
     let letter = tab.panel("Documents").locator("a[download]").first();
     let letter = tab.download_bytes(letter).await?;
     ensure!(letter.starts_with(b"%PDF"), "the letter is no PDF");
-    for kind in ["Letter of authorisation (LOA)", "Customer service record (CSR)", "Bill"] {
-        let file = story.server.workplace.folder.path().join(format!("{kind}.pdf"));
+    for kind in [
+        "Letter of authorisation (LOA)",
+        "Customer service record (CSR)",
+        "Bill",
+    ] {
+        let file = story
+            .server
+            .workplace
+            .folder
+            .path()
+            .join(format!("{kind}.pdf"));
         fs::write(&file, [&letter, kind.as_bytes()].concat())?;
         bring(tab, kind, &file).await?;
     }
@@ -141,10 +151,14 @@ async fn bring(tab: &Tab, kind: &str, file: &PathBuf) -> Result<()> {
     .await?;
     tab.choose("Is it signed?", "Yes").await?;
     if kind.contains("LOA") {
-        tab.fill_in(&[("paper-winning_carrier", "Bandwidth")]).await?;
+        tab.fill_in(&[("paper-winning_carrier", "Bandwidth")])
+            .await?;
     }
     tab.button("Save and compare").click(None).await?;
-    tab.says("What stands in the document is written down").await?;
-    let unread = tab.panel("Documents").get_by_text("Write down what stands in it", false);
+    tab.says("What stands in the document is written down")
+        .await?;
+    let unread = tab
+        .panel("Documents")
+        .get_by_text("Write down what stands in it", false);
     gone(unread).await
 }

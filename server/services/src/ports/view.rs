@@ -99,8 +99,8 @@ pub(super) fn deeds(dossier: &Dossier) -> Vec<Deed<OrderEvent>> {
     let order = &dossier.order;
     let offers = order.state.offers(order.standing(), &dossier.guards());
     // What the carriers activate at the agreed time is under way without our word.
-    let is_their_turn = order.state == OrderState::Activating
-        && order.details.activation == Activation::Scheduled;
+    let is_their_turn =
+        order.state == OrderState::Activating && order.details.activation == Activation::Scheduled;
     offers
         .into_iter()
         .filter(|offer| !(is_their_turn && offer.event == OrderEvent::OpenWindow))

@@ -68,7 +68,10 @@ db_test!(
         let again = stage.find(&order).await;
         assert_eq!(again.rejections.len(), 1);
         assert_eq!(again.events.len(), rejected.events.len());
-        assert_eq!(again.order.version, version, "nobody who edits it is disturbed");
+        assert_eq!(
+            again.order.version, version,
+            "nobody who edits it is disturbed"
+        );
         assert!(again.order.vendor_read_at > rejected.order.vendor_read_at);
 
         let address = PostalAddress {
