@@ -62,8 +62,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "plans", description = "What is to be changed, where, and from what to what: proposed, approved, applied and verified."),
         (name = "ports", description = "Numbers on their way to us from another carrier, and away from us."),
         (name = "reports", description = "What was true at a moment, and what had changed since the one before."),
-        (name = "notifications", description = "What people are told, and what they want to hear of."),
-        (name = "events", description = "What programs are told, and which webhook is told of what."),
         (name = "dashboards", description = "Figures for the porting desk, voice engineers and whoever answers for the service, and for the wall."),
         (name = "notifications", description = "What people are told, and what they want to hear of."),
         (name = "events", description = "What programs are told, and which webhook is told of what."),
