@@ -118,10 +118,10 @@ struct Kinds {
 /// Sets of which kinds of event a webhook is told, from now on.
 #[utoipa::path(
     put,
-    path = "/events/listeners/{destination}",
+    path = "/events/listeners/{id}",
     tag = "events",
     params(
-        ("destination" = DestinationId, Path),
+        ("id" = DestinationId, Path),
         ("If-Match" = Option<String>, Header, description = "The version that was seen. If it was changed since, the answer is 412."),
     ),
     request_body = Kinds,
@@ -130,14 +130,14 @@ struct Kinds {
 async fn set_event_kinds(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
-    Path(destination): Path<DestinationId>,
+    Path(id): Path<DestinationId>,
     headers: HeaderMap,
     Json(body): Json<Kinds>,
 ) -> Result<StatusCode> {
     let listeners = notifications::listeners(&app, &caller).await?;
-    let current = listeners.iter().find(|l| l.destination == destination);
+    let current = listeners.iter().find(|l| l.destination == id);
     let seen = version(&headers)?.or(current.map(|listener| listener.version));
-    notifications::set_kinds(&app, &caller, destination, &body.kinds, seen.unwrap_or(0))
+    notifications::set_kinds(&app, &caller, id, &body.kinds, seen.unwrap_or(0))
         .await
         .map_err(|error| Problem::overtaken(error, "webhook"))?;
     Ok(StatusCode::NO_CONTENT)
