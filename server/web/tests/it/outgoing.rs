@@ -43,7 +43,7 @@ async fn a_destination_is_added_tried_and_looked_after_without_script() {
                 "draft[kind]=mail&draft[name]=Desk&draft[place]=nobody",
             )
             .await;
-        let back = site.get(refused.location()).await;
+        let back = site.get(refused.header("location")).await;
         assert!(back.text.contains("is not a mail address"), "{}", back.text);
         assert!(
             back.text.contains("value=\"Desk\""),
@@ -98,7 +98,7 @@ async fn a_schedule_is_added_and_shows_its_next_time_in_its_zone() {
                      &draft[severities][]=critical&draft[quiet]=yes&draft[every]=&draft[cron]=30+2+*+*+*";
         let wrong = format!("{draft}&draft[zone]=Europe/Atlantis");
         let refused = site.post("/_fn/schedules/add", &wrong).await;
-        let back = site.get(refused.location()).await;
+        let back = site.get(refused.header("location")).await;
         assert!(back.text.contains("There is no time zone"), "{}", back.text);
         assert!(back.text.contains("30 2 * * *"), "what was filled in is still there");
         let berlin = format!("{draft}&draft[zone]=Europe/Berlin");
