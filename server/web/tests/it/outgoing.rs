@@ -43,7 +43,7 @@ async fn a_destination_is_added_tried_and_looked_after_without_script() {
                 "draft[kind]=mail&draft[name]=Desk&draft[place]=nobody",
             )
             .await;
-        let back = site.get(refused.location()).await;
+        let back = site.get(refused.header("location")).await;
         assert!(back.text.contains("is not a mail address"), "{}", back.text);
         assert!(
             back.text.contains("value=\"Desk\""),
@@ -51,19 +51,19 @@ async fn a_destination_is_added_tried_and_looked_after_without_script() {
         );
         let desk = "draft[kind]=mail&draft[name]=Desk&draft[place]=desk%40contoso.example";
         let added = site.post("/_fn/destinations/add", desk).await;
-        let page = site.get(added.location()).await;
+        let page = site.get(added.header("location")).await;
         assert!(
             page.text.contains("Send a test to see whether it works"),
             "{}",
             page.text
         );
-        let path = added.location().split('?').next().unwrap();
+        let path = added.header("location").split('?').next().unwrap();
         let id = path.rsplit('/').next().unwrap();
         let tried = site
             .post("/_fn/destinations/test", &format!("id={id}"))
             .await;
         work(&site).await;
-        let list = site.get(tried.location()).await;
+        let list = site.get(tried.header("location")).await;
         assert!(list.text.contains("Trying again"), "{}", list.text);
         assert!(list.text.contains("desk@contoso.example"));
         let delivery = list.text.split("href=\"/deliveries/").nth(1).unwrap();
@@ -77,7 +77,7 @@ async fn a_destination_is_added_tried_and_looked_after_without_script() {
         let dropped = site
             .post("/_fn/deliveries/drop", &format!("id={delivery}"))
             .await;
-        let page = site.get(dropped.location()).await;
+        let page = site.get(dropped.header("location")).await;
         assert!(
             page.text.contains("It is not tried again."),
             "{}",
@@ -98,14 +98,14 @@ async fn a_schedule_is_added_and_shows_its_next_time_in_its_zone() {
                      &draft[severities][]=critical&draft[quiet]=yes&draft[every]=&draft[cron]=30+2+*+*+*";
         let wrong = format!("{draft}&draft[zone]=Europe/Atlantis");
         let refused = site.post("/_fn/schedules/add", &wrong).await;
-        let back = site.get(refused.location()).await;
+        let back = site.get(refused.header("location")).await;
         assert!(back.text.contains("There is no time zone"), "{}", back.text);
         assert!(back.text.contains("30 2 * * *"), "what was filled in is still there");
         let berlin = format!("{draft}&draft[zone]=Europe/Berlin");
         let added = site.post("/_fn/schedules/add", &berlin).await;
-        let page = site.get(added.location()).await;
+        let page = site.get(added.header("location")).await;
         assert!(page.text.contains("02:30") && page.text.contains("Europe/Berlin"), "{}", page.text);
-        let path = added.location().split('?').next().unwrap().to_owned();
+        let path = added.header("location").split('?').next().unwrap().to_owned();
         let id = path.rsplit('/').next().unwrap();
         site.post("/_fn/schedules/test", &format!("id={id}")).await;
         work(&site).await;
@@ -115,7 +115,7 @@ async fn a_schedule_is_added_and_shows_its_next_time_in_its_zone() {
         site.post("/_fn/schedules/pause", &seen).await;
         assert!(site.get("/schedules").await.text.contains("Paused"));
         let gone = site.post("/_fn/schedules/remove", &format!("id={id}&version=2")).await;
-        let list = site.get(gone.location()).await;
+        let list = site.get(gone.header("location")).await;
         assert!(list.text.contains("The schedule is gone"), "{}", list.text);
         assert_eq!(site.get(&path).await.status, StatusCode::NOT_FOUND);
     })
