@@ -217,10 +217,9 @@ pub(super) fn help(fact: &CarrierNumber) -> Help {
         Reported::Value(word) if is_one_of(SET_UP, word) => Help::Registered,
         _ if fact.emergency_address.value().is_some() => Help::Address,
         Reported::Value(word) if is_one_of(FAILED, word) || is_one_of(OFF, word) => Help::None,
-        Reported::Value(_) => Help::Untold,
         Reported::Blank => Help::None,
         Reported::NotSent if fact.emergency_address.is_blank() => Help::None,
-        Reported::NotSent => Help::Untold,
+        Reported::Value(_) | Reported::NotSent => Help::Untold,
     }
 }
 

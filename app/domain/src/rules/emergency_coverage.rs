@@ -28,9 +28,10 @@ pub fn emergency_coverage(evidence: &Evidence<'_>) -> Option<EmergencyPlace> {
         } else if at_carriers.contains(&Help::Address) || is_somewhere(EmergencyPlace::Unvalidated)
         {
             EmergencyPlace::Unvalidated
-        } else if is_somewhere(EmergencyPlace::Untold) || at_carriers.contains(&Help::Untold) {
-            EmergencyPlace::Untold
-        } else if in_teams.is_none() && at_carriers.is_empty() {
+        } else if is_somewhere(EmergencyPlace::Untold)
+            || at_carriers.contains(&Help::Untold)
+            || (in_teams.is_none() && at_carriers.is_empty())
+        {
             EmergencyPlace::Untold
         } else {
             EmergencyPlace::Missing

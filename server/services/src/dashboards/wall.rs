@@ -20,7 +20,7 @@ use store::{findings, organisations, ports as port_rows};
 use crate::{App, Caller, Error, Result, ports, sources};
 
 /// As many rules and port-outs as a screen holds.
-const SHOWN: usize = 6;
+const SHOWN: u32 = 6;
 
 /// The states in which an answer of ours is waited for.
 const AWAITING: &[PortOutState] = &[PortOutState::Notified, PortOutState::UnderReview];
@@ -46,8 +46,8 @@ pub async fn wall(app: &App, caller: &Caller, project: Option<PortProjectId>) ->
     let found = findings::counts(conn, caller.org, &critical(), &asker).await?;
     let mut worst = found.by_rule();
     worst.sort_by_key(|rule| std::cmp::Reverse(rule.count));
-    worst.truncate(SHOWN);
-    let waiting = port_rows::port_outs(conn, caller.org, AWAITING, SHOWN as u32).await?;
+    worst.truncate(SHOWN as usize);
+    let waiting = port_rows::port_outs(conn, caller.org, AWAITING, SHOWN).await?;
     let cut_overs = ports::cut_overs(app, caller, conn, project).await?;
     let mut sources: Vec<Freshness> = rows.iter().map(Freshness::from).collect();
     sources.sort_by_key(|source| (source.standing == Standing::Fresh, source.name.clone()));

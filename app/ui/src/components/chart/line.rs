@@ -82,6 +82,7 @@ impl LineChart {
                 {grid.collect_view()}{lines.collect_view()}{self.names(&scale)}
                 {ticks.collect_view()}{self.bands(&scale)}
             </svg>
+            {self.legend()}
         }
         .into_any()
     }
@@ -132,6 +133,22 @@ impl LineChart {
             view! { <text class="lbl" x="562" y=format!("{:.1}", y + 4.0)>{text}</text> }
         });
         names.collect_view().into_any()
+    }
+
+    /// The names again, for a phone, on which those within the drawing would be too small to read.
+    fn legend(&self) -> AnyView {
+        let items = self.series.iter().filter_map(|series| {
+            let last = words::count(series.last()?);
+            Some(view! {
+                <li>
+                    <svg class="key key--line" viewBox="0 0 24 10" aria-hidden="true">
+                        <path class=series.class d="M0 5H24"/>
+                    </svg>
+                    {series.name}" "<span class="n">{last}{self.unit}</span>
+                </li>
+            })
+        });
+        view! { <ul class="legend only-phone">{items.collect_view()}</ul> }.into_any()
     }
 
     /// Bands over the drawing. The one under the pointer, or with the focus, tells its day and values above the

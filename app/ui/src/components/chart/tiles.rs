@@ -32,15 +32,15 @@ const fn step(percent: Option<u64>) -> (&'static str, &'static str) {
 pub(crate) fn tiles(name: &'static str, tiles: &[Tile]) -> AnyView {
     let tiles = tiles.iter().map(|tile| {
         let (step, shape) = step(tile.percent);
-        let share = tile
+        let said = tile
             .percent
             .map_or_else(|| "Not known".to_owned(), |p| format!("{p}%"));
-        let title = format!("{}: {share}, {}", tile.name, tile.text);
+        let title = format!("{}: {said}, {}", tile.name, tile.text);
         view! {
             <li>
                 <a class="tile" data-step=step href=tile.href.clone() title=title>
                     <span class="tile-name">{tile.name.clone()}</span>
-                    <strong>{glyph(shape)}{share}</strong>
+                    <strong>{glyph(shape)}{said}</strong>
                     <span class="xs">{tile.text.clone()}</span>
                 </a>
             </li>

@@ -194,7 +194,7 @@ pub(super) fn emergency(sites: &[SiteCoverage], query: &Query) -> AnyView {
         0 => "the least covered first".to_owned(),
         more => format!("the least covered first, {more} more in the table"),
     };
-    part(Part::Emergency, sub, false, body.into_any())
+    part(Part::Emergency, sub, true, body.into_any())
 }
 
 fn tile_text(site: &SiteCoverage) -> String {
