@@ -94,7 +94,7 @@ impl Measures {
         self.sources(&content.sources);
         self.figures(&content.findings);
         self.lines("Findings by plane", &content.by_plane);
-        self.lines("Findings by rule", &content.rules);
+        self.rules(&content.rules);
         self.affected("Findings by site", &content.sites, "No site");
         self.affected("Findings by carrier", &content.carriers, "No carrier");
         self.moves(&content.moves);
@@ -116,7 +116,7 @@ impl Measures {
     fn emergency(&mut self, content: &EmergencyContent) {
         self.sources(&content.sources);
         self.figures(&content.findings);
-        self.lines("Findings by rule", &content.rules);
+        self.rules(&content.rules);
         self.sites(&content.sites);
         let undecided = content.undecided.len() as u64;
         self.count("Rules", "Could not be decided", undecided);
@@ -142,8 +142,9 @@ impl Measures {
 
     fn sources(&mut self, sources: &[SourceState]) {
         for source in sources {
-            self.words("Sources", &source.name, source.standing.label());
-            self.count("Sources", format!("{}, rows", source.name), source.rows);
+            let name = format!("{} ({})", source.name, source.kind.label().to_lowercase());
+            self.words("Sources", &name, source.standing.label());
+            self.count("Sources", format!("{name}, rows"), source.rows);
         }
     }
 
@@ -162,6 +163,14 @@ impl Measures {
     fn lines(&mut self, part: &'static str, lines: &[FindingLine]) {
         for line in lines {
             self.count(part, &line.label, line.open);
+        }
+    }
+
+    /// Several rules may have the same few words: each is told by its code too.
+    fn rules(&mut self, lines: &[FindingLine]) {
+        for line in lines {
+            let label = format!("{} ({})", line.label, line.value);
+            self.count("Findings by rule", label, line.open);
         }
     }
 
@@ -303,6 +312,27 @@ mod tests {
         let comparison = Comparison::of(&report, &report);
         assert!(comparison.is_same());
         assert!(comparison.same > 0);
+    }
+
+    #[test]
+    fn rules_with_the_same_words_are_told_apart() {
+        let rule = |code: &str, open| FindingLine {
+            value: code.to_owned(),
+            label: "Not in the inventory".to_owned(),
+            severity: Some(Severity::High),
+            open,
+            new: 0,
+            reopened: 0,
+            resolved: 0,
+            put_off: 0,
+        };
+        let report = report(|content| {
+            content.rules = vec![
+                rule("carrier-not-in-inventory", 3),
+                rule("teams-not-in-inventory", 6),
+            ];
+        });
+        assert!(Comparison::of(&report, &report).is_same());
     }
 
     #[test]

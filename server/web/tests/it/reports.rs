@@ -1,10 +1,17 @@
-//! Reports on the command line, as scripts make them.
+//! Reports on the command line, as scripts make them, and on the pages without a script.
 
 use std::fs;
 
+use axum::http::{
+    HeaderName, Method, StatusCode,
+    header::{ACCEPT, REFERER},
+};
 use tempfile::TempDir;
 
-use crate::program::{assert_end, run};
+use crate::{
+    program::{assert_end, run},
+    support::on_site,
+};
 
 const NUMBERS: &str = "\
 number,lifecycle,country,carrier,site,owner,cost_centre
@@ -117,4 +124,66 @@ fn what_cannot_be_reported_is_told_with_a_remedy() {
     assert!(refused(&["run", "sync", "--site", "Atlantis"]).contains("Atlantis"));
     assert!(refused(&["run", "sync", "--since", "2999-01-01"]).contains("earlier day"));
     assert!(refused(&["run", "sync", "-o", "no/such/a.json"]).contains("cannot be written"));
+}
+
+#[tokio::test]
+async fn a_viewer_makes_a_report_reads_it_takes_it_and_compares_it() {
+    on_site(async |site| {
+        site.sign_in().await;
+        let empty = site.get("/reports").await;
+        assert!(empty.text.contains("No report yet"), "{}", empty.text);
+        let draft = "draft[kind]=sync&draft[since]=&draft[site]=&draft[carrier]=&draft[severity]=";
+        let made = site.post("/_fn/reports/run", draft).await;
+        let page = made.header("location").to_owned();
+        assert!(page.starts_with("/reports/"), "{}", made.text);
+        let report = site.get(&page).await;
+        assert_eq!(report.status, StatusCode::OK);
+        for words in ["Sync report, ", "Open findings", "Made by Vera", "Download"] {
+            assert!(report.text.contains(words), "{words}");
+        }
+        let list = site.get("/reports?kind=sync").await;
+        assert!(list.text.contains(&page), "{}", list.text);
+        assert!(!site.get("/reports?kind=porting").await.text.contains(&page));
+        let file = site.get(&format!("{page}/file?format=csv")).await;
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        assert!(
+            file.header("content-disposition")
+                .starts_with("attachment; ")
+        );
+        let id = page.trim_start_matches("/reports/");
+        let same = site.get(&format!("/reports/compare?a={id}&b={id}")).await;
+        assert!(same.text.contains("No figure differs"), "{}", same.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_says_what_is_not_there_and_what_cannot_be_made() {
+    on_site(async |site| {
+        let nowhere = "/reports/00000000-0000-0000-0000-000000000000";
+        assert!(site.get(nowhere).await.location().starts_with("/sign-in"));
+        let file = site.get(&format!("{nowhere}/file")).await;
+        assert!(file.location().starts_with("/sign-in"));
+        site.sign_in().await;
+        assert!(site.get(nowhere).await.text.contains("Nothing here"));
+        let file = site.get(&format!("{nowhere}/file")).await;
+        assert_eq!(file.status, StatusCode::NOT_FOUND);
+        let compare = site.get("/reports/compare").await;
+        assert!(compare.text.contains("There are no two reports yet"));
+        let draft = "draft[kind]=sync&draft[site]=Atlantis";
+        let headers = [
+            (ACCEPT, "text/html"),
+            (HeaderName::from_static("sec-fetch-site"), "same-origin"),
+            (REFERER, "http://rollcall.example/reports"),
+        ];
+        let refused = site
+            .send(Method::POST, "/_fn/reports/run", &headers, draft)
+            .await;
+        let back = refused
+            .location()
+            .trim_start_matches("http://rollcall.example");
+        let shown = site.get(back).await;
+        assert!(shown.text.contains("Atlantis"), "{back}: {}", shown.text);
+    })
+    .await;
 }
