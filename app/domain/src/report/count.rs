@@ -45,7 +45,7 @@ impl Course {
     }
 
     /// Whether it needed action at some time, at the beginning or later.
-    fn was_ever_open(&self) -> bool {
+    fn was_ever_open(self) -> bool {
         self.was_open() || self.came
     }
 
@@ -69,7 +69,7 @@ impl Course {
     }
 
     /// Whether it was resolved while nobody was to act on it.
-    fn was_resolved_while_put_off(&self) -> bool {
+    fn was_resolved_while_put_off(self) -> bool {
         self.last == Action::Resolved && self.had_opened && !self.was_ever_open()
     }
 }

@@ -119,6 +119,7 @@ mod tests {
     use super::*;
     use crate::report::BySeverity;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a place may be without a name")]
     fn named(name: &str) -> Name {
         Some(name.to_owned())
     }

@@ -64,10 +64,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        report::{EmergencyContent, SyncContent},
-        source::SourceKind,
-    };
+    use crate::{report::SyncContent, source::SourceKind};
 
     fn content(change: impl FnOnce(&mut SyncContent)) -> Content {
         let mut sync = SyncContent::default();
@@ -97,7 +94,7 @@ mod tests {
         assert!(!content(|sync| sync.findings.new = 1).is_quiet_after(&before));
         assert!(!content(|sync| sync.findings.resolved = 1).is_quiet_after(&before));
         assert!(!content(|sync| sync.moves.changed = 1).is_quiet_after(&before));
-        let other = Content::Emergency(Box::new(EmergencyContent::default()));
+        let other = Content::Emergency(Box::default());
         assert!(!other.is_quiet_after(&before));
     }
 

@@ -550,7 +550,7 @@ const DETAIL_COLUMNS: [&str; 12] = [
 ];
 
 fn detail_cells(detail: &Detail) -> [Cell; 12] {
-    let words = |words: &Option<String>| words.as_ref().map_or(Cell::Empty, |words| text(words));
+    let words = |words: &Option<String>| words.as_ref().map_or(Cell::Empty, text);
     let number = detail.number.map(|number| number.to_string());
     [
         text(became(&detail.changes)),

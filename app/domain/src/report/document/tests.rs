@@ -5,9 +5,8 @@ use chrono::DateTime;
 use super::*;
 use crate::{
     report::{
-        BySeverity, EmergencyContent, FindingFigures, FindingLine, PlaceLine, PortOutDue,
-        PortWatch, Report, ReportFilter, SyncContent, UtilisationContent, case,
-        document::parts::time_left,
+        BySeverity, FindingFigures, FindingLine, PlaceLine, PortOutDue, PortWatch, Report,
+        ReportFilter, SyncContent, case, document::parts::time_left,
     },
     rules::Severity,
 };
@@ -103,8 +102,8 @@ fn an_empty_report_says_so_in_every_part_and_draws_nothing() {
     for content in [
         Content::Sync(Box::default()),
         Content::Porting(Box::default()),
-        Content::Emergency(Box::new(EmergencyContent::default())),
-        Content::Utilisation(Box::new(UtilisationContent::default())),
+        Content::Emergency(Box::default()),
+        Content::Utilisation(Box::default()),
     ] {
         let report = report(content);
         let document = report.document();

@@ -87,7 +87,7 @@ fn totals(content: &UtilisationContent) -> Totals {
     Totals {
         used: sum(|site| site.used),
         free: sum(|site| site.free),
-        custody: sum(|site| site.in_custody()),
+        custody: sum(crate::report::SiteUse::in_custody),
         unused: content.idle.iter().map(|line| line.unused).sum(),
         not_ours: content.idle.iter().map(|line| line.not_ours).sum(),
     }
