@@ -53,7 +53,7 @@ table { border-collapse: separate; }
   .outer { padding: 0 !important; }
   .pad { padding-left: 14px !important; padding-right: 14px !important; }
   .figure { display: block !important; width: auto !important; margin-bottom: 6px !important; }
-  .cell { font-size: 13px !important; padding-left: 4px !important; padding-right: 4px !important; overflow-wrap: anywhere; }
+  .cell { font-size: 12px !important; padding-left: 3px !important; padding-right: 3px !important; overflow-wrap: break-word; }
 }
 @media (prefers-color-scheme: dark) {
   .bg { background-color: #0d1013 !important; }
