@@ -10,7 +10,7 @@ mod s3;
 use domain::OrgId;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result};
+use crate::{Error, Result, text::hex};
 use folder::Folder;
 
 pub(crate) use folder::write_file;
@@ -85,12 +85,7 @@ fn key(org: OrgId, sha256: &str) -> String {
 
 /// The SHA-256 of a file in hexadecimal.
 pub(crate) fn sha256(content: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(content) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex(&Sha256::digest(content))
 }
 
 #[cfg(test)]

@@ -168,7 +168,7 @@ pub async fn list(
     size: u32,
 ) -> Result<Page<ReportHead>> {
     let is_backwards = paging::is_backwards(place);
-    let bound = place.cursor().map(|cursor| cursor.parse::<Uuid>());
+    let bound = place.cursor().map(str::parse::<Uuid>);
     let bound = bound.transpose().map_err(|_| StoreError::Cursor)?;
     let kinds = || kind.map(|kind| Value::from(kind.as_str()));
     let (rows, total): (Vec<(String,)>, i64) = on_db!(conn, c => {

@@ -78,7 +78,11 @@ fn has_legend(chart: &Chart) -> bool {
     chart.parts.len() > 1
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a chart has few bars")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a chart has few bars"
+)]
 fn height(chart: &Chart) -> f32 {
     let lines = bars(chart).count() + usize::from(has_legend(chart));
     PAD + TITLE + 10.0 + STEP * lines as f32 + PAD / 2.0
@@ -193,11 +197,11 @@ impl Canvas {
         (x, y): (f32, f32),
         size: f32,
         colour: [u8; 3],
-        side: Side,
+        ends: Side,
         room: f32,
     ) -> f32 {
         let line = face.line(text, size, room);
-        let left = match side {
+        let left = match ends {
             Side::Left => x,
             Side::Right => x - line.width,
         };

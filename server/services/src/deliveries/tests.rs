@@ -159,10 +159,10 @@ async fn live_through(app: &App, caller: &Caller) {
             "active"
         }
     };
-    let listed: String = (10..60)
-        .map(|n| format!("+4420794600{n:02},{}\n", status(n)))
-        .collect();
-    let list = Box::new(Cursor::new(format!("number,status\n{listed}").into_bytes()));
+    let row = |n| format!("+4420794600{n:02},{}\n", status(n));
+    let rows: Vec<String> = (10..60).map(row).collect();
+    let list = format!("number,status\n{}", rows.concat()).into_bytes();
+    let list = Box::new(Cursor::new(list));
     let options = SnapshotOptions::carrier("Colt", "colt.csv".to_owned());
     import_snapshot(app, caller, list, options).await.unwrap();
     reconcile::run(app, caller).await.unwrap();

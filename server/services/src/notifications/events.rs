@@ -78,7 +78,7 @@ async fn hand_over(
 ) -> Result<()> {
     for event in events {
         let kind = event.kind;
-        let payload = Payload::Event(outgoing(event)?);
+        let payload = Payload::Event(outgoing(&event));
         for listener in listeners.iter().filter(|l| l.kinds.contains(&kind)) {
             deliveries::queue(app, caller, conn, listener.destination, &payload).await?;
         }
@@ -87,14 +87,13 @@ async fn hand_over(
 }
 
 /// An event as it goes out: who did what to which things is its body.
-fn outgoing(event: Event) -> Result<delivery::Event> {
-    let body = serde_json::json!({ "actor": event.actor, "items": event.items });
-    Ok(delivery::Event {
+fn outgoing(event: &Event) -> delivery::Event {
+    delivery::Event {
         id: event.id,
         kind: event.kind.to_string(),
         at: event.at,
-        body,
-    })
+        body: serde_json::json!({ "actor": event.actor, "items": event.items }),
+    }
 }
 
 /// The webhooks that are told of events, with the kinds that each is told of.

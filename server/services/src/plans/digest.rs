@@ -1,9 +1,9 @@
 //! The name of what a plan changes: whoever approves it names exactly the steps they saw.
 
-use std::fmt::Write as _;
-
 use domain::{OrgId, PlanId};
 use sha2::{Digest, Sha256};
+
+use crate::text::hex;
 
 /// The SHA-256, in hexadecimal, of `{"organisation":…,"plan":…,"steps":[…]}` without white space, where each
 /// step is the JSON text that is stored.
@@ -23,15 +23,13 @@ pub(super) fn digest<'a>(
         hash.update(step);
     }
     hash.update("]}");
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    text
+    hex(&hash.finalize())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use uuid::Uuid;
 
     use super::*;

@@ -278,13 +278,13 @@ impl Frame<'_> {
             query: &query,
             asker: &asker,
         };
-        let places = rows::affected(conn, self.caller.org, &scope, is_site).await?;
+        let affected = rows::affected(conn, self.caller.org, &scope, is_site).await?;
         let line = |place: rows::Affected| PlaceLine {
             name: named(directory(names, is_site), place.key),
             open: place.open,
             numbers: place.numbers,
         };
-        Ok(places.into_iter().map(line).collect())
+        Ok(affected.into_iter().map(line).collect())
     }
 
     async fn custody(

@@ -22,7 +22,7 @@ use store::{
 
 pub use render::{Rendered, render, render_at};
 
-use crate::{App, Caller, Error, Result};
+use crate::{App, Caller, Error, Result, text::hex};
 
 /// From when on a report tells what changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -231,8 +231,7 @@ fn digest(head: &ReportHead, content: &Content, details: &Details) -> String {
         details,
     };
     let json = serde_json::to_vec(&said).expect("our types have string keys only");
-    let hash = Sha256::digest(json);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(json))
 }
 
 /// A report as it was made.

@@ -35,29 +35,32 @@ fn world() -> Vec<Modelled> {
             state: states[n % 5],
             site: ["Boston", "London", ""][n % 3],
             at_carrier: (n % 7 != 0).then(|| {
-                let status = if n % 6 == 1 { "aging" } else { "active" };
-                (status, services[n % 4])
+                let word = if n % 6 == 1 { "aging" } else { "active" };
+                (word, services[n % 4])
             }),
         })
         .collect()
 }
 
 fn inventory(world: &[Modelled]) -> String {
-    let mut csv = "number,lifecycle,country,carrier,site,owner,cost_centre\n".to_owned();
-    for n in world {
-        csv += &format!("+{},{},GB,Colt,{},Voice,CC-1\n", n.digits, n.state, n.site);
-    }
-    csv
+    let row = |n: &Modelled| format!("+{},{},GB,Colt,{},Voice,CC-1\n", n.digits, n.state, n.site);
+    let rows: Vec<String> = world.iter().map(row).collect();
+    format!(
+        "number,lifecycle,country,carrier,site,owner,cost_centre\n{}",
+        rows.concat()
+    )
 }
 
 fn listed(world: &[Modelled]) -> String {
-    let mut csv = "number,status,emergency_status\n+442079460199,active,\n".to_owned();
-    for n in world {
-        if let Some((status, emergency)) = n.at_carrier {
-            csv += &format!("+{},{status},{emergency}\n", n.digits);
-        }
-    }
-    csv
+    let row = |n: &Modelled| {
+        let (status, emergency) = n.at_carrier?;
+        Some(format!("+{},{status},{emergency}\n", n.digits))
+    };
+    let rows: Vec<String> = world.iter().filter_map(row).collect();
+    format!(
+        "number,status,emergency_status\n+442079460199,active,\n{}",
+        rows.concat()
+    )
 }
 
 /// Brings what is and what should be, and calls the roll.
@@ -221,7 +224,7 @@ db_test!(
             spare,
             left_over: 1,
         };
-        assert_eq!(billing, [expected.clone()]);
+        assert_eq!(billing, std::slice::from_ref(&expected));
         assert!(
             expected.spare > 0 && expected.used() > 0,
             "the model has some of each"
@@ -270,12 +273,15 @@ db_test!(times_to_resolve_are_those_of_the_findings, |db| async {
     let (app, clock) = app(&db);
     let caller = command_line(&app, "Contoso").await;
     let file = |owned: usize| {
-        let mut csv = "number,lifecycle,country,owner,cost_centre\n".to_owned();
-        for n in 0..5 {
+        let row = |n: usize| {
             let owner = if n < owned { "Voice" } else { "" };
-            csv += &format!("+44207946010{n},available,GB,{owner},CC-1\n");
-        }
-        csv
+            format!("+44207946010{n},available,GB,{owner},CC-1\n")
+        };
+        let rows: Vec<String> = (0..5).map(row).collect();
+        format!(
+            "number,lifecycle,country,owner,cost_centre\n{}",
+            rows.concat()
+        )
     };
     numbers(&app, &caller, file(0)).await;
     roll_call(&app, &caller).await;

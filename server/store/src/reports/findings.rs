@@ -200,6 +200,9 @@ pub(super) const fn column(is_site: bool) -> &'static str {
     }
 }
 
+/// The key of a place, the rank of a severity, and how many findings.
+type Tally = (Option<String>, i16, i64);
+
 /// The findings that need action by the sites of their numbers, or by their carriers.
 pub async fn affected(
     conn: &mut Conn<'_>,
@@ -208,7 +211,7 @@ pub async fn affected(
     is_site: bool,
 ) -> Result<Vec<Affected>> {
     let key = column(is_site);
-    let (by_severity, numbers): (Vec<(Option<String>, i16, i64)>, Vec<(Option<String>, i64)>) = on_db!(conn, c => {
+    let (by_severity, numbers): (Vec<Tally>, Vec<(Option<String>, i64)>) = on_db!(conn, c => {
         let mut sql = QueryBuilder::<Backend>::new("select ");
         sql.push(key).push(", f.severity, count(*)").push(OF_NUMBERS);
         push_where(&mut sql, org, &scope.open(), scope.asker, Counted::No);

@@ -42,6 +42,9 @@ fn push_places<D: Dialect>(sql: &mut QueryBuilder<D>, filter: &ReportFilter) {
     }
 }
 
+/// When an order was made, and its moments as JSON.
+type Begun = (DateTime<Utc>, String);
+
 /// What went through the porting desk in an interval. Port-outs have no site: a filter by site leaves them
 /// out.
 pub async fn flow(
@@ -50,7 +53,7 @@ pub async fn flow(
     filter: &ReportFilter,
     interval: Interval,
 ) -> Result<PortFlow> {
-    let (orders, (rejections,), (outs,)): (Vec<(DateTime<Utc>, String)>, (i64,), (i64,)) = on_db!(conn, c => {
+    let (orders, (rejections,), (outs,)): (Vec<Begun>, (i64,), (i64,)) = on_db!(conn, c => {
         // There are thousands of orders where there are a million numbers.
         let mut sql = QueryBuilder::<Backend>::new(
             "select o.created_at, o.moments from port_orders o where o.org_id = ",

@@ -142,11 +142,11 @@ db_test!(
         let conn = &mut tx.conn();
         let org = organisation(conn, 1, "Contoso").await;
         let states = [Lifecycle::Active, Lifecycle::Available, Lifecycle::Reserved];
-        let all: Vec<Number> = (0..20)
+        let all: Vec<Number> = (0..20_usize)
             .map(|n| {
-                let site = [Some("Boston"), None, Some("Paris")][n as usize % 3];
-                let carrier = ["Colt", "Telnyx"][n as usize / 10];
-                placed(n, states[n as usize % 2], site, carrier)
+                let site = [Some("Boston"), None, Some("Paris")][n % 3];
+                let carrier = ["Colt", "Telnyx"][n / 10];
+                placed(n as u64, states[n % 2], site, carrier)
             })
             .collect();
         add_numbers(conn, org, &all).await;

@@ -191,7 +191,7 @@ db_test!(
         );
         assert_eq!(
             schedules::runs(conn, org, schedule.id, 10).await.unwrap(),
-            [run.clone()]
+            std::slice::from_ref(&run)
         );
         tx.commit().await.unwrap();
         let mut tx = db.begin().await.unwrap();

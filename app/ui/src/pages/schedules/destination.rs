@@ -31,12 +31,9 @@ pub(crate) fn NewDestination() -> impl IntoView {
     view! {
         <Page parent=("/destinations", "Destinations") name="New destination">
             {problem(add)}
-            {loaded(list, move |answer, session| match session.refusal(Permission::ManageReports) {
-                Some(message) => failure(&ApiError::Forbidden { message }),
-                None => {
-                    let draft = search.with_untracked(|search| new_draft(search));
-                    adding(&draft, answer.value.1, add)
-                }
+            {loaded(list, move |answer, session| if let Some(message) = session.refusal(Permission::ManageReports) { failure(&ApiError::Forbidden { message }) } else {
+                let draft = search.with_untracked(|search| new_draft(search));
+                adding(&draft, answer.value.1, add)
             })}
         </Page>
     }

@@ -28,12 +28,9 @@ pub(crate) fn NewSchedule() -> impl IntoView {
     view! {
         <Page parent=("/schedules", "Schedules") name="New schedule">
             {problem(add)}
-            {loaded(places, move |answer, session| match session.refusal(Permission::ManageReports) {
-                Some(message) => failure(&ApiError::Forbidden { message }),
-                None => {
-                    let draft = search.with_untracked(|search| Draft::read(search)).unwrap_or_default();
-                    page(&draft, &answer.value, add)
-                }
+            {loaded(places, move |answer, session| if let Some(message) = session.refusal(Permission::ManageReports) { failure(&ApiError::Forbidden { message }) } else {
+                let draft = search.with_untracked(|search| Draft::read(search)).unwrap_or_default();
+                page(&draft, &answer.value, add)
             })}
         </Page>
     }

@@ -1,6 +1,6 @@
 //! Which moment a wall clock means, on days when it is changed as well.
 
-use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The longest time that clocks leave out: a day, where a zone crosses the date line.
@@ -29,12 +29,7 @@ fn minutes(wall: NaiveDateTime) -> i64 {
 
 /// Whether a zone has any moment of a day.
 fn has_day(zone: Tz, wall: NaiveDateTime) -> bool {
-    let begin = wall.date().and_time(NaiveTime::MIN);
-    let Some(end) = begin.checked_add_days(Days::new(1)) else {
-        return false;
-    };
-    (0..)
-        .map(|hours| begin + TimeDelta::hours(hours))
-        .take_while(|hour| *hour < end)
+    (0..24)
+        .filter_map(|hour| wall.date().and_hms_opt(hour, 0, 0))
         .any(|hour| zone.from_local_datetime(&hour).earliest().is_some())
 }

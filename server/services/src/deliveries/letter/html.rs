@@ -43,7 +43,7 @@ pub(super) fn write(letter: &Letter, outlets: &Outlets, pictures: &[Inline]) -> 
         ));
     }
     rows.extend(button(letter, outlets));
-    rows.extend(foot(letter));
+    rows.push(foot(letter));
     let title = escape(&letter.subject);
     let preview = escape(&letter.preview);
     let (bg, surface, line) = (LIGHT.bg, LIGHT.surface, LIGHT.line);
@@ -100,13 +100,11 @@ fn figures(figures: &[Figure], outlets: &Outlets) -> Option<String> {
     if figures.is_empty() {
         return None;
     }
-    let rows: String = figures
-        .chunks(IN_A_ROW)
-        .map(|figures| {
-            let cells: String = figures.iter().map(|f| figure(f, outlets)).collect();
-            format!("<tr>{cells}</tr>")
-        })
-        .collect();
+    let in_a_row = |figures: &[Figure]| {
+        let cells: String = figures.iter().map(|f| figure(f, outlets)).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    let rows: String = figures.chunks(IN_A_ROW).map(in_a_row).collect();
     Some(row(
         "12px 20px 4px",
         &format!(
@@ -184,16 +182,16 @@ fn button(letter: &Letter, outlets: &Outlets) -> Option<String> {
     ))
 }
 
-fn foot(letter: &Letter) -> Option<String> {
+fn foot(letter: &Letter) -> String {
     let quiet = LIGHT.quiet;
     let lines: Vec<String> = letter.foot.iter().map(|line| escape(line)).collect();
     let lines = lines.join("<br>");
-    Some(row(
+    row(
         "20px 24px 24px",
         &format!(
             "<p class=\"quiet\" style=\"margin:0;font-size:12px;line-height:18px;color:{quiet}\">{lines}</p>"
         ),
-    ))
+    )
 }
 
 /// Text that leads to a page, where there is one.

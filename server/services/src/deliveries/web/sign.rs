@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use ring::hmac;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::text::hex;
+
 /// The header: `t=SECONDS,v1=HEX`. Signed are the seconds since 1970, a dot, and the body byte for byte.
 pub(super) const HEADER: &str = "x-rollcall-signature";
 
@@ -15,12 +17,7 @@ pub(super) fn header(key: &SecretString, at: DateTime<Utc>, body: &[u8]) -> Stri
     signing.update(seconds.to_string().as_bytes());
     signing.update(b".");
     signing.update(body);
-    let code: String = signing
-        .sign()
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let code = hex(signing.sign().as_ref());
     format!("t={seconds},v1={code}")
 }
 

@@ -27,7 +27,7 @@ db_test!(
     |db| async {
         let hook = Hook::start(&[Reply::Never]).await;
         let patient = services::deliveries::Outlets {
-            patience: std::time::Duration::from_secs(60),
+            patience: std::time::Duration::from_mins(1),
             ..outlets()
         };
         let (app, clock, caller) = sender(&db, patient).await;
@@ -66,7 +66,7 @@ db_test!(
 db_test!(workers_that_keep_dying_send_no_third_message, |db| async {
     let hook = Hook::start(&[Reply::Never, Reply::Never]).await;
     let patient = services::deliveries::Outlets {
-        patience: std::time::Duration::from_secs(60),
+        patience: std::time::Duration::from_mins(1),
         ..outlets()
     };
     let (app, clock, caller) = sender(&db, patient).await;

@@ -104,7 +104,7 @@ db_test!(
             order(all, of_project, |order| order.state = state).await;
         }
         order(all, new("ALONE", &[3]), |order| {
-            order.state = OrderState::Activating
+            order.state = OrderState::Activating;
         })
         .await;
         let wall = dashboards::wall(&app, &caller, Some(project))

@@ -1,7 +1,7 @@
 //! Tables and lists of a mail.
 
 use domain::{
-    delivery::NoticeGroup,
+    delivery::{NoticeGroup, NoticeLine},
     report::{Cell, Column, Table},
 };
 
@@ -20,15 +20,12 @@ pub(super) fn heading(title: &str) -> String {
 /// A table.
 pub(super) fn write(table: &Table, outlets: &Outlets) -> String {
     let head: String = table.columns.iter().map(column).collect();
-    let rows: String = table
-        .rows
-        .iter()
-        .map(|cells| {
-            let cells = cells.iter().zip(&table.columns);
-            let cells: String = cells.map(|(c, column)| cell(c, column, outlets)).collect();
-            format!("<tr>{cells}</tr>\n")
-        })
-        .collect();
+    let row = |cells: &Vec<Cell>| {
+        let cells = cells.iter().zip(&table.columns);
+        let cells: String = cells.map(|(c, column)| cell(c, column, outlets)).collect();
+        format!("<tr>{cells}</tr>\n")
+    };
+    let rows: String = table.rows.iter().map(row).collect();
     format!(
         "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:8px 0 0\">\
          <thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
@@ -64,18 +61,15 @@ fn cell(cell: &Cell, column: &Column, outlets: &Outlets) -> String {
 /// Lines that belong together.
 pub(super) fn group(group: &NoticeGroup, outlets: &Outlets) -> String {
     let (ink, line) = (LIGHT.ink, LIGHT.line);
-    let lines: String = group
-        .lines
-        .iter()
-        .map(|entry| {
-            let target = entry.path.as_deref().and_then(|path| outlets.link(path));
-            let text = link(&entry.text, target, "link", LIGHT.link);
-            format!(
-                "<tr><td class=\"ink line\" style=\"padding:8px 0;font-size:14px;line-height:20px;color:{ink};\
-                 border-bottom:1px solid {line};{FONT}\">{text}</td></tr>"
-            )
-        })
-        .collect();
+    let written = |entry: &NoticeLine| {
+        let target = entry.path.as_deref().and_then(|path| outlets.link(path));
+        let text = link(&entry.text, target, "link", LIGHT.link);
+        format!(
+            "<tr><td class=\"ink line\" style=\"padding:8px 0;font-size:14px;line-height:20px;color:{ink};\
+             border-bottom:1px solid {line};{FONT}\">{text}</td></tr>"
+        )
+    };
+    let lines: String = group.lines.iter().map(written).collect();
     let title = group.title.as_deref().map(heading).unwrap_or_default();
     row(
         "16px 24px 0",
