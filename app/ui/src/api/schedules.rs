@@ -64,6 +64,7 @@ impl Draft {
     }
 
     /// When it is to come.
+    #[cfg(feature = "ssr")]
     pub(crate) fn timing(&self) -> Timing {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let default = domain::schedule::DEFAULT_CRON.to_owned();

@@ -86,7 +86,7 @@ async fn a_function_answers_who_is_here() {
 }
 
 /// Changes that are anybody's, or are refused only once there is something to change.
-const FOR_VIEWERS: [&str; 8] = [
+const FOR_VIEWERS: [&str; 9] = [
     "/_fn/theme",
     "/_fn/imports/commit",
     "/_fn/imports/discard",
@@ -94,6 +94,7 @@ const FOR_VIEWERS: [&str; 8] = [
     "/_fn/notifications/read-all",
     "/_fn/notifications/settings/set",
     "/_fn/notifications/test",
+    "/_fn/reports/run",
     "/_fn/filters/remove",
 ];
 

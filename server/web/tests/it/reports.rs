@@ -4,7 +4,7 @@ use std::fs;
 
 use axum::http::{
     HeaderName, Method, StatusCode,
-    header::{ACCEPT, REFERER},
+    header::{ACCEPT, LOCATION, REFERER},
 };
 use tempfile::TempDir;
 
@@ -180,7 +180,7 @@ async fn a_page_says_what_is_not_there_and_what_cannot_be_made() {
             .send(Method::POST, "/_fn/reports/run", &headers, draft)
             .await;
         let back = refused
-            .location()
+            .header(LOCATION)
             .trim_start_matches("http://rollcall.example");
         let shown = site.get(back).await;
         assert!(shown.text.contains("Atlantis"), "{back}: {}", shown.text);
