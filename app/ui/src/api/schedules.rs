@@ -1,6 +1,6 @@
 //! When reports are made, and to whom they go.
 
-use domain::{connection::Schedule as Timing, delivery::Destination, schedule::ScheduleDetail};
+use domain::{delivery::Destination, schedule::ScheduleDetail};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -65,10 +65,10 @@ impl Draft {
 
     /// When it is to come.
     #[cfg(feature = "ssr")]
-    pub(crate) fn timing(&self) -> Timing {
+    pub(crate) fn timing(&self) -> domain::connection::Schedule {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let default = domain::schedule::DEFAULT_CRON.to_owned();
-        Timing {
+        domain::connection::Schedule {
             cron: given(&self.every).or(given(&self.cron)).unwrap_or(default),
             zone: given(&self.zone).unwrap_or_else(|| "UTC".to_owned()),
         }
