@@ -36,12 +36,18 @@ pub(crate) fn Events() -> impl IntoView {
     }
 }
 
+fn add(session: &Session) -> AnyView {
+    allowed(session, Permission::ManageReports, "Add a webhook", || {
+        view! { <a class="btn" href="/destinations/new?kind=webhook">"Add a webhook"</a> }.into_any()
+    })
+}
+
 fn page(listeners: &[EventListener], session: &Session, set: ServerAction<SetKinds>) -> AnyView {
     let body = if listeners.is_empty() {
         empty(
             "No webhook is told of events",
             "Add a destination of the kind webhook that gets events. Then choose here which it is told of.",
-            None,
+            Some(add(session)),
         )
     } else {
         let panels = listeners.iter().map(|one| panel(one, session, set));

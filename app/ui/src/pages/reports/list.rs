@@ -169,10 +169,8 @@ fn form(run: ServerAction<Run>) -> AnyView {
                     <select class="select" id="kind" name="draft[kind]">{kinds.collect_view()}</select>
                 </div>
                 <div class="field">
-                    <label for="since">"Changes since"</label>
-                    <input class="input input--day" id="since" name="draft[since]" type="date"
-                        aria-describedby="since-hint"/>
-                    <span class="hint" id="since-hint">"Blank: since the last of its kind"</span>
+                    <label for="since">"Changes since"<span class="muted">", else the last report"</span></label>
+                    <input class="input input--day" id="since" name="draft[since]" type="date"/>
                 </div>
                 {narrow}
                 <button class="btn btn--primary" disabled=move || pending.get()>"Make it"</button>

@@ -27,8 +27,8 @@ pub(super) fn write(table: &Table, outlets: &Outlets) -> String {
     };
     let rows: String = table.rows.iter().map(row).collect();
     format!(
-        "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:8px 0 0\">\
-         <thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
+        "<div class=\"wide\"><table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:8px 0 0\">\
+         <thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
     )
 }
 

@@ -51,6 +51,8 @@ pub(super) const HEAD: &str = r#"<head>
 table { border-collapse: separate; }
 @media (max-width: 480px) {
   .outer { padding: 0 !important; }
+  .card { table-layout: fixed; }
+  .wide { overflow-x: auto; }
   .pad { padding-left: 14px !important; padding-right: 14px !important; }
   .figure { display: block !important; width: auto !important; margin-bottom: 6px !important; }
   .cell { font-size: 12px !important; padding-left: 3px !important; padding-right: 3px !important; overflow-wrap: break-word; }
