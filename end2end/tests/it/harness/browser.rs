@@ -187,9 +187,9 @@ impl Tab {
         self.role(AriaRole::Region, heading)
     }
 
-    /// Waits until the page says something.
+    /// Waits until the page says something. What is folded away, such as the latest notifications, says nothing.
     pub(crate) async fn says(&self, text: &str) -> Result<()> {
-        seen(self.page.get_by_text(text, false).first()).await
+        seen(self.page.get_by_text(text, false).visible().first()).await
     }
 
     /// Follows a link to a file, and reads the text in it.

@@ -13,11 +13,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::{
     FindingId,
     access::Role,
-    connection::Verdict as Outcome,
+    connection::{Schedule as Timing, Verdict as Outcome},
     finding::{Decision, query::FindingQuery},
     import::{CommitMode, ImportKind, OnDuplicate},
     page::Place,
     plan::planner::Direction,
+    report::{ReportFilter, ReportKind},
+    schedule::{DEFAULT_CRON, ReportPlan},
 };
 use services::{
     App, Caller, FixedClock,
@@ -27,6 +29,7 @@ use services::{
     imports::{self, Input, NewImport, NumbersOptions, import_numbers},
     jobs, organisations,
     plans::{self, Wanted},
+    schedules::{self, ScheduleForm},
     sync,
 };
 use sim::{
@@ -94,19 +97,43 @@ async fn found(
     access::add_user(app, &caller, &colleague).await?;
     vendors.connect(app, &caller).await?;
     let world = vendors.simulators.world();
-    for day in world
-        .month()
+    let month = world.month();
+    let days: Vec<_> = month
         .filter(|day| is_lived_through(day.date(), now.date_naive()))
-    {
+        .collect();
+    for (at, day) in days.iter().enumerate() {
         tell(day.date());
         let then = app.at(Arc::new(FixedClock(moment(day.date(), now))));
-        live_through(&then, &caller, vendors, &day).await?;
+        if at == 0 {
+            report_weekly(&then, &caller).await?;
+        }
+        live_through(&then, &caller, vendors, day).await?;
     }
     decide(app, &caller).await?;
     propose(app, &caller).await?;
     pause(app, &caller, Vendor::Twilio).await?;
     upload(app, &caller).await?;
     Box::pin(ports::fill(app, &caller, vendors)).await
+}
+
+/// Has a report made each Monday, which the worker does like any other work.
+async fn report_weekly(app: &App, caller: &Caller) -> anyhow::Result<()> {
+    let form = ScheduleForm {
+        name: "Every Monday".to_owned(),
+        plan: ReportPlan {
+            kind: ReportKind::Sync,
+            filter: ReportFilter::default(),
+            formats: Vec::new(),
+            destinations: Vec::new(),
+            skips_quiet: false,
+        },
+        timing: Timing {
+            cron: DEFAULT_CRON.to_owned(),
+            zone: "UTC".to_owned(),
+        },
+    };
+    schedules::add(app, caller, form).await?;
+    Ok(())
 }
 
 fn is_lived_through(day: NaiveDate, today: NaiveDate) -> bool {
