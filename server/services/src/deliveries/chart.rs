@@ -78,11 +78,7 @@ fn has_legend(chart: &Chart) -> bool {
     chart.parts.len() > 1
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "a chart has few bars"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a chart has few bars")]
 fn height(chart: &Chart) -> f32 {
     let lines = bars(chart).count() + usize::from(has_legend(chart));
     PAD + TITLE + 10.0 + STEP * lines as f32 + PAD / 2.0
@@ -140,7 +136,11 @@ fn bar(canvas: &mut Canvas, face: &Face, chart: &Chart, bar: &Bar, y: f32, large
     );
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a picture has fewer pixels")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a picture has fewer pixels"
+)]
 fn share(value: u64, of: u64) -> f32 {
     (value as f64 / of as f64) as f32
 }

@@ -38,7 +38,8 @@ pub(crate) fn Events() -> impl IntoView {
 
 fn add(session: &Session) -> AnyView {
     allowed(session, Permission::ManageReports, "Add a webhook", || {
-        view! { <a class="btn" href="/destinations/new?kind=webhook">"Add a webhook"</a> }.into_any()
+        view! { <a class="btn" href="/destinations/new?kind=webhook">"Add a webhook"</a> }
+            .into_any()
     })
 }
 
