@@ -16,9 +16,9 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<Outcome> {
-        demo::start(&context.app, |day| {
+        Box::pin(demo::start(&context.app, |day| {
             eprintln!("The demo lives through {day}");
-        })
+        }))
         .await?;
         writeln!(
             output(),

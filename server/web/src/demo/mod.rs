@@ -105,9 +105,9 @@ async fn found(
         tell(day.date());
         let then = app.at(Arc::new(FixedClock(moment(day.date(), now))));
         if at == 0 {
-            Box::pin(report_weekly(&then, &caller)).await?;
+            report_weekly(&then, &caller).await?;
         }
-        Box::pin(live_through(&then, &caller, vendors, day)).await?;
+        live_through(&then, &caller, vendors, day).await?;
     }
     decide(app, &caller).await?;
     propose(app, &caller).await?;
