@@ -1,8 +1,8 @@
 //! What people are told: their notifications, and what they want to hear of.
 //!
 //! Nothing is told by whoever does something. The history, which is written in the same transaction, is read
-//! on from where it was left ([`watch`]), and from it come people's notifications and programs' events. What
-//! only time brings is looked for every minute ([`clocks`]). Mails are made of what is due ([`mail`]).
+//! on from where it was left (`watch`), and from it come people's notifications and programs' events. What
+//! only time brings is looked for every minute (`clocks`). Mails are made of what is due (`mail`).
 
 mod clocks;
 mod events;
