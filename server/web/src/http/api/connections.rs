@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     Extension,
     extract::State,
-    http::{
-        HeaderMap, StatusCode,
-        header::{ETAG, LOCATION},
-    },
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -30,9 +27,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Json, Path, version},
+    extract::{Json, Path},
     paging::Rows,
     problem::Problem,
+    versions::{ensure_seen, tagged},
 };
 use crate::http::Site;
 
@@ -148,8 +146,7 @@ async fn find_connection(
 
 /// A connection with its version as an `ETag`.
 fn answer(detail: ConnectionDetail) -> Response {
-    let tag = format!("\"{}\"", detail.connection.version);
-    ([(ETAG, tag)], axum::Json(detail)).into_response()
+    tagged(detail.connection.version, detail)
 }
 
 /// What is to be different about a connection. What is left out stays.
@@ -232,21 +229,13 @@ async fn remove_connection(
 /// The version of the connection, which must be the one in `If-Match` if there is one.
 async fn seen(app: &App, caller: &Caller, id: ConnectionId, headers: &HeaderMap) -> Result<i64> {
     let current = connections::find(app, caller, id).await?.connection.version;
-    match version(headers)? {
-        Some(seen) if seen != current => Err(overtaken(Error::Conflict)),
-        _ => Ok(current),
-    }
+    ensure_seen(current, headers, "connection")?;
+    Ok(current)
 }
 
 /// Somebody was faster: between our two looks it is the same to the client as before them.
 fn overtaken(error: Error) -> Problem {
-    match error {
-        Error::Conflict => Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "The connection has changed since the version in If-Match. Read it again.",
-        ),
-        other => other.into(),
-    }
+    Problem::overtaken(error, "connection")
 }
 
 /// Tries the credentials.

@@ -3,10 +3,7 @@
 use axum::{
     Extension,
     extract::State,
-    http::{
-        HeaderMap, StatusCode,
-        header::{ETAG, LOCATION},
-    },
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use domain::{DestinationId, delivery::Destination};
@@ -21,9 +18,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Json, Path, version},
+    extract::{Json, Path},
     paging::Rows,
     problem::Problem,
+    versions::{ensure_seen, tagged},
 };
 use crate::http::Site;
 
@@ -235,26 +233,17 @@ async fn test_destination(
 
 /// A destination with its version as an `ETag`.
 fn answer(destination: Destination) -> Response {
-    let tag = format!("\"{}\"", destination.version);
-    ([(ETAG, tag)], axum::Json(destination)).into_response()
+    tagged(destination.version, destination)
 }
 
 /// The version that the client has seen, or the present one.
 async fn seen(app: &App, caller: &Caller, id: DestinationId, headers: &HeaderMap) -> Result<i64> {
     let current = destinations::find(app, caller, id).await?.version;
-    match version(headers)? {
-        Some(seen) if seen != current => Err(overtaken(Error::Conflict)),
-        _ => Ok(current),
-    }
+    ensure_seen(current, headers, "destination")?;
+    Ok(current)
 }
 
 /// Somebody was faster: between our two looks it is the same to the client as before them.
 fn overtaken(error: Error) -> Problem {
-    match error {
-        Error::Conflict => Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "The destination has changed since the version in If-Match. Read it again.",
-        ),
-        other => other.into(),
-    }
+    Problem::overtaken(error, "destination")
 }

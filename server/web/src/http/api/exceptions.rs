@@ -3,10 +3,7 @@
 use axum::{
     Extension,
     extract::State,
-    http::{
-        HeaderMap, StatusCode,
-        header::{ETAG, LOCATION},
-    },
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
@@ -24,6 +21,7 @@ use super::{
     extract::{Json, Path, version},
     paging::Rows,
     problem::Problem,
+    versions::tagged,
 };
 use crate::http::Site;
 
@@ -145,6 +143,5 @@ async fn end_exception(
 }
 
 fn answer(exception: Exception) -> Response {
-    let tag = format!("\"{}\"", exception.version);
-    ([(ETAG, tag)], axum::Json(exception)).into_response()
+    tagged(exception.version, exception)
 }

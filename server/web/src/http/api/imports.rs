@@ -28,9 +28,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Json, Path, Query, version},
+    extract::{Json, Path, Query},
     paging::{self, Rows},
     problem::Problem,
+    versions::ensure_seen,
 };
 use crate::http::Site;
 
@@ -303,13 +304,8 @@ async fn discard_import(
 /// The version of the import, which must be the one in `If-Match` if there is one.
 async fn seen(app: &App, caller: &Caller, id: ImportId, headers: &HeaderMap) -> Result<i64> {
     let current = read(app, caller, id).await?.version;
-    match version(headers)? {
-        Some(seen) if seen != current => Err(Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "The import has changed since the version in If-Match. Read it again.",
-        )),
-        _ => Ok(current),
-    }
+    ensure_seen(current, headers, "import")?;
+    Ok(current)
 }
 
 fn not_ready(error: Error) -> Problem {

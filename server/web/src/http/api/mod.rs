@@ -29,6 +29,7 @@ mod rules;
 mod runs;
 mod schedules;
 mod sources;
+mod versions;
 mod worker;
 
 use axum::{

@@ -3,10 +3,7 @@
 use axum::{
     Extension,
     extract::{OriginalUri, State},
-    http::{
-        HeaderMap,
-        header::{ETAG, LINK},
-    },
+    http::{HeaderMap, header::LINK},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -28,6 +25,7 @@ use super::{
     extract::{Json, Path, Query, version},
     paging,
     problem::Problem,
+    versions::tagged,
 };
 use crate::http::Site;
 
@@ -222,6 +220,5 @@ async fn set_notification_settings(
 }
 
 fn answer(settings: SettingsView) -> Response {
-    let tag = format!("\"{}\"", settings.version);
-    ([(ETAG, tag)], axum::Json(settings)).into_response()
+    tagged(settings.version, settings)
 }

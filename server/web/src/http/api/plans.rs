@@ -24,7 +24,7 @@ use domain::{
 };
 use serde::Deserialize;
 use services::{
-    App, Caller, Error,
+    App, Caller,
     plans::{self, Wanted},
 };
 use utoipa::{IntoParams, ToSchema};
@@ -32,10 +32,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Json, Path, Query, version},
+    extract::{Json, Path, Query},
     findings::many,
     paging,
     problem::Problem,
+    versions::{ensure_seen, tagged},
 };
 use crate::http::Site;
 
@@ -207,17 +208,14 @@ async fn find_plan(
 
 /// A plan with its version as an `ETag`.
 fn answer(detail: PlanDetail) -> Response {
-    let tag = format!("\"{}\"", detail.plan.version);
-    ([(ETAG, tag)], axum::Json(detail)).into_response()
+    tagged(detail.plan.version, detail)
 }
 
 /// The version of the plan, which must be the one in `If-Match` if there is one.
 async fn seen(app: &App, caller: &Caller, id: PlanId, headers: &HeaderMap) -> Result<i64> {
     let current = plans::find(app, caller, id).await?.plan.version;
-    match version(headers)? {
-        Some(seen) if seen != current => Err(Problem::overtaken(Error::Conflict, "plan")),
-        _ => Ok(current),
-    }
+    ensure_seen(current, headers, "plan")?;
+    Ok(current)
 }
 
 /// Which steps of a plan.

@@ -42,10 +42,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Path, Query, version},
+    extract::{Path, Query},
     findings::owner,
     paging::{self, Rows},
     problem::Problem,
+    versions::{ensure_seen, tagged},
 };
 use crate::http::Site;
 
@@ -238,8 +239,7 @@ async fn list_events(
 
 /// An order with its version as an `ETag`.
 fn answer(detail: OrderDetail) -> Response {
-    let tag = format!("\"{}\"", detail.order.version);
-    ([(ETAG, tag)], axum::Json(detail)).into_response()
+    tagged(detail.order.version, detail)
 }
 
 /// An order as it is now.
@@ -259,14 +259,6 @@ async fn seen(app: &App, caller: &Caller, name: &str, headers: &HeaderMap) -> Re
     let order = ports::named(app, caller, name).await?.order;
     ensure_seen(order.version, headers, "order")?;
     Ok(order)
-}
-
-/// Refuses what is based on another version than the present one.
-fn ensure_seen(current: i64, headers: &HeaderMap, what: &str) -> Result<()> {
-    match version(headers)? {
-        Some(seen) if seen != current => Err(Problem::overtaken(Error::Conflict, what)),
-        _ => Ok(()),
-    }
 }
 
 /// Somebody was faster between our two looks.

@@ -1,11 +1,6 @@
 //! Rules: what a finding can be, and what the organisation has decided about each.
 
-use axum::{
-    Extension,
-    extract::State,
-    http::{HeaderMap, header::ETAG},
-    response::{IntoResponse, Response},
-};
+use axum::{Extension, extract::State, http::HeaderMap, response::Response};
 use domain::rules::{
     Severity,
     policy::DueTimes,
@@ -24,6 +19,7 @@ use super::{
     extract::{Json, Path, version},
     paging::Rows,
     problem::Problem,
+    versions::tagged,
 };
 use crate::http::Site;
 
@@ -69,7 +65,7 @@ async fn find_rule(
     Path(code): Path<String>,
 ) -> Result<Response> {
     let detail = rules::find(&app, &caller, &code).await?;
-    Ok(answer(detail.rule.version, detail))
+    Ok(tagged(detail.rule.version, detail))
 }
 
 /// What is decided about a rule.
@@ -116,7 +112,7 @@ async fn set_rule(
         .await
         .map_err(|error| Problem::overtaken(error, "rule"))?;
     let detail = rules::find(&app, &caller, &code).await?;
-    Ok(answer(detail.rule.version, detail))
+    Ok(tagged(detail.rule.version, detail))
 }
 
 /// How soon findings are due, in hours by severity.
@@ -134,7 +130,7 @@ async fn find_due_times(
     Extension(caller): Extension<Caller>,
 ) -> Result<Response> {
     let due = rules::due_times(&app, &caller).await?;
-    Ok(answer(due.version, due))
+    Ok(tagged(due.version, due))
 }
 
 /// Decides how soon findings are due. What is open already is moved too.
@@ -161,9 +157,5 @@ async fn set_due_times(
         .await
         .map_err(|error| Problem::overtaken(error, "due times"))?;
     let due = rules::due_times(&app, &caller).await?;
-    Ok(answer(due.version, due))
-}
-
-fn answer(version: i64, body: impl serde::Serialize) -> Response {
-    ([(ETAG, format!("\"{version}\""))], axum::Json(body)).into_response()
+    Ok(tagged(due.version, due))
 }

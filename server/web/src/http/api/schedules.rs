@@ -3,10 +3,7 @@
 use axum::{
     Extension,
     extract::State,
-    http::{
-        HeaderMap, StatusCode,
-        header::{ETAG, LOCATION},
-    },
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -24,9 +21,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Json, Path, version},
+    extract::{Json, Path},
     paging::Rows,
     problem::Problem,
+    versions::{ensure_seen, tagged},
 };
 use crate::http::Site;
 
@@ -230,26 +228,17 @@ async fn pause(app: &App, caller: &Caller, id: ScheduleId, is_paused: bool) -> R
 
 /// A schedule with its version as an `ETag`.
 fn answer(detail: ScheduleDetail) -> Response {
-    let tag = format!("\"{}\"", detail.schedule.version);
-    ([(ETAG, tag)], axum::Json(detail)).into_response()
+    tagged(detail.schedule.version, detail)
 }
 
 /// The version that the client has seen, or the present one.
 async fn seen(app: &App, caller: &Caller, id: ScheduleId, headers: &HeaderMap) -> Result<i64> {
     let current = schedules::find(app, caller, id).await?.schedule.version;
-    match version(headers)? {
-        Some(seen) if seen != current => Err(overtaken(Error::Conflict)),
-        _ => Ok(current),
-    }
+    ensure_seen(current, headers, "schedule")?;
+    Ok(current)
 }
 
 /// Somebody was faster: between our two looks it is the same to the client as before them.
 fn overtaken(error: Error) -> Problem {
-    match error {
-        Error::Conflict => Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "The schedule has changed since the version in If-Match. Read it again.",
-        ),
-        other => other.into(),
-    }
+    Problem::overtaken(error, "schedule")
 }

@@ -1,11 +1,6 @@
 //! Sources and their runs.
 
-use axum::{
-    Extension,
-    extract::State,
-    http::{HeaderMap, StatusCode, header::ETAG},
-    response::{IntoResponse, Response},
-};
+use axum::{Extension, extract::State, http::HeaderMap, response::Response};
 use domain::{
     SourceId,
     overview::{SourceDetail, SourceRow},
@@ -24,6 +19,7 @@ use super::{
     extract::{Json, Path, version},
     paging::Rows,
     problem::Problem,
+    versions::tagged,
 };
 use crate::http::Site;
 
@@ -71,8 +67,7 @@ async fn find_source(
 
 /// A source with its version as an `ETag`.
 fn answer(detail: SourceDetail) -> Response {
-    let tag = format!("\"{}\"", detail.row.source.version);
-    ([(ETAG, tag)], axum::Json(detail)).into_response()
+    tagged(detail.row.source.version, detail)
 }
 
 /// How far a source is to be believed. What is left out stays.
@@ -123,13 +118,7 @@ async fn change_source(
 
 /// Somebody was faster: an asking of the source changes it too.
 fn overtaken(error: Error) -> Problem {
-    match error {
-        Error::Conflict => Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "The source has changed since the version in If-Match. Read it again.",
-        ),
-        other => other.into(),
-    }
+    Problem::overtaken(error, "source")
 }
 
 /// The latest runs of a source, newest first.

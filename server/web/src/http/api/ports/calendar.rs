@@ -21,14 +21,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{
-    super::{
-        Result,
-        extract::{Json, Path, Query},
-        paging::Rows,
-        problem::Problem,
-    },
-    ensure_seen,
+use super::super::{
+    Result,
+    extract::{Json, Path, Query},
+    paging::Rows,
+    problem::Problem,
+    versions::ensure_seen,
 };
 use crate::http::Site;
 

@@ -32,8 +32,9 @@ use super::{
         Result,
         extract::{Json, Path},
         problem::Problem,
+        versions::ensure_seen,
     },
-    ensure_seen, proposed,
+    proposed,
 };
 use crate::http::Site;
 

@@ -16,13 +16,11 @@ use services::{
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    super::{
-        Result,
-        extract::{Json, Query},
-        problem::Problem,
-    },
-    ensure_seen,
+use super::super::{
+    Result,
+    extract::{Json, Query},
+    problem::Problem,
+    versions::ensure_seen,
 };
 use crate::http::Site;
 

@@ -3,10 +3,7 @@
 use axum::{
     Extension,
     extract::State,
-    http::{
-        HeaderMap, StatusCode,
-        header::{ETAG, LOCATION},
-    },
+    http::{HeaderMap, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
@@ -19,14 +16,12 @@ use services::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    super::{
-        Result,
-        extract::{Json, Path},
-        paging::Rows,
-        problem::Problem,
-    },
-    ensure_seen,
+use super::super::{
+    Result,
+    extract::{Json, Path},
+    paging::Rows,
+    problem::Problem,
+    versions::{ensure_seen, tagged},
 };
 use crate::http::Site;
 
@@ -150,6 +145,5 @@ async fn set_project(
 
 /// A project with its version as an `ETag`.
 fn answer(project: Project) -> Response {
-    let tag = format!("\"{}\"", project.version);
-    ([(ETAG, tag)], axum::Json(project)).into_response()
+    tagged(project.version, project)
 }

@@ -1,0 +1,23 @@
+//! Versions of things over HTTP: an `ETag` on the way out, `If-Match` on the way in.
+
+use axum::{
+    http::{HeaderMap, header::ETAG},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use services::Error;
+
+use super::{Result, extract::version, problem::Problem};
+
+/// A thing with its version as an `ETag`.
+pub(super) fn tagged(version: i64, body: impl Serialize) -> Response {
+    ([(ETAG, format!("\"{version}\""))], axum::Json(body)).into_response()
+}
+
+/// Refuses what is based on another version than the present one. What names no version is based on that.
+pub(super) fn ensure_seen(current: i64, headers: &HeaderMap, what: &str) -> Result<()> {
+    match version(headers)? {
+        Some(seen) if seen != current => Err(Problem::overtaken(Error::Conflict, what)),
+        _ => Ok(()),
+    }
+}
