@@ -9,7 +9,10 @@ use domain::{
     access::{Permission, Role},
     history::Actor,
 };
-use store::{Db, history::Stamp};
+use store::{
+    Conn, Db,
+    history::{self, NewEntry, Stamp},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -123,6 +126,17 @@ impl App {
             request_id: Some(caller.request_id),
             batch_id,
         }
+    }
+
+    /// Appends what a caller changed to the history, in the transaction of the change.
+    pub(crate) async fn record(
+        &self,
+        caller: &Caller,
+        conn: &mut Conn<'_>,
+        entries: &[NewEntry],
+    ) -> Result<()> {
+        let stamp = self.stamp(caller, None);
+        Ok(history::append(conn, caller.org, &stamp, entries).await?)
     }
 
     /// A new identifier.

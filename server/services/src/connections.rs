@@ -24,14 +24,17 @@ use domain::{
     history::Action,
 };
 use secrecy::SecretString;
-use store::connections as rows;
+use store::{
+    connections as rows,
+    sealed::{self, Owner},
+};
 
 pub(crate) use feeding::cancel_runs;
 pub use view::{find, find_by_name, list};
 
 use crate::{
     App, Caller, Error, Result, jobs,
-    secrets::{Place, Secrets},
+    secrets::{self, Secrets},
     text,
 };
 use schedule::Plan;
@@ -88,11 +91,11 @@ pub async fn add(app: &App, caller: &Caller, new: NewConnection) -> Result<Conne
             known.name
         )));
     }
-    let sealed = secrets.seal(app, place(caller.org, connection.id))?;
+    let sealed = secrets.seal(app, caller.org, Owner::Connection(connection.id))?;
     rows::insert(conn, caller.org, &connection, sealed.as_deref()).await?;
     feeding::attach(app, conn, caller.org, &connection, can).await?;
     let entry = record::change(Action::Created, None, Some(&connection), &secrets.names());
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(connection.id)
 }
@@ -113,7 +116,7 @@ pub async fn change(
     // Those that are all replaced need not open: their key may be lost.
     let is_given = |name: &String| change.secrets.iter().any(|(given, _)| given == name);
     let mut secrets = if is_told_anew && !before.secrets.iter().all(is_given) {
-        secrets_of(app, conn, caller.org, id).await?
+        Secrets::open(app, conn, caller.org, Owner::Connection(id)).await?
     } else {
         Secrets::default()
     };
@@ -136,11 +139,12 @@ pub async fn change(
     }
     rows::update(conn, caller.org, &after).await?;
     if !replaced.is_empty() {
-        let sealed = secrets.seal(app, place(caller.org, id))?;
-        rows::set_secrets(conn, caller.org, id, sealed.as_deref()).await?;
+        let owner = Owner::Connection(id);
+        let sealed = secrets.seal(app, caller.org, owner)?;
+        sealed::write(conn, caller.org, owner, sealed.as_deref()).await?;
     }
     let entry = record::change(Action::Updated, Some(&before), Some(&after), &replaced);
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -161,7 +165,7 @@ pub async fn remove(app: &App, caller: &Caller, id: ConnectionId, version: i64) 
     feeding::detach(conn, caller.org, id).await?;
     rows::delete(conn, caller.org, id, version).await?;
     let entry = record::change(Action::Deleted, Some(&before), None, &[]);
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -193,50 +197,11 @@ pub async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
     let conn = &mut tx.conn();
     let mut sealed_anew = 0;
     for connection in rows::list(conn, caller.org).await? {
-        sealed_anew += u64::from(seal_one_anew(app, conn, caller.org, connection.id).await?);
+        let owner = Owner::Connection(connection.id);
+        sealed_anew += u64::from(secrets::seal_anew(app, conn, caller.org, owner).await?);
     }
     tx.commit().await?;
     Ok(sealed_anew)
-}
-
-/// Seals the credentials of one connection with the current key. The answer is false if they were.
-async fn seal_one_anew(
-    app: &App,
-    conn: &mut store::Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-) -> Result<bool> {
-    // Where somebody replaces them in the same moment, theirs are looked at next.
-    while let Some(sealed) = rows::secrets(conn, org, id).await? {
-        if app.vault()?.is_current(&sealed)? {
-            break;
-        }
-        let secrets = Secrets::unseal(app, place(org, id), Some(&sealed))?;
-        let Some(anew) = secrets.seal(app, place(org, id))? else {
-            break;
-        };
-        if rows::reseal(conn, org, id, &sealed, &anew).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-const fn place(org: OrgId, id: ConnectionId) -> Place {
-    Place {
-        org,
-        row: id.uuid(),
-    }
-}
-
-async fn secrets_of(
-    app: &App,
-    conn: &mut store::Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-) -> Result<Secrets> {
-    let sealed = rows::secrets(conn, org, id).await?;
-    Secrets::unseal(app, place(org, id), sealed.as_deref())
 }
 
 /// Checks that the organisation has a connection.
@@ -262,7 +227,8 @@ pub(crate) async fn open(
     connection: &Connection,
 ) -> Result<(Arc<dyn Connector>, Arc<Meter>)> {
     let mut read = app.db.read().await?;
-    let secrets = secrets_of(app, &mut read.conn(), org, connection.id).await?;
+    let secrets =
+        Secrets::open(app, &mut read.conn(), org, Owner::Connection(connection.id)).await?;
     drop(read);
     let mut connection = connection.clone();
     // A list that does not say in which country it writes its numbers is read as an import would be.

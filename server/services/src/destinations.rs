@@ -9,14 +9,17 @@ use domain::{
     delivery::{Destination, Payload},
     history::Action,
 };
-use store::{Conn, destinations as rows, schedules};
+use store::{
+    Conn, destinations as rows, schedules,
+    sealed::{self, Owner},
+};
 
 pub use form::{DestinationForm, TargetForm};
 pub(crate) use form::{SIGNING_KEY, URL};
 
 use crate::{
     App, Caller, Error, Result, deliveries,
-    secrets::{Place, Secrets},
+    secrets::{self, Secrets},
 };
 
 /// The destinations, by name.
@@ -58,10 +61,10 @@ pub async fn add(app: &App, caller: &Caller, form: DestinationForm) -> Result<De
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     ensure_name_is_free(conn, caller.org, &destination).await?;
-    let sealed = secrets.seal(app, place(caller.org, id))?;
+    let sealed = secrets.seal(app, caller.org, Owner::Destination(id))?;
     rows::insert(conn, caller.org, &destination, sealed.as_deref(), app.now()).await?;
     let entry = record::change(Action::Created, None, Some(&destination), given);
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -79,12 +82,12 @@ pub async fn change(
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let before = current(conn, caller.org, id, version).await?;
+    let owner = Owner::Destination(id);
     let mut secrets = if form.gives_secret() {
         // It is replaced, and need not open: its key may be lost.
         Secrets::default()
     } else {
-        let sealed = rows::secrets(conn, caller.org, id).await?;
-        Secrets::unseal(app, place(caller.org, id), sealed.as_deref())?
+        Secrets::open(app, conn, caller.org, owner).await?
     };
     let (name, target, given) = form.read(app, &mut secrets, Some(&before))?;
     let after = Destination {
@@ -96,11 +99,11 @@ pub async fn change(
     ensure_name_is_free(conn, caller.org, &after).await?;
     rows::update(conn, caller.org, &after).await?;
     if given {
-        let sealed = secrets.seal(app, place(caller.org, id))?;
-        rows::set_secrets(conn, caller.org, id, sealed.as_deref()).await?;
+        let sealed = secrets.seal(app, caller.org, owner)?;
+        sealed::write(conn, caller.org, owner, sealed.as_deref()).await?;
     }
     let entry = record::change(Action::Updated, Some(&before), Some(&after), given);
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
 }
 
@@ -121,7 +124,7 @@ pub async fn remove(app: &App, caller: &Caller, id: DestinationId, version: i64)
     deliveries::drop_unfinished(app, caller, conn, id).await?;
     rows::delete(conn, caller.org, id, version).await?;
     let entry = record::change(Action::Deleted, Some(&before), None, false);
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
 }
 
@@ -140,19 +143,8 @@ pub async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
     let conn = &mut tx.conn();
     let mut sealed_anew = 0;
     for destination in rows::list(conn, caller.org).await? {
-        let place = place(caller.org, destination.id);
-        let Some(sealed) = rows::secrets(conn, caller.org, destination.id).await? else {
-            continue;
-        };
-        if app.vault()?.is_current(&sealed)? {
-            continue;
-        }
-        let secrets = Secrets::unseal(app, place, Some(&sealed))?;
-        if let Some(anew) = secrets.seal(app, place)? {
-            // Where somebody replaces them in the same moment, theirs are looked at in the next round.
-            let is_ours = rows::reseal(conn, caller.org, destination.id, &sealed, &anew).await?;
-            sealed_anew += u64::from(is_ours);
-        }
+        let owner = Owner::Destination(destination.id);
+        sealed_anew += u64::from(secrets::seal_anew(app, conn, caller.org, owner).await?);
     }
     tx.commit().await?;
     Ok(sealed_anew)
@@ -161,16 +153,7 @@ pub async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
 /// What is secret of a destination, opened to send there.
 pub(crate) async fn secrets_of(app: &App, org: OrgId, id: DestinationId) -> Result<Secrets> {
     let mut read = app.db.read().await?;
-    let sealed = rows::secrets(&mut read.conn(), org, id).await?;
-    drop(read);
-    Secrets::unseal(app, place(org, id), sealed.as_deref())
-}
-
-const fn place(org: OrgId, id: DestinationId) -> Place {
-    Place {
-        org,
-        row: id.uuid(),
-    }
+    Secrets::open(app, &mut read.conn(), org, Owner::Destination(id)).await
 }
 
 async fn current(

@@ -8,10 +8,7 @@ use domain::{
     history::Action,
     rules::{self, policy::Exception},
 };
-use store::{
-    Conn, exceptions,
-    history::{self, NewEntry},
-};
+use store::{Conn, exceptions, history::NewEntry};
 
 use crate::{App, Caller, Error, Result, jobs, text};
 
@@ -62,7 +59,7 @@ pub async fn add(app: &App, caller: &Caller, new: NewException) -> Result<Except
         after: Some(said(&exception)),
         ..entry(&exception, Action::Created)
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     jobs::queue_reconcile(app, caller, conn).await?;
     tx.commit().await?;
     Ok(exception)
@@ -80,7 +77,7 @@ pub async fn end(app: &App, caller: &Caller, id: ExceptionId, version: i64) -> R
         before: Some(said(&exception)),
         ..entry(&exception, Action::Deleted)
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     jobs::queue_reconcile(app, caller, conn).await?;
     tx.commit().await?;
     Ok(())

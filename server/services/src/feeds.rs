@@ -11,11 +11,7 @@ use domain::{
     history::Action,
     import::ImportReport,
 };
-use store::{
-    connections,
-    history::{self, NewEntry},
-    upload_tokens,
-};
+use store::{connections, history::NewEntry, upload_tokens};
 
 use crate::{
     App, Caller, Error, Result,
@@ -47,7 +43,7 @@ pub async fn upload_token(app: &App, caller: &Caller, id: ConnectionId) -> Resul
         after: Some(format!("{{\"upload_token\":\"{done}\"}}")),
         ..NewEntry::new("connection", id.uuid(), connection.name, Action::Updated)
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(token)
 }

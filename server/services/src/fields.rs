@@ -5,8 +5,20 @@ use std::collections::BTreeMap;
 /// Values for people, by the names of their fields.
 pub(crate) type Fields = BTreeMap<String, String>;
 
+/// The fields of a thing before and after a change, without those that both have alike.
+pub(crate) fn changed<T>(
+    before: Option<&T>,
+    after: Option<&T>,
+    fields: fn(&T) -> Fields,
+) -> (Fields, Fields) {
+    let mut from = before.map(fields).unwrap_or_default();
+    let mut to = after.map(fields).unwrap_or_default();
+    keep_differences(&mut from, &mut to);
+    (from, to)
+}
+
 /// Takes away what both sides have alike.
-pub(crate) fn keep_differences(from: &mut Fields, to: &mut Fields) {
+fn keep_differences(from: &mut Fields, to: &mut Fields) {
     let is_same = |(field, value): (&String, &String)| to.get(field) == Some(value);
     let same: Vec<String> = from
         .iter()

@@ -24,7 +24,7 @@ use domain::{
 use store::{
     Conn,
     access::users::{self, User},
-    history::{self, NewEntry},
+    history::NewEntry,
     notifications::{self as rows, Which},
 };
 
@@ -164,7 +164,7 @@ pub async fn set_settings(
             Action::Updated,
         )
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }

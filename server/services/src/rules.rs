@@ -109,7 +109,7 @@ pub async fn set(
         after: said(&after),
         ..NewEntry::new("rule", history_id(code), code, Action::Updated)
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     jobs::queue_reconcile(app, caller, conn).await?;
     tx.commit().await?;
     Ok(())
@@ -152,7 +152,7 @@ pub async fn set_due_times(
             Action::Updated,
         )
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     jobs::queue_reconcile(app, caller, conn).await?;
     tx.commit().await?;
     Ok(())

@@ -6,10 +6,7 @@ use domain::{
     history::Action,
     saved_filter::{FilterNoun, SavedFilter},
 };
-use store::{
-    history::{self, NewEntry},
-    saved_filters as rows,
-};
+use store::{history::NewEntry, saved_filters as rows};
 use uuid::Uuid;
 
 use crate::{App, Caller, Error, Result, text};
@@ -76,7 +73,7 @@ pub async fn keep(
         after: serde_json::to_string(&filter).ok(),
         ..NewEntry::new("saved_filter", filter.id, name, Action::Created)
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(filter)
 }
@@ -91,7 +88,7 @@ pub async fn remove(app: &App, caller: &Caller, id: Uuid) -> Result<()> {
         return Err(Error::NotFound("saved filter"));
     }
     let entry = NewEntry::new("saved_filter", id, "Saved filter", Action::Deleted);
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -47,7 +47,7 @@ pub async fn add(app: &App, caller: &Caller, form: ScheduleForm) -> Result<Sched
     fill_in(app, conn, caller.org, &mut schedule, form).await?;
     rows::insert(conn, caller.org, &schedule, app.now()).await?;
     let entry = record::change(Action::Created, None, Some(&schedule));
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(schedule.id)
 }
@@ -103,7 +103,7 @@ pub async fn remove(app: &App, caller: &Caller, id: ScheduleId, version: i64) ->
     let before = current(conn, caller.org, id, version).await?;
     rows::delete(conn, caller.org, id, version).await?;
     let entry = record::change(Action::Deleted, Some(&before), None);
-    record::append(app, caller, conn, entry).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
 }
 
@@ -128,7 +128,7 @@ async fn update(
 ) -> Result<()> {
     rows::update(conn, caller.org, after).await?;
     let entry = record::change(Action::Updated, Some(before), Some(after));
-    record::append(app, caller, conn, entry).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// Puts what somebody entered into a schedule, if it can be.

@@ -1,11 +1,13 @@
-//! The secrets of one row, a connection's or a port order's: sealed together, opened only to be sent to
-//! the vendor.
+//! The secrets of one row: sealed together, opened only to be sent to whom they are for.
 
 use std::collections::BTreeMap;
 
 use domain::OrgId;
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
-use uuid::Uuid;
+use store::{
+    Conn,
+    sealed::{self, Owner},
+};
 
 use crate::{App, Error, Result};
 
@@ -14,12 +16,21 @@ use crate::{App, Error, Result};
 pub(crate) struct Secrets(BTreeMap<String, SecretString>);
 
 impl Secrets {
-    /// Opens what was sealed for a row; nothing is sealed where there are no secrets.
-    pub(crate) fn unseal(app: &App, place: Place, sealed: Option<&[u8]>) -> Result<Self> {
-        let Some(sealed) = sealed else {
-            return Ok(Self::default());
-        };
-        let text = app.vault()?.unseal(sealed, &place.bytes())?;
+    /// Opens what is sealed of a row; there are none where nothing is.
+    pub(crate) async fn open(
+        app: &App,
+        conn: &mut Conn<'_>,
+        org: OrgId,
+        owner: Owner,
+    ) -> Result<Self> {
+        match sealed::read(conn, org, owner).await? {
+            Some(sealed) => Self::unseal(app, org, owner, &sealed),
+            None => Ok(Self::default()),
+        }
+    }
+
+    fn unseal(app: &App, org: OrgId, owner: Owner, sealed: &[u8]) -> Result<Self> {
+        let text = app.vault()?.unseal(sealed, &place(org, owner))?;
         let secrets = serde_json::from_str(text.expose_secret()).map_err(|_| {
             Error::Vault("The stored credentials cannot be read. Enter them anew.".to_owned())
         })?;
@@ -27,7 +38,7 @@ impl Secrets {
     }
 
     /// The secrets sealed for one row; nothing where there are none.
-    pub(crate) fn seal(&self, app: &App, place: Place) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn seal(&self, app: &App, org: OrgId, owner: Owner) -> Result<Option<Vec<u8>>> {
         if self.0.is_empty() {
             return Ok(None);
         }
@@ -38,7 +49,7 @@ impl Secrets {
             .collect();
         let text = Zeroizing::new(serde_json::to_string(&plain).expect("names are text"));
         let text = SecretString::from(text.as_str());
-        app.vault()?.seal(&text, &place.bytes()).map(Some)
+        app.vault()?.seal(&text, &place(org, owner)).map(Some)
     }
 
     /// Replaces some; a blank one is taken away. The answer names those that were given.
@@ -71,16 +82,33 @@ impl Secrets {
 }
 
 /// Which row secrets belong to: in another they do not open.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    /// The organisation.
-    pub(crate) org: OrgId,
-    /// The row.
-    pub(crate) row: Uuid,
+fn place(org: OrgId, owner: Owner) -> Vec<u8> {
+    [
+        org.uuid().as_bytes().as_slice(),
+        owner.id().as_bytes().as_slice(),
+    ]
+    .concat()
 }
 
-impl Place {
-    fn bytes(self) -> Vec<u8> {
-        [self.org.uuid().as_bytes().as_slice(), self.row.as_bytes()].concat()
+/// Seals the secrets of a row with the current key. The answer is false if they were.
+pub(crate) async fn seal_anew(
+    app: &App,
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    owner: Owner,
+) -> Result<bool> {
+    // Where somebody replaces them in the same moment, theirs are looked at next.
+    while let Some(read) = sealed::read(conn, org, owner).await? {
+        if app.vault()?.is_current(&read)? {
+            break;
+        }
+        let secrets = Secrets::unseal(app, org, owner, &read)?;
+        let Some(anew) = secrets.seal(app, org, owner)? else {
+            break;
+        };
+        if sealed::reseal(conn, org, owner, &read, &anew).await? {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }

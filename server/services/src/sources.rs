@@ -112,7 +112,7 @@ pub async fn set_limits(
         after: Some(said(&after)),
         ..NewEntry::new("source", id.uuid(), &before.name, Action::Updated)
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -356,7 +356,7 @@ async fn raise_mass_deviation(
         reason: Some(reason.to_owned()),
         ..NewEntry::new("finding", finding.id.uuid(), rule.title, action)
     };
-    Ok(history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?)
+    app.record(caller, conn, &[entry]).await
 }
 
 fn held_list(source: &Source, run: &Run, reason: &str) -> Hit {
@@ -399,5 +399,5 @@ async fn settle_mass_deviation(
     findings::update(conn, caller.org, &finding).await?;
     let title = finding.title().to_owned();
     let entry = NewEntry::new("finding", finding.id.uuid(), title, Action::Resolved);
-    Ok(history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?)
+    app.record(caller, conn, &[entry]).await
 }

@@ -168,51 +168,6 @@ pub async fn delete(conn: &mut Conn<'_>, org: OrgId, id: ConnectionId, version: 
     })
 }
 
-/// The sealed secrets of a connection, if it has any.
-pub async fn secrets(conn: &mut Conn<'_>, org: OrgId, id: ConnectionId) -> Result<Option<Vec<u8>>> {
-    on_db!(conn, c => {
-        let row: Option<(Option<Vec<u8>>,)> = sqlx::query_as(
-            "select secrets from connections where org_id = $1 and id = $2",
-        )
-        .bind(org.uuid()).bind(id.uuid()).fetch_optional(c).await?;
-        Ok(row.and_then(|(secrets,)| secrets))
-    })
-}
-
-/// Writes the sealed secrets of a connection.
-pub async fn set_secrets(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-    secrets: Option<&[u8]>,
-) -> Result<()> {
-    on_db!(conn, c => {
-        let done = sqlx::query("update connections set secrets = $3 where org_id = $1 and id = $2")
-            .bind(org.uuid()).bind(id.uuid()).bind(secrets)
-            .execute(c).await?;
-        ensure_affected(done.rows_affected(), 1)
-    })
-}
-
-/// Writes the same secrets sealed anew. The answer is false when they are no longer those that were read:
-/// somebody replaced them, and what they gave stays.
-pub async fn reseal(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: ConnectionId,
-    read: &[u8],
-    anew: &[u8],
-) -> Result<bool> {
-    on_db!(conn, c => {
-        let done = sqlx::query(
-            "update connections set secrets = $4 where org_id = $1 and id = $2 and secrets = $3",
-        )
-        .bind(org.uuid()).bind(id.uuid()).bind(read).bind(anew)
-        .execute(c).await?;
-        Ok(done.rows_affected() == 1)
-    })
-}
-
 /// Connections whose time has come, of every organisation, longest due first. Those that are paused
 /// never come up.
 pub async fn due(

@@ -41,6 +41,7 @@ pub mod rules;
 pub mod runs;
 pub mod saved_filters;
 pub mod schedules;
+pub mod sealed;
 pub mod settings;
 pub mod snapshots;
 pub mod sources;

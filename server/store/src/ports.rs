@@ -33,7 +33,7 @@ pub use notes::{insert_note, notes};
 pub use orders::{
     find_order, find_order_by_reference, find_order_by_vendor, insert_order, last_reference,
     note_reading, open_orders, orders_of_project, orders_since, orders_split_from,
-    orders_with_secrets, purge_secrets, reseal, secrets, set_secrets, update_order,
+    orders_with_secrets, purge_secrets, set_secrets, update_order,
 };
 pub use outs::{
     ProtectionCount, find_port_out, find_port_out_by_vendor, insert_port_out, open_port_outs,

@@ -15,10 +15,7 @@ mod users;
 use std::net::IpAddr;
 
 use domain::{OrgId, access::Role, history::Action};
-use store::{
-    Conn,
-    history::{self, NewEntry},
-};
+use store::{Conn, history::NewEntry};
 use uuid::Uuid;
 
 pub use self::{
@@ -81,7 +78,7 @@ fn as_caller(user: &User, request_id: Uuid) -> Caller {
 
 /// Writes down what a caller did to a person, a session or a token.
 async fn record(conn: &mut Conn<'_>, app: &App, caller: &Caller, entry: NewEntry) -> Result<()> {
-    Ok(history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?)
+    app.record(caller, conn, &[entry]).await
 }
 
 fn entry(user: &User, action: Action) -> NewEntry {

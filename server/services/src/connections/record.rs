@@ -1,15 +1,9 @@
 //! What history keeps of a connection. It names settings; of a secret it only says what was done.
 
 use domain::{connection::Connection, history::Action};
-use store::{
-    Conn,
-    history::{self, NewEntry},
-};
+use store::history::NewEntry;
 
-use crate::{
-    App, Caller, Result,
-    fields::{Fields, keep_differences, text},
-};
+use crate::fields::{Fields, changed, text};
 
 /// The entry of a change: the fields that differ, and the secrets that were given.
 pub(super) fn change(
@@ -18,11 +12,7 @@ pub(super) fn change(
     after: Option<&Connection>,
     given: &[String],
 ) -> NewEntry {
-    let (mut from, mut to) = (
-        before.map(fields).unwrap_or_default(),
-        after.map(fields).unwrap_or_default(),
-    );
-    keep_differences(&mut from, &mut to);
+    let (from, mut to) = changed(before, after, fields);
     for name in given {
         let had = before.is_some_and(|c| c.secrets.contains(name));
         let has = after.is_some_and(|c| c.secrets.contains(name));
@@ -39,16 +29,6 @@ pub(super) fn change(
         after: text(&to),
         ..NewEntry::new("connection", named.id.uuid(), named.name.clone(), action)
     }
-}
-
-pub(super) async fn append(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    entry: NewEntry,
-) -> Result<()> {
-    let stamp = app.stamp(caller, None);
-    Ok(history::append(conn, caller.org, &stamp, &[entry]).await?)
 }
 
 fn fields(connection: &Connection) -> Fields {

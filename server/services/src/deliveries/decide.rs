@@ -6,10 +6,7 @@ use domain::{
     delivery::{Delivery, Happened, Standing, State, step},
     history::Action,
 };
-use store::{
-    Conn, deliveries as rows,
-    history::{self, NewEntry},
-};
+use store::{Conn, deliveries as rows, history::NewEntry};
 
 use crate::{App, Caller, Error, Result, jobs};
 
@@ -24,7 +21,7 @@ pub async fn replay(app: &App, caller: &Caller, id: DeliveryId) -> Result<()> {
     }
     let standing = stand(app, caller, conn, &delivery, Happened::Replayed, None).await?;
     let entry = entry(&delivery, Action::Released, standing);
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     jobs::queue_delivery(
         app,
         caller,
@@ -51,7 +48,7 @@ pub async fn discard(app: &App, caller: &Caller, id: DeliveryId) -> Result<()> {
     let happened = Happened::Dropped;
     let standing = stand(app, caller, conn, &delivery, happened, Some(&reason)).await?;
     let entry = entry(&delivery, Action::Discarded, standing);
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
 }
 

@@ -4,15 +4,9 @@ use domain::{
     delivery::{Destination, Target},
     history::Action,
 };
-use store::{
-    Conn,
-    history::{self, NewEntry},
-};
+use store::history::NewEntry;
 
-use crate::{
-    App, Caller, Result,
-    fields::{Fields, keep_differences, text},
-};
+use crate::fields::{Fields, changed, text};
 
 /// The entry of a change: the fields that differ.
 pub(super) fn change(
@@ -21,11 +15,7 @@ pub(super) fn change(
     after: Option<&Destination>,
     is_secret_given: bool,
 ) -> NewEntry {
-    let (mut from, mut to) = (
-        before.map(fields).unwrap_or_default(),
-        after.map(fields).unwrap_or_default(),
-    );
-    keep_differences(&mut from, &mut to);
+    let (from, mut to) = changed(before, after, fields);
     if is_secret_given {
         let had = before.is_some_and(|before| before.has_secret);
         let done = if had { "replaced" } else { "set" };
@@ -50,14 +40,4 @@ fn fields(destination: &Destination) -> Fields {
         fields.insert("events".to_owned(), told.to_owned());
     }
     fields
-}
-
-pub(super) async fn append(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    entry: NewEntry,
-) -> Result<()> {
-    let stamp = app.stamp(caller, None);
-    Ok(history::append(conn, caller.org, &stamp, &[entry]).await?)
 }

@@ -17,7 +17,7 @@ use domain::{
 };
 use store::{
     Db,
-    history::{self, NewEntry},
+    history::NewEntry,
     imports::{self, Terms},
 };
 
@@ -118,7 +118,7 @@ pub async fn begin(app: &App, caller: &Caller, new: NewImport) -> Result<ImportI
         import.file_name,
         Action::Created,
     );
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     jobs::queue_import(app, caller, conn, import.id, ImportState::Checking).await?;
     tx.commit().await?;
     Ok(import.id)
@@ -190,7 +190,7 @@ pub async fn discard(app: &App, caller: &Caller, id: ImportId, version: i64) -> 
     imports::update(conn, caller.org, &import, CommitMode::GoodRows).await?;
     imports::delete_pieces(conn, caller.org, id).await?;
     let entry = NewEntry::new("import", id.uuid(), import.file_name, Action::Discarded);
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -407,7 +407,7 @@ async fn conclude(
             reason: import.failure.clone(),
             ..NewEntry::new("import", id.uuid(), import.file_name, action)
         };
-        history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+        app.record(caller, conn, &[entry]).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -151,7 +151,7 @@ pub async fn set_kinds(
             Action::Updated,
         )
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{advance, evidence::expiry, existing, next, record, seen, view};
+use super::{advance, evidence::expiry, existing, next, seen, view};
 use crate::{App, Caller, Error, Result, access, text};
 
 /// The name of the approval policy among an organisation's settings.
@@ -238,7 +238,7 @@ pub async fn set_policy(
             Action::Updated,
         )
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }

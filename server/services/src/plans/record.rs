@@ -5,10 +5,7 @@ use domain::{
     history::Action,
     plan::{Plan, PlanEvent, Reading, StepRecord, StepState},
 };
-use store::{
-    Conn,
-    history::{self, NewEntry},
-};
+use store::{Conn, history::NewEntry};
 
 use crate::{App, Caller, Result};
 
@@ -27,7 +24,7 @@ pub(super) async fn proposed(
         after: Some(after.to_string()),
         ..entry(plan, Action::Created)
     };
-    append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// Records that a plan moved on.
@@ -57,7 +54,7 @@ pub(super) async fn moved(
         reason: after.note.clone(),
         ..entry(after, action)
     };
-    append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// What the history says of a step that has ended: at its plan, and at its number if the inventory has it.
@@ -123,13 +120,4 @@ const fn action(state: StepState) -> Option<Action> {
 /// An entry about a plan.
 pub(super) fn entry(plan: &Plan, action: Action) -> NewEntry {
     NewEntry::new("plan", plan.id.uuid(), plan.title.as_str(), action)
-}
-
-pub(super) async fn append(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    entries: &[NewEntry],
-) -> Result<()> {
-    Ok(history::append(conn, caller.org, &app.stamp(caller, None), entries).await?)
 }

@@ -204,7 +204,7 @@ async fn record_reported(
                 record::reported_entries(plan, step, id)
             })
             .collect();
-        record::append(app, caller, conn, &entries).await?;
+        app.record(caller, conn, &entries).await?;
     }
     Ok(())
 }

@@ -260,7 +260,7 @@ async fn said_of(
         reason: Some(reason),
         ..record::of_order(order, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// A document with its file.

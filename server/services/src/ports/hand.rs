@@ -115,7 +115,7 @@ async fn with_id(
         after: side(&id),
         ..record::of_order(&order, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(Order {
         vendor_order: id,
         ..order

@@ -52,7 +52,7 @@ pub async fn add(
     let event = record::event(app, caller, None, what);
     rows::append_events(conn, caller.org, order.id.uuid(), &[event]).await?;
     let entry = record::of_order(&order, Action::Commented);
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(note)
 }

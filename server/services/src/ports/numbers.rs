@@ -13,7 +13,7 @@ use store::{
     numbers,
 };
 
-use super::{dossier::Dossier, record};
+use super::dossier::Dossier;
 use crate::{App, Caller, Result, imports};
 
 /// Numbers looked up at once.
@@ -193,6 +193,6 @@ impl<'a> Ledger<'a> {
             reason: Some(format!("Port order {}", self.order.reference)),
             ..imports::number_entry(before, &after)
         };
-        record::append(self.app, self.caller, conn, &[entry]).await
+        self.app.record(self.caller, conn, &[entry]).await
     }
 }

@@ -189,7 +189,7 @@ pub(super) async fn insert(
         ),
         ..record::of_order(&order, Action::Created)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(order)
 }
 
@@ -307,7 +307,7 @@ pub(super) async fn touched(
         reason: Some(reason),
         ..record::of_order(&order, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 pub(super) async fn editable(

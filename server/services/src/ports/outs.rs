@@ -358,7 +358,7 @@ pub(super) async fn change(
         reason: events.iter().find_map(|event| event.reason.clone()),
         ..record::of_port_out(after, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// Writes down an answer that the carrier has.

@@ -164,7 +164,7 @@ async fn found(
         after.carrier
     );
     let entry = record::moved(&before, &after, Some(reason));
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// Moves an order into its check. One that something keeps from being sent is a draft first.

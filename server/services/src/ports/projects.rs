@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use domain::{PortProjectId, access::Permission, history::Action, port::Project};
 use store::{Conn, StoreError, history::NewEntry, ports as rows};
 
-use super::record;
 use crate::{App, Caller, Error, Result, text};
 
 /// The longest name, in characters.
@@ -65,7 +64,7 @@ pub async fn create(app: &App, caller: &Caller, form: ProjectForm) -> Result<Pro
         .await
         .map_err(|error| taken(error, &project.name))?;
     let entry = entry(&project, Action::Created);
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(project)
 }
@@ -100,7 +99,7 @@ pub async fn edit(
         after: said(&after),
         ..entry(&after, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }

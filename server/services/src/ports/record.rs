@@ -12,12 +12,9 @@ use domain::{
     },
 };
 use serde_json::{Map, Value};
-use store::{
-    Conn,
-    history::{self, NewEntry},
-};
+use store::history::NewEntry;
 
-use crate::{App, Caller, Result};
+use crate::{App, Caller};
 
 /// An entry of the history about an order.
 pub(super) fn of_order(order: &Order, action: Action) -> NewEntry {
@@ -111,15 +108,6 @@ pub(super) fn differences<T: serde::Serialize>(
         .map(|name| (name.clone(), value(&before, name), value(&after, name)))
         .filter(|(_, old, new)| old != new)
         .collect()
-}
-
-pub(super) async fn append(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    entries: &[NewEntry],
-) -> Result<()> {
-    Ok(history::append(conn, caller.org, &app.stamp(caller, None), entries).await?)
 }
 
 /// Something that a caller did, for the journal.

@@ -1,14 +1,14 @@
 //! What opens the losing account: its number and PIN. Sealed, write-only, joined at the moment of sending.
 
 use connectors::porting::PortSecrets;
-use domain::{OrgId, PortOrderId, access::Permission, history::Action};
+use domain::{PortOrderId, access::Permission, history::Action};
 use secrecy::SecretString;
-use store::{Conn, history::NewEntry, ports as rows};
+use store::{Conn, history::NewEntry, ports as rows, sealed::Owner};
 
 use super::{orders, record};
 use crate::{
     App, Caller, Result,
-    secrets::{Place, Secrets},
+    secrets::{self, Secrets},
 };
 
 /// The account's number at the losing carrier.
@@ -38,7 +38,8 @@ pub async fn set(
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let mut order = orders::seen(conn, caller, id, version).await?;
-    let mut secrets = sealed(app, conn, caller.org, id).await?;
+    let owner = Owner::PortOrder(id);
+    let mut secrets = Secrets::open(app, conn, caller.org, owner).await?;
     let given = [(ACCOUNT_NUMBER, new.account_number), (PIN, new.pin)];
     let given = given
         .into_iter()
@@ -49,7 +50,7 @@ pub async fn set(
     }
     order.has_account_number = secrets.get(ACCOUNT_NUMBER).is_some();
     order.has_pin = secrets.get(PIN).is_some();
-    let anew = secrets.seal(app, place(caller.org, id))?;
+    let anew = secrets.seal(app, caller.org, owner)?;
     rows::set_secrets(conn, caller.org, &order, anew.as_deref()).await?;
     let entry = NewEntry {
         reason: Some(format!(
@@ -58,7 +59,7 @@ pub async fn set(
         )),
         ..record::of_order(&order, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -70,23 +71,11 @@ pub(super) async fn open(
     caller: &Caller,
     id: PortOrderId,
 ) -> Result<PortSecrets> {
-    let secrets = sealed(app, conn, caller.org, id).await?;
+    let secrets = Secrets::open(app, conn, caller.org, Owner::PortOrder(id)).await?;
     Ok(PortSecrets {
         account_number: secrets.get(ACCOUNT_NUMBER).cloned(),
         pin: secrets.get(PIN).cloned(),
     })
-}
-
-async fn sealed(app: &App, conn: &mut Conn<'_>, org: OrgId, id: PortOrderId) -> Result<Secrets> {
-    let sealed = rows::secrets(conn, org, id).await?;
-    Secrets::unseal(app, place(org, id), sealed.as_deref())
-}
-
-const fn place(org: OrgId, id: PortOrderId) -> Place {
-    Place {
-        org,
-        row: id.uuid(),
-    }
 }
 
 /// Seals the secrets of the organisation's orders with the current key. The answer is how many were not.
@@ -95,17 +84,8 @@ pub(crate) async fn seal_anew(app: &App, caller: &Caller) -> Result<u64> {
     let conn = &mut tx.conn();
     let mut sealed_anew = 0;
     for id in rows::orders_with_secrets(conn, caller.org).await? {
-        let Some(read) = rows::secrets(conn, caller.org, id).await? else {
-            continue;
-        };
-        if app.vault()?.is_current(&read)? {
-            continue;
-        }
-        let place = place(caller.org, id);
-        let secrets = Secrets::unseal(app, place, Some(&read))?;
-        if let Some(anew) = secrets.seal(app, place)? {
-            sealed_anew += u64::from(rows::reseal(conn, caller.org, id, &read, &anew).await?);
-        }
+        let owner = Owner::PortOrder(id);
+        sealed_anew += u64::from(secrets::seal_anew(app, conn, caller.org, owner).await?);
     }
     tx.commit().await?;
     Ok(sealed_anew)
@@ -126,7 +106,7 @@ pub(super) async fn purge(app: &App, caller: &Caller) -> Result<()> {
             ),
             ..record::of_order(&order, Action::Updated)
         };
-        record::append(app, caller, conn, &[entry]).await?;
+        app.record(caller, conn, &[entry]).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -4,7 +4,6 @@ use domain::{access::Permission, calendar::Overrides, history::Action, port::tim
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Conn, history::NewEntry, settings};
 
-use super::record;
 use crate::{App, Caller, Error, Result};
 
 const CALENDAR: &str = "port_calendar";
@@ -81,7 +80,7 @@ async fn set<T: Serialize>(
         after: serde_json::to_string(body).ok(),
         ..NewEntry::new("setting", caller.org.uuid(), label, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }

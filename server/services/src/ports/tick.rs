@@ -117,7 +117,7 @@ async fn moved(
     let event = by_clock(app, caller, what);
     rows::append_events(conn, caller.org, after.id.uuid(), &[event]).await?;
     let entry = record::moved(&before, &after, Some("Its time had come.".to_owned()));
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// Records that nobody answered a port-out in time, which its carrier takes for a yes.

@@ -246,7 +246,7 @@ async fn split_off(
         )),
         ..record::of_order(&child, Action::Updated)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     let lines = rows::lines(conn, caller.org, child.id).await?.into_iter();
     let sent = walk_lines(app, caller, conn, child.id, lines, LineState::Submitted).await?;
     numbers::ordered(app, caller, conn, &child, &sent).await?;

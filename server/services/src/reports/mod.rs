@@ -15,7 +15,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{
     Conn,
-    history::{self, NewEntry},
+    history::NewEntry,
     names,
     reports::{self as rows, Earlier, Span},
 };
@@ -134,7 +134,7 @@ async fn keep(app: &App, caller: &Caller, report: Report, place: i64) -> Result<
             Action::Created,
         )
     };
-    history::append(conn, caller.org, &app.stamp(caller, None), &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(report.head)
 }

@@ -1,15 +1,9 @@
 //! What history keeps of a schedule.
 
 use domain::{history::Action, report::Format, schedule::Schedule};
-use store::{
-    Conn,
-    history::{self, NewEntry},
-};
+use store::history::NewEntry;
 
-use crate::{
-    App, Caller, Result,
-    fields::{Fields, keep_differences, text},
-};
+use crate::fields::{Fields, changed, text};
 
 /// The entry of a change: the fields that differ.
 pub(super) fn change(
@@ -17,11 +11,7 @@ pub(super) fn change(
     before: Option<&Schedule>,
     after: Option<&Schedule>,
 ) -> NewEntry {
-    let (mut from, mut to) = (
-        before.map(fields).unwrap_or_default(),
-        after.map(fields).unwrap_or_default(),
-    );
-    keep_differences(&mut from, &mut to);
+    let (from, to) = changed(before, after, fields);
     let named = after.or(before).expect("a change has a before or an after");
     NewEntry {
         before: text(&from),
@@ -51,14 +41,4 @@ fn fields(schedule: &Schedule) -> Fields {
         fields.insert("filter".to_owned(), words);
     }
     fields
-}
-
-pub(super) async fn append(
-    app: &App,
-    caller: &Caller,
-    conn: &mut Conn<'_>,
-    entry: NewEntry,
-) -> Result<()> {
-    let stamp = app.stamp(caller, None);
-    Ok(history::append(conn, caller.org, &stamp, &[entry]).await?)
 }

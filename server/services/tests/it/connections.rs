@@ -14,7 +14,7 @@ use services::{
     connections::{self, Change, NewConnection},
     history, sources, vault,
 };
-use store::{Db, db_test};
+use store::{Db, db_test, sealed::Owner};
 
 use crate::support::{app, carrier, colt_list, command_line};
 
@@ -218,7 +218,7 @@ db_test!(secrets_go_in_and_never_come_out, |db| async {
     assert_eq!(of(1)["secret"], "secret set");
     assert_eq!(of(1)["base_url"], "http://127.0.0.1:9/v2");
     let mut read = db.read().await.unwrap();
-    let stored = store::connections::secrets(&mut read.conn(), caller.org, id).await;
+    let stored = store::sealed::read(&mut read.conn(), caller.org, Owner::Connection(id)).await;
     let stored = stored.unwrap().unwrap();
     assert!(!String::from_utf8_lossy(&stored).contains("hunter"));
 });
@@ -283,10 +283,10 @@ db_test!(credentials_open_in_their_own_row_only, |db| async {
         .unwrap();
     let mut tx = db.begin().await.unwrap();
     let conn = &mut tx.conn();
-    let sealed = store::connections::secrets(conn, caller.org, theirs)
+    let sealed = store::sealed::read(conn, caller.org, Owner::Connection(theirs))
         .await
         .unwrap();
-    store::connections::set_secrets(conn, caller.org, mine, sealed.as_deref())
+    store::sealed::write(conn, caller.org, Owner::Connection(mine), sealed.as_deref())
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -282,15 +282,6 @@ pub async fn orders_of_project(
     rows.into_iter().map(Row::order).collect()
 }
 
-/// The sealed secrets of an order.
-pub async fn secrets(conn: &mut Conn<'_>, org: OrgId, id: PortOrderId) -> Result<Option<Vec<u8>>> {
-    let row: Option<(Option<Vec<u8>>,)> = on_db!(conn, c => {
-        sqlx::query_as("select secrets from port_orders where org_id = $1 and id = $2")
-            .bind(org.uuid()).bind(id.uuid()).fetch_optional(c).await?
-    });
-    Ok(row.and_then(|(secrets,)| secrets))
-}
-
 /// Keeps the sealed secrets of an order, and which of them there are. The version must be the one that was
 /// read.
 pub async fn set_secrets(
@@ -323,25 +314,6 @@ pub async fn orders_with_secrets(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<
             .bind(org.uuid()).fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(id,)| PortOrderId::new(id)).collect())
-}
-
-/// Writes the same secrets sealed anew. The answer is false when they are no longer those that were read:
-/// somebody replaced them, and what they gave stays.
-pub async fn reseal(
-    conn: &mut Conn<'_>,
-    org: OrgId,
-    id: PortOrderId,
-    read: &[u8],
-    anew: &[u8],
-) -> Result<bool> {
-    on_db!(conn, c => {
-        let done = sqlx::query(
-            "update port_orders set secrets = $4 where org_id = $1 and id = $2 and secrets = $3",
-        )
-        .bind(org.uuid()).bind(id.uuid()).bind(read).bind(anew)
-        .execute(c).await?;
-        Ok(done.rows_affected() == 1)
-    })
 }
 
 /// The reference that comes last of those that begin with a prefix.

@@ -4,7 +4,10 @@ use domain::{
     ConnectionId,
     connection::{Connection, Schedule, Settings},
 };
-use store::{StoreError, connections, db_test};
+use store::{
+    StoreError, connections, db_test,
+    sealed::{self, Owner},
+};
 
 use crate::support::{id, minute, organisation};
 
@@ -116,38 +119,29 @@ db_test!(
         let mut conn = tx.conn();
         let org = organisation(&mut conn, 1, "Contoso").await;
         let other = organisation(&mut conn, 2, "Adatum").await;
-        let sealed = [1, 0, 255, 7];
+        let bytes = [1, 0, 255, 7];
         let kept = connection(10, "Bandwidth");
-        connections::insert(&mut conn, org, &kept, Some(&sealed))
+        let owner = Owner::Connection(kept.id);
+        connections::insert(&mut conn, org, &kept, Some(&bytes))
             .await
             .unwrap();
-        let found = connections::secrets(&mut conn, org, kept.id).await.unwrap();
-        assert_eq!(found.as_deref(), Some(&sealed[..]));
-        assert_eq!(
-            connections::secrets(&mut conn, other, kept.id)
-                .await
-                .unwrap(),
-            None
-        );
-        connections::set_secrets(&mut conn, org, kept.id, Some(&[9]))
+        let found = sealed::read(&mut conn, org, owner).await.unwrap();
+        assert_eq!(found.as_deref(), Some(&bytes[..]));
+        assert_eq!(sealed::read(&mut conn, other, owner).await.unwrap(), None);
+        sealed::write(&mut conn, org, owner, Some(&[9]))
             .await
             .unwrap();
-        let found = connections::secrets(&mut conn, org, kept.id).await.unwrap();
+        let found = sealed::read(&mut conn, org, owner).await.unwrap();
         assert_eq!(found, Some(vec![9]));
-        let late = connections::reseal(&mut conn, org, kept.id, &sealed, &[8]).await;
+        let late = sealed::reseal(&mut conn, org, owner, &bytes, &[8]).await;
         assert!(!late.unwrap(), "somebody replaced what was read");
-        let anew = connections::reseal(&mut conn, org, kept.id, &[9], &[10]).await;
+        let anew = sealed::reseal(&mut conn, org, owner, &[9], &[10]).await;
         assert!(anew.unwrap());
-        let found = connections::secrets(&mut conn, org, kept.id).await.unwrap();
+        let found = sealed::read(&mut conn, org, owner).await.unwrap();
         assert_eq!(found, Some(vec![10]));
-        connections::set_secrets(&mut conn, org, kept.id, None)
-            .await
-            .unwrap();
-        assert_eq!(
-            connections::secrets(&mut conn, org, kept.id).await.unwrap(),
-            None
-        );
-        let elsewhere = connections::set_secrets(&mut conn, other, kept.id, Some(&[9])).await;
+        sealed::write(&mut conn, org, owner, None).await.unwrap();
+        assert_eq!(sealed::read(&mut conn, org, owner).await.unwrap(), None);
+        let elsewhere = sealed::write(&mut conn, other, owner, Some(&[9])).await;
         assert!(matches!(elsewhere, Err(StoreError::Affected { .. })));
     }
 );

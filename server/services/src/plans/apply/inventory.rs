@@ -64,7 +64,7 @@ impl Engine<'_> {
         };
         // The number's own entry was written with its change.
         let entries = record::step_entries(&self.plan, &ended, None);
-        record::append(self.app, self.caller, conn, &entries).await?;
+        self.app.record(self.caller, conn, &entries).await?;
         let next = self.write_outcome(conn, was, &ended).await?;
         tx.commit().await?;
         Ok(next)
@@ -116,7 +116,7 @@ impl Engine<'_> {
             reason: Some(self.plan.title.clone()),
             ..imports::number_entry(before.as_ref(), &after)
         };
-        record::append(self.app, self.caller, conn, &[entry]).await?;
+        self.app.record(self.caller, conn, &[entry]).await?;
         let stored = numbers::find(conn, org, &self.names, number).await?;
         let reading = step.step.change.read_inventory(stored.as_ref());
         Ok(if reading.as_ref() == Some(&step.step.after) {

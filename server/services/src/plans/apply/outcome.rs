@@ -67,7 +67,7 @@ impl Engine<'_> {
         }
         let number = numbers::find(conn, self.caller.org, &self.names, ended.step.number()).await?;
         let entries = record::step_entries(&self.plan, &ended, number.map(|number| number.id));
-        record::append(self.app, self.caller, conn, &entries).await?;
+        self.app.record(self.caller, conn, &entries).await?;
         let next = self.write_outcome(conn, was, &ended).await?;
         tx.commit().await?;
         Ok(next)

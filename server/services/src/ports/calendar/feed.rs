@@ -20,7 +20,7 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    super::{clocks::Days, record, settings},
+    super::{clocks::Days, settings},
     changed_at, date_of, is_agreed, orders_on, title_of, title_of_port_out,
 };
 use crate::{
@@ -104,7 +104,7 @@ async fn remember(
     action: Action,
 ) -> Result<()> {
     let entry = NewEntry::new("calendar_feed", feed.id, feed.name.as_str(), action);
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 /// The calendar behind the secret of a feed, as a calendar program reads it. `site` is the address of this

@@ -163,7 +163,7 @@ async fn write(
     numbers::follow(app, caller, conn, &after, dossier, outcome).await?;
     if after.state != order.state || after.foc != order.foc {
         let entry = record::moved(order, &after, Some(format!("{} told so.", source.name)));
-        record::append(app, caller, conn, &[entry]).await?;
+        app.record(caller, conn, &[entry]).await?;
     }
     Ok(is_new)
 }
@@ -237,7 +237,7 @@ async fn raise(
                     reason: Some(format!("{raw_text} ({})", rejection.raw_code)),
                     ..record::of_order(order, Action::Refused)
                 };
-                record::append(app, caller, conn, &[entry]).await?;
+                app.record(caller, conn, &[entry]).await?;
             }
             What::RejectionResolved {
                 canonical,

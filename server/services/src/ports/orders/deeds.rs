@@ -128,7 +128,7 @@ pub(in crate::ports) async fn move_to(
     };
     rows::append_events(conn, caller.org, order.id.uuid(), &[moved]).await?;
     let entry = record::moved(&order, &after, reason);
-    record::append(app, caller, conn, &[entry]).await
+    app.record(caller, conn, &[entry]).await
 }
 
 pub(super) fn noted(order: &Order, to: OrderState, at: chrono::DateTime<chrono::Utc>) -> Moments {

@@ -67,7 +67,8 @@ pub async fn edit(
         },
     ));
     rows::append_events(conn, caller.org, id.uuid(), &events).await?;
-    record::append(app, caller, conn, &[record::edited(&before, &after)]).await?;
+    app.record(caller, conn, &[record::edited(&before, &after)])
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -57,7 +57,7 @@ pub async fn enter(app: &App, caller: &Caller, new: NewPortOut) -> Result<PortOu
         ),
         ..record::of_port_out(&port_out, Action::Created)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(port_out)
 }

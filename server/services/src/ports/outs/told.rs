@@ -102,7 +102,7 @@ async fn begin(
         ),
         ..record::of_port_out(&port_out, Action::Created)
     };
-    record::append(app, caller, conn, &[entry]).await?;
+    app.record(caller, conn, &[entry]).await?;
     Ok(true)
 }
 

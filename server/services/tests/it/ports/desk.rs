@@ -17,7 +17,10 @@ use services::{
     },
 };
 use sim::vendors::{Fault, Requests, Strike, Vendor};
-use store::{db_test, history};
+use store::{
+    db_test, history,
+    sealed::{self, Owner},
+};
 
 use super::stage::{day, foreign, stage};
 use crate::support::inventory_row;
@@ -225,7 +228,7 @@ db_test!(what_opens_the_losing_account_is_in_no_record, |db| async {
     assert!(entries.iter().any(|entry| entry.action == Action::Updated));
     let told = format!("{detail:?} {entries:?}");
     assert!(!told.contains("SECRET-"), "{told}");
-    let sealed = store::ports::secrets(&mut read.conn(), stage.ada.org, order.id)
+    let sealed = sealed::read(&mut read.conn(), stage.ada.org, Owner::PortOrder(order.id))
         .await
         .unwrap()
         .unwrap();

@@ -17,7 +17,10 @@ use services::ports::{
     secrets::{self, NewSecrets},
 };
 use sim::vendors::Vendor;
-use store::{db_test, history};
+use store::{
+    db_test, history,
+    sealed::{self, Owner},
+};
 
 use super::{
     scene::{foc, new, number, order, port_out, put_lines},
@@ -202,7 +205,7 @@ db_test!(
         let mut read = db.read().await.unwrap();
         let conn = &mut read.conn();
         for (order, is_kept) in [(&ended, false), (&open, true)] {
-            let sealed = store::ports::secrets(conn, caller.org, order.id).await;
+            let sealed = sealed::read(conn, caller.org, Owner::PortOrder(order.id)).await;
             assert_eq!(sealed.unwrap().is_some(), is_kept, "{}", order.reference);
             let entries = history::list_for(conn, caller.org, &[order.id.uuid()], 50).await;
             let told = entries.unwrap().into_iter().filter(|entry| {
