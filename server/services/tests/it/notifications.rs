@@ -1,5 +1,8 @@
 //! What people and programs are told.
 
+mod events;
+mod mail;
+
 use chrono::{NaiveTime, TimeDelta};
 use domain::{
     DestinationId, NotificationId, OrgId, UserId,
@@ -176,14 +179,14 @@ db_test!(
         let (app, _) = app(&db);
         let admin = command_line(&app, "Contoso").await;
         let ada = somebody(&app, &admin, "ada", Role::Engineer).await;
-        let webhook = webhook(&app, &db, &admin).await;
+        let webhook = events::webhook(&app, &db, &admin).await;
         two_findings(&app, &admin).await;
         let (one, two) = tokio::join!(notifications::look(&app), notifications::look(&app));
         one.unwrap();
         two.unwrap();
         look(&app).await;
         assert_eq!(titles(&app, &ada).await, ["2 new critical findings"]);
-        let mut ids: Vec<_> = events(&db, &admin, webhook).await;
+        let mut ids: Vec<_> = events::sent(&db, &admin, webhook).await;
         ids.sort();
         let all = ids.len();
         ids.dedup();
@@ -292,91 +295,6 @@ db_test!(
     }
 );
 
-async fn loud(app: &App, caller: &Caller) {
-    choose(app, caller, |settings| {
-        settings
-            .topics
-            .insert(Topic::CriticalFindings, Channel::AtOnce);
-    })
-    .await;
-}
-
-fn time(text: &str) -> NaiveTime {
-    NaiveTime::parse_from_str(text, "%H:%M").unwrap()
-}
-
-db_test!(
-    mail_goes_out_at_once_after_quiet_hours_or_with_the_digest,
-    |db| async {
-        // It is noon in UTC, and 21:00 in Tokyo.
-        let (app, clock) = app(&db);
-        let admin = command_line(&app, "Contoso").await;
-        let ada = somebody(&app, &admin, "ada", Role::Engineer).await;
-        let ben = somebody(&app, &admin, "ben", Role::Engineer).await;
-        let cleo = somebody(&app, &admin, "cleo", Role::Engineer).await;
-        for caller in [&ada, &ben] {
-            loud(&app, caller).await;
-        }
-        choose(&app, &ben, |settings| {
-            settings.zone = Some("Asia/Tokyo".to_owned());
-            settings.critical_passes = false;
-            settings.quiet = Some(QuietHours::new(time("20:00"), time("07:00")).unwrap());
-        })
-        .await;
-        choose(&app, &cleo, |settings| {
-            settings
-                .topics
-                .insert(Topic::CriticalFindings, Channel::Digest);
-            settings.zone = Some("Europe/London".to_owned());
-        })
-        .await;
-        two_findings(&app, &admin).await;
-        look(&app).await;
-        let sent = async || {
-            let mut counts = Vec::new();
-            for caller in [&ada, &ben, &cleo] {
-                counts.push(mails(&db, caller).await.len());
-            }
-            counts
-        };
-        assert_eq!(sent().await, [1, 0, 0]);
-        assert_eq!(mails(&db, &ada).await, ["2 new critical findings"]);
-        clock.advance(TimeDelta::minutes(9 * 60 + 59));
-        look(&app).await;
-        assert_eq!(sent().await, [1, 0, 0]);
-        clock.advance(TimeDelta::minutes(1));
-        look(&app).await;
-        assert_eq!(sent().await, [1, 1, 0]);
-        clock.advance(TimeDelta::hours(10));
-        look(&app).await;
-        look(&app).await;
-        assert_eq!(sent().await, [1, 1, 1]);
-    }
-);
-
-db_test!(
-    what_was_read_in_the_app_is_not_mailed_any_more,
-    |db| async {
-        let (app, clock) = app(&db);
-        let admin = command_line(&app, "Contoso").await;
-        let ada = somebody(&app, &admin, "ada", Role::Engineer).await;
-        choose(&app, &ada, |settings| {
-            settings
-                .topics
-                .insert(Topic::CriticalFindings, Channel::Digest);
-        })
-        .await;
-        two_findings(&app, &admin).await;
-        look(&app).await;
-        let id = told(&app, &ada).await[0].id;
-        let read = notifications::mark_read(&app, &ada, id).await.unwrap();
-        assert_eq!(read.read_at, Some(app.now()));
-        clock.advance(TimeDelta::days(2));
-        look(&app).await;
-        assert!(mails(&db, &ada).await.is_empty());
-    }
-);
-
 db_test!(
     what_is_read_is_ones_own_and_what_came_since_stays_new,
     |db| async {
@@ -461,146 +379,6 @@ db_test!(
         assert_eq!(entries.rows[0].entity, "notification_settings");
     }
 );
-
-db_test!(
-    where_no_mail_can_be_sent_it_waits_and_goes_out_as_one_once_it_can,
-    |db| async {
-        let (without, clock) = support::app(&db);
-        let (with, _) = app(&db);
-        let admin = command_line(&without, "Contoso").await;
-        let ada = somebody(&without, &admin, "ada", Role::Porting).await;
-        for ticket in ["T-1", "T-2"] {
-            leaving(&without, &admin, Some(ticket)).await;
-            look(&without).await;
-            clock.advance(TimeDelta::minutes(1));
-        }
-        let refused = notifications::try_out(&without, &ada).await;
-        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
-        assert!(mails(&db, &ada).await.is_empty());
-        let later = with.at(std::sync::Arc::new(clock));
-        look(&later).await;
-        look(&later).await;
-        assert_eq!(mails(&db, &ada).await, ["Rollcall: 2 notifications"]);
-    }
-);
-
-db_test!(a_test_mail_goes_to_who_asks_for_it, |db| async {
-    let (app, _) = app(&db);
-    let admin = command_line(&app, "Contoso").await;
-    let ada = somebody(&app, &admin, "ada", Role::Viewer).await;
-    notifications::try_out(&app, &ada).await.unwrap();
-    assert_eq!(
-        mails(&db, &ada).await,
-        ["Rollcall: a test of your notifications"]
-    );
-    let nobody = notifications::try_out(&app, &admin).await;
-    assert!(matches!(nobody, Err(Error::Invalid(_))), "{nobody:?}");
-});
-
-/// A webhook that is told of every event.
-async fn webhook(app: &App, db: &Db, caller: &Caller) -> DestinationId {
-    let destination = Destination {
-        id: DestinationId::new(app.new_id()),
-        name: "Tickets".to_owned(),
-        target: Target::Webhook {
-            url: "https://tickets.example/hook".to_owned(),
-            gets_events: true,
-        },
-        has_secret: false,
-        version: 1,
-    };
-    let mut tx = db.begin().await.unwrap();
-    destinations::insert(&mut tx.conn(), caller.org, &destination, None, app.now())
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    destination.id
-}
-
-/// The kind, id and number of items of each event that was queued for a webhook.
-async fn events(
-    db: &Db,
-    caller: &Caller,
-    webhook: DestinationId,
-) -> Vec<(String, uuid::Uuid, usize)> {
-    let all = outgoing(db, caller.org).await.into_iter();
-    all.filter(|(delivery, _)| delivery.recipient == Recipient::Destination(webhook))
-        .filter_map(|(_, payload)| match payload {
-            Payload::Event(event) => {
-                let items = event.body["items"].as_array().unwrap().len();
-                Some((event.kind, event.id, items))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-async fn kinds(db: &Db, caller: &Caller, webhook: DestinationId) -> Vec<(String, usize)> {
-    let events = events(db, caller, webhook).await.into_iter();
-    events.map(|(kind, _, items)| (kind, items)).collect()
-}
-
-db_test!(
-    a_webhook_is_told_of_every_change_once_and_of_those_chosen_only,
-    |db| async {
-        let (app, clock) = app(&db);
-        let admin = command_line(&app, "Contoso").await;
-        two_findings(&app, &admin).await;
-        // What happened before anybody listened is told to nobody.
-        look(&app).await;
-        let webhook = webhook(&app, &db, &admin).await;
-        look(&app).await;
-        assert!(kinds(&db, &admin, webhook).await.is_empty());
-
-        clock.advance(TimeDelta::minutes(5));
-        leaving(&app, &admin, None).await;
-        carrier(
-            &app,
-            &admin,
-            "Colt",
-            colt_list(&[(1, "active"), (2, "active"), (3, "active"), (4, "active")]),
-        )
-        .await;
-        roll_call(&app, &admin).await;
-        look(&app).await;
-        look(&app).await;
-        let told = kinds(&db, &admin, webhook).await;
-        let of = |kind: &str| told.iter().find(|(name, _)| name == kind).map(|(_, n)| *n);
-        assert_eq!(of("port_out.received"), Some(1));
-        assert_eq!(of("source.listed"), Some(1));
-        assert_eq!(of("finding.resolved"), Some(2));
-        assert_eq!(told.len(), 3 + usize::from(of("finding.opened").is_some()));
-
-        let chosen = [EventKind::PortClockEscalated];
-        notifications::set_kinds(&app, &admin, webhook, &chosen, 0)
-            .await
-            .unwrap();
-        look(&app).await;
-        let so_far = kinds(&db, &admin, webhook).await.len();
-        clock.advance(TimeDelta::hours(13));
-        look(&app).await;
-        let told = kinds(&db, &admin, webhook).await;
-        assert_eq!(told[so_far..], [("port.clock_escalated".to_owned(), 1)]);
-        let stale = notifications::set_kinds(&app, &admin, webhook, &chosen, 0).await;
-        assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
-    }
-);
-
-db_test!(recent_events_are_what_a_webhook_would_be_told, |db| async {
-    let (app, _) = app(&db);
-    let admin = command_line(&app, "Contoso").await;
-    two_findings(&app, &admin).await;
-    let opened = [EventKind::FindingOpened];
-    let recent = notifications::recent_events(&app, &admin, &opened).await;
-    let recent = recent.unwrap();
-    assert_eq!(recent.len(), 1);
-    assert_eq!(recent[0].items.len(), 2);
-    let all = notifications::recent_events(&app, &admin, &[])
-        .await
-        .unwrap();
-    assert_eq!(all[0].kind, EventKind::FindingOpened);
-    assert!(all.len() > 1);
-});
 
 db_test!(a_rule_can_be_louder_than_its_topic, |db| async {
     let (app, _) = app(&db);
