@@ -108,13 +108,12 @@ impl Draft {
             version,
         }
     }
+}
 
+#[cfg(feature = "ssr")]
+impl Draft {
     /// The settings that a draft says, or what is wrong with it.
-    #[cfg_attr(
-        not(feature = "ssr"),
-        allow(dead_code, reason = "only the server reads drafts")
-    )]
-    pub(crate) fn read(&self) -> Result<Settings, String> {
+    fn read(&self) -> Result<Settings, String> {
         let mut settings = Settings {
             quiet: self.quiet()?,
             critical_passes: self.critical_passes == "yes",
@@ -148,10 +147,12 @@ impl Draft {
     }
 }
 
+#[cfg(feature = "ssr")]
 fn channel_of(word: &str) -> Result<domain::notification::Channel, String> {
     word.parse().map_err(|error| format!("{error}."))
 }
 
+#[cfg(feature = "ssr")]
 fn time(what: &str, text: &str) -> Result<chrono::NaiveTime, String> {
     let text = text.trim();
     chrono::NaiveTime::parse_from_str(text, "%H:%M")
@@ -210,7 +211,7 @@ pub(crate) async fn set_kinds(
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use domain::notification::{Channel, Topic, settings::QuietHours};
 

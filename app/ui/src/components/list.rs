@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::page::{FacetCount, Page, SIZES};
+use domain::page::{FacetCount, Page, Place, SIZES};
 use leptos::{prelude::*, web_sys::FormData};
 
 use super::icon::icon_sm;
@@ -107,6 +107,19 @@ impl Pages {
         Self {
             previous: page.previous.as_deref().map(|cursor| at("before", cursor)),
             next: page.next.as_deref().map(|cursor| at("after", cursor)),
+            sizes: Vec::new(),
+            size: 0,
+        }
+    }
+
+    /// The neighbours of a page, each addressed by its place.
+    pub(crate) fn at<T>(page: &Page<T>, href: impl Fn(Place) -> String) -> Self {
+        Self {
+            previous: page
+                .previous
+                .clone()
+                .map(|cursor| href(Place::Before(cursor))),
+            next: page.next.clone().map(|cursor| href(Place::After(cursor))),
             sizes: Vec::new(),
             size: 0,
         }

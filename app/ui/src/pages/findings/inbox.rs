@@ -1,6 +1,6 @@
 //! The list of findings, worst first, and what stands beside it.
 
-use domain::{finding::query::FindingQuery, page::Place};
+use domain::finding::query::FindingQuery;
 use leptos::prelude::*;
 
 use super::{confirm, filters, href, href_with, overview, reading, rows, triage};
@@ -73,16 +73,7 @@ fn list_view(
     if list.page.rows.is_empty() {
         return view! { {tools}{nothing(query)} }.into_any();
     }
-    let pages = Pages::of(&list.page, |side, cursor| {
-        let cursor = cursor.to_owned();
-        href_with(query, |q| {
-            q.place = if side == "after" {
-                Place::After(cursor)
-            } else {
-                Place::Before(cursor)
-            };
-        })
-    });
+    let pages = Pages::at(&list.page, |place| href_with(query, |q| q.place = place));
     let rows = rows::groups(query, list, people, answer.now, open);
     let fields = [
         hidden("query", query.from_start().to_query_string()),

@@ -192,14 +192,9 @@ fn entries(
     read: ServerAction<MarkRead>,
 ) -> AnyView {
     let rows = list.page.rows.iter().map(|one| row(query, one, now, read));
-    let pages = Pages::of(&list.page, |side, cursor| {
-        let cursor = cursor.to_owned();
+    let pages = Pages::at(&list.page, |place| {
         href(&NotificationQuery {
-            place: if side == "after" {
-                Place::After(cursor)
-            } else {
-                Place::Before(cursor)
-            },
+            place,
             ..query.clone()
         })
     });

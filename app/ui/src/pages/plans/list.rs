@@ -1,10 +1,7 @@
 //! The plans: those that wait for somebody first.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    page::Place,
-    plan::{Plan, PlanState, query::PlanQuery, view::PlanList},
-};
+use domain::plan::{Plan, PlanState, query::PlanQuery, view::PlanList};
 use leptos::prelude::*;
 
 use super::{plan_href, plan_state, tallied};
@@ -101,14 +98,9 @@ fn nothing(query: &PlanQuery) -> AnyView {
 
 fn table(query: &PlanQuery, list: &PlanList, now: DateTime<Utc>) -> AnyView {
     let rows = list.page.rows.iter().map(|plan| row(plan, now));
-    let pages = Pages::of(&list.page, |side, cursor| {
-        let cursor = cursor.to_owned();
+    let pages = Pages::at(&list.page, |place| {
         href(&PlanQuery {
-            place: if side == "after" {
-                Place::After(cursor)
-            } else {
-                Place::Before(cursor)
-            },
+            place,
             ..query.clone()
         })
     });

@@ -1,10 +1,7 @@
 //! What was sent, newest first, and the dead letters among it.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    delivery::{Delivery, DeliveryList, Outlets, State, query::DeliveryQuery},
-    page::Place,
-};
+use domain::delivery::{Delivery, DeliveryList, Outlets, State, query::DeliveryQuery};
 use leptos::prelude::*;
 
 use super::{delivery_href, delivery_state, lacks, tabs};
@@ -106,14 +103,9 @@ fn nothing(query: &DeliveryQuery) -> AnyView {
 
 fn table(query: &DeliveryQuery, list: &DeliveryList, now: DateTime<Utc>) -> AnyView {
     let rows = list.page.rows.iter().map(|delivery| row(delivery, now));
-    let pages = Pages::of(&list.page, |side, cursor| {
-        let cursor = cursor.to_owned();
+    let pages = Pages::at(&list.page, |place| {
         href(&DeliveryQuery {
-            place: if side == "after" {
-                Place::After(cursor)
-            } else {
-                Place::Before(cursor)
-            },
+            place,
             ..query.clone()
         })
     });
