@@ -1,9 +1,9 @@
 //! How counts, ages and moments are written. The time of the answer comes with the answer: nothing
 //! here asks a clock, so that the server's page and the browser's are the same.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, Utc};
 
-pub(crate) use domain::words::{count, counted};
+pub(crate) use domain::words::{count, counted, day, moment, weekday};
 
 /// A share in per cent with one decimal: `54.1%`.
 pub(crate) fn share(part: u64, whole: u64) -> String {
@@ -53,21 +53,6 @@ pub(crate) fn took(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
     }
-}
-
-/// A day: `20 Nov 2026`.
-pub(crate) fn day(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
-}
-
-/// A day with its weekday: `Fri 20 Nov 2026`.
-pub(crate) fn weekday(day: NaiveDate) -> String {
-    day.format("%a %-d %b %Y").to_string()
-}
-
-/// A moment: `20 Nov 2026, 14:32 UTC`.
-pub(crate) fn moment(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M UTC").to_string()
 }
 
 /// A moment to the second, for the title of a shorter text.

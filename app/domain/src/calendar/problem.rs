@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::carrier::Hours;
+use crate::words;
 
 /// Why a port cannot be asked for on a day, with what is needed to name a better one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,8 +156,8 @@ impl fmt::Display for DateProblem {
                 carrier,
             } => write!(
                 f,
-                "{carrier} changes nothing within {hours} hours of the agreed date, and that began at {} UTC. Let the port happen, or call the carrier.",
-                since.format("%Y-%m-%d %H:%M")
+                "{carrier} changes nothing within {hours} hours of the agreed date, and that began on {}. Let the port happen, or call the carrier.",
+                words::moment(*since)
             ),
             Self::Unknown { date } => write!(
                 f,

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
     Notice, Topic, Urgency,
-    news::{Audience, Occasion, moment},
+    news::{Audience, Occasion},
 };
 use crate::{
     delivery::{Delivery, Recipient, State},
@@ -17,7 +17,7 @@ use crate::{
         Order, OrderState, PortOut,
         timer::{Timer, TimerLevel, TimerPolicy, port_out_timer},
     },
-    words::{count, counted},
+    words::{self, count, counted, moment},
 };
 
 /// How many days before the end of a reservation it is told of first; it is told of again on the day before.
@@ -50,7 +50,7 @@ fn date(order: &Order, today: NaiveDate) -> Option<Occasion> {
         subject: format!("port_order/{}", order.id),
         occurrence: format!("{foc} {when}"),
         urgency: Urgency::Warning,
-        title: format!("{} comes in {when}, {foc}", order.reference),
+        title: format!("{} comes in {when}, {}", order.reference, foc.words()),
         detail: format!("From {} to {}.", losing(order), order.carrier),
         link: format!("/ports/{}/room", order.id),
     }))
@@ -165,7 +165,7 @@ pub fn of_reservations(ending: &[(NaiveDate, u64)], today: NaiveDate) -> Vec<Occ
             subject: "reservations".to_owned(),
             occurrence: format!("{until} {stage}"),
             urgency: Urgency::Warning,
-            title: format!("{is} {numbers} end{end} on {until}"),
+            title: format!("{is} {numbers} end{end} on {}", words::day(until)),
             detail:
                 "Assign the numbers, prolong the reservations, or let them go back to the pool."
                     .to_owned(),

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Notice, Topic, Urgency};
@@ -16,10 +15,10 @@ use crate::{
     finding::Finding,
     history::{Action, Entry},
     plan::{Plan, PlanState},
-    port::{OrderState, PortOut, PortOutState, departure::PortOutAnswer},
+    port::{Foc, OrderState, PortOut, PortOutState, departure::PortOutAnswer},
     rules::{self, Severity},
     source::Source,
-    words::counted,
+    words::{counted, moment},
 };
 
 /// The things that entries of the history name, as they stand now.
@@ -290,6 +289,7 @@ fn of_order(entry: &Entry) -> Option<Occasion> {
         _ => {}
     }
     let (before, after) = change_of(entry, "foc")?;
+    let (before, after) = (before.map(Foc::words_of), after.map(Foc::words_of));
     let title = match (before, after) {
         (None, Some(date)) => format!("{reference}: the date is agreed, {date}"),
         (Some(old), Some(new)) => format!("{reference}: the date moved from {old} to {new}"),
@@ -445,16 +445,11 @@ fn is_given(entry: &Entry) -> bool {
 fn summary(finding: &Finding) -> String {
     let title = rules::find(&finding.code).map_or(finding.code.as_str(), |rule| rule.title);
     match finding.number {
-        Some(number) => format!("{number}: {title}"),
+        Some(number) => format!("{}: {title}", number.grouped()),
         None => format!("{title}: {}", finding.summary),
     }
 }
 
 fn link_of(finding: &Finding) -> String {
     format!("/findings?open={}", finding.id)
-}
-
-/// An instant as a notice writes it.
-pub(super) fn moment(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }

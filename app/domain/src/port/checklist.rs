@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 pub use item::{Due, ItemId};
 
 use super::{Line, LineState, Order, OrderState};
-use crate::{E164, words::counted};
+use crate::{
+    E164,
+    words::{self, counted},
+};
 
 /// An item to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +109,7 @@ pub enum Refusal {
         open: String,
     },
     /// The old service is still the way back.
-    #[error("The old service stays until {}: 24 hours after the port the numbers can still go back.", until.format("%Y-%m-%d %H:%M UTC"))]
+    #[error("The old service stays until {}: 24 hours after the port the numbers can still go back.", words::moment(*until))]
     WayBack {
         /// Until when (UTC).
         until: DateTime<Utc>,

@@ -24,7 +24,7 @@ pub use content::*;
 pub use document::*;
 pub use rows::Rows;
 
-use crate::{ReportId, rules::Severity};
+use crate::{ReportId, rules::Severity, words};
 
 /// The form in which contents are kept. A reader that knows a later one still reads this.
 pub const SCHEMA: u32 = 1;
@@ -144,9 +144,13 @@ pub struct ReportHead {
 }
 
 impl ReportHead {
-    /// Its name with its day: `Sync report, 2026-07-06`.
+    /// Its name with its day: `Sync report, 6 Jul 2026`.
     pub fn title(&self) -> String {
-        format!("{}, {}", self.kind.label(), self.until.format("%Y-%m-%d"))
+        format!(
+            "{}, {}",
+            self.kind.label(),
+            words::day(self.until.date_naive())
+        )
     }
 }
 

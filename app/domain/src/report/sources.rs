@@ -6,6 +6,7 @@ use super::{Fault, SourceState};
 use crate::{
     connection::Verdict,
     source::{Run, Source, Standing},
+    words::moment,
 };
 
 impl SourceState {
@@ -86,11 +87,6 @@ impl SourceState {
             _ => format!("{matter}{on}."),
         }
     }
-}
-
-/// A moment as people read it.
-pub(super) fn moment(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{
     fact::Word,
     number::{Lifecycle, Number, NumberType},
     plane::{Plane, Verdict},
+    words,
 };
 
 /// Minutes until a completed port has reached the portability database of every carrier.
@@ -218,7 +219,7 @@ fn billed_after_release(evidence: &Evidence<'_>) -> Vec<Hit> {
         .filter(|line| line.fact.is_on_account())
         .map(|line| {
             let theirs = status_label(line);
-            let released = left.format("%-d %b %Y");
+            let released = words::day(left);
             hit(
                 Some(number),
                 line,

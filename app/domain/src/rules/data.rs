@@ -7,6 +7,7 @@ use crate::{
     evidence::Evidence,
     number::{Lifecycle, Number, lifecycle::LONGEST_RESERVATION_DAYS},
     plane::{Plane, Verdict},
+    words,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -187,8 +188,8 @@ fn overdue(
     let Some((number, day)) = found else {
         return Vec::new();
     };
-    let ended = day.format("%-d %b %Y").to_string();
-    let now = format!("Today is {}", today.format("%-d %b %Y"));
+    let ended = words::day(day);
+    let now = format!("Today is {}", words::day(today));
     let fields = vec![FieldPair::compare(field, Some(&ended), Some(&now))];
     hit(number, format!("{field} {ended}"), fields)
 }
@@ -259,7 +260,7 @@ fn reserved_too_long(evidence: &Evidence<'_>) -> Vec<Hit> {
     let Some((number, until)) = found else {
         return Vec::new();
     };
-    let until = until.format("%-d %b %Y").to_string();
+    let until = words::day(until);
     let longest = format!("At most {LONGEST_RESERVATION_DAYS} days from today");
     let fields = vec![FieldPair::compare(
         "Reserved until",
@@ -313,7 +314,7 @@ fn contradiction(number: &Number, today: NaiveDate) -> Option<Contradiction> {
             ("Holder", "Nobody".to_owned(), "held by nobody".to_owned())
         }
         (_, Some(day)) if state.is_live() => {
-            let day = day.format("%-d %b %Y").to_string();
+            let day = words::day(day);
             let said = format!("given back on {day}");
             ("Released on", day, said)
         }

@@ -16,6 +16,7 @@ use crate::{
     plane::{Plane, Verdict},
     source::SourceKind,
     teams_object::TeamsObjectKind,
+    words,
 };
 
 /// Minutes until a licence change has arrived everywhere.
@@ -220,7 +221,7 @@ fn holder_deleted(evidence: &Evidence<'_>) -> Vec<Hit> {
     let is_for_person = line.fact.assignment.is(TeamsAssignment::UserAssigned);
     let state = match &line.holder {
         Holder::Account(account) => match account.deleted_at.value() {
-            Some(at) => format!("deleted on {}", at.format("%-d %b %Y")),
+            Some(at) => format!("deleted on {}", words::day(at.date_naive())),
             None => return Vec::new(),
         },
         // Exports of people often leave resource accounts out, which have an export of their own.

@@ -5,8 +5,6 @@ mod departure;
 mod line;
 mod order;
 
-use chrono::{DateTime, Utc};
-
 pub(super) use departure::{is_on_record, unplanned};
 pub(super) use line::is_expected_at;
 
@@ -306,8 +304,3 @@ const OF_ORDER: Rule = Rule {
     subsumes: &[],
     check: Check::Snapshot,
 };
-
-/// A moment (UTC) as it stands in a summary.
-fn as_moment(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M UTC").to_string()
-}

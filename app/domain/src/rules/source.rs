@@ -6,6 +6,7 @@ use crate::{
     connection,
     evidence::{LastAsking, Roll, Witness},
     plane::{Plane, Verdict},
+    words::moment,
 };
 
 /// A snapshot that would change too much at once.
@@ -75,11 +76,6 @@ const OF_SOURCE: Rule = Rule {
     subsumes: &[],
     check: Check::Snapshot,
 };
-
-/// A moment (UTC) as it stands in a summary.
-fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M UTC").to_string()
-}
 
 /// A source that was never asked has said nothing that could be too old.
 fn stale(witness: &Witness, _roll: &Roll) -> Option<Hit> {

@@ -1,8 +1,6 @@
 //! Group A, continued: what Teams' list says of the number itself: how it is connected, whose it is, and
 //! how far it is set up.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     Check, FieldPair, Group, Guard, Hit, Remedy, Rule, Severity, Side,
     teams::{ASSIGNMENT, NUMBERS},
@@ -15,6 +13,7 @@ use crate::{
     number::{Connectivity, Lifecycle, Number},
     plane::{Plane, Verdict},
     source::SourceKind,
+    words,
 };
 
 /// Hours after which Teams should have finished what it began (domain notes §7.2 A, Microsoft M24).
@@ -315,17 +314,17 @@ fn activation_stuck(evidence: &Evidence<'_>) -> Vec<Hit> {
     let is = line.fact.activation.known().map(Activation::label);
     let hits = hit(
         evidence,
-        format!("{} in Teams since {}", is.unwrap_or_default(), day(since)),
+        format!(
+            "{} in Teams since {}",
+            is.unwrap_or_default(),
+            words::day(since.date_naive())
+        ),
         &[FieldPair::compare("Set-up", Some("Activated"), is)],
     );
     let changed_at = Some(since);
     hits.into_iter()
         .map(|hit| Hit { changed_at, ..hit })
         .collect()
-}
-
-fn day(at: DateTime<Utc>) -> impl std::fmt::Display {
-    at.format("%-d %b %Y")
 }
 
 fn has_internal_error(evidence: &Evidence<'_>) -> Vec<Hit> {

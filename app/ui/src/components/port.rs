@@ -116,30 +116,13 @@ pub(crate) fn line_state(state: LineState, country: Country, number_type: Number
     )
 }
 
-/// The place of a time zone as people name it: `New York time` for `America/New_York`.
-pub(crate) fn zone_name(zone: &str) -> String {
-    match zone.rsplit('/').next() {
-        None | Some("" | "UTC") => "UTC".to_owned(),
-        Some(place) => format!("{} time", place.replace('_', " ")),
-    }
-}
-
-/// A date of a port in words: `Tue 24 Nov 2026, 11:30, New York time`, or the day alone.
-pub(crate) fn foc_text(foc: &Foc) -> String {
-    let day = words::weekday(foc.day());
-    match foc.local_time() {
-        None => day,
-        Some(time) => format!("{day}, {}, {}", time.format("%H:%M"), zone_name(foc.zone())),
-    }
-}
-
 /// A date of a port, exact on hover.
 pub(crate) fn foc(foc: &Foc) -> AnyView {
     let (exact, machine) = match foc.instant() {
         Some(at) => (format!("{foc} ({})", words::exact(at)), at.to_rfc3339()),
         None => (format!("{foc} {}", foc.zone()), foc.day().to_string()),
     };
-    view! { <time datetime=machine title=exact>{foc_text(foc)}</time> }.into_any()
+    view! { <time datetime=machine title=exact>{foc.words()}</time> }.into_any()
 }
 
 /// The date that counts: the agreed one, else the wished one and that it is only wished.
@@ -206,41 +189,4 @@ pub(crate) fn blocked_button(label: String, id: String, blocked: &[String]) -> A
         </span>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{NaiveDate, NaiveTime};
-
-    use super::*;
-
-    fn day() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
-    }
-
-    #[test]
-    fn a_date_with_a_time_names_the_place_whose_clocks_show_it() {
-        let time = NaiveTime::from_hms_opt(11, 30, 0).unwrap();
-        let at = "2026-11-24T16:30:00Z".parse().unwrap();
-        let foc = Foc::at(day(), time, at, "America/New_York");
-        assert_eq!(foc_text(&foc), "Tue 24 Nov 2026, 11:30, New York time");
-    }
-
-    #[test]
-    fn a_day_without_a_time_claims_no_clock() {
-        assert_eq!(
-            foc_text(&Foc::on(day(), "Europe/London")),
-            "Tue 24 Nov 2026"
-        );
-    }
-
-    #[test]
-    fn zones_are_named_by_their_place() {
-        assert_eq!(
-            zone_name("America/Argentina/Buenos_Aires"),
-            "Buenos Aires time"
-        );
-        assert_eq!(zone_name("UTC"), "UTC");
-        assert_eq!(zone_name(""), "UTC");
-    }
 }

@@ -5,6 +5,7 @@ use domain::{
     access::Permission,
     history::Action,
     plan::{Plan, PlanEvent, policy::ApprovalPolicy, view::PlanDetail},
+    words,
 };
 use store::{
     Conn,
@@ -253,10 +254,7 @@ pub(crate) async fn expire_overdue(app: &App) -> Result<()> {
         let mut tx = app.db.begin().await?;
         let conn = &mut tx.conn();
         let plan = existing(conn, &caller, id).await?;
-        let note = format!(
-            "Its time ran out at {} UTC.",
-            plan.expires_at.format("%Y-%m-%d %H:%M")
-        );
+        let note = format!("Its time ran out on {}.", words::moment(plan.expires_at));
         if next(&plan, PlanEvent::Expire).is_ok() {
             advance(app, &caller, conn, plan, PlanEvent::Expire, Some(note)).await?;
             tx.commit().await?;

@@ -10,6 +10,7 @@ use domain::{
     fact::Fact,
     plan::{Change, LIFETIME, Plan, Reading, Step, StepState, planner::openings},
     tenant::Tenant,
+    words,
 };
 use store::{
     Conn, accounts, facts,
@@ -179,8 +180,8 @@ pub(super) async fn expiry(
     let steps = rows::stored_steps(conn, caller.org, plan.id).await?;
     ensure_untouched(caller.org, plan, &steps)?;
     if now >= plan.expires_at {
-        let at = plan.expires_at.format("%Y-%m-%d %H:%M");
-        return Ok(Some(format!("Its time ran out at {at} UTC.")));
+        let at = words::moment(plan.expires_at);
+        return Ok(Some(format!("Its time ran out on {at}.")));
     }
     let changes = changes(conn, caller, &steps).await?;
     Ok(changes.into_values().next())
@@ -206,8 +207,8 @@ pub(super) fn lapse(plan: &Plan, now: DateTime<Utc>) -> Option<String> {
     let until = plan.approved_at? + LIFETIME;
     (now >= until).then(|| {
         format!(
-            "Its approval ran out at {} UTC. Reject what is left, and propose that anew.",
-            until.format("%Y-%m-%d %H:%M")
+            "Its approval ran out on {}. Reject what is left, and propose that anew.",
+            words::moment(until)
         )
     })
 }

@@ -10,6 +10,7 @@ use domain::{
     history::Action,
     page::{Page, Place},
     report::{Comparison, Content, Details, Report, ReportFilter, ReportHead, ReportKind, SCHEMA},
+    words,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -171,7 +172,7 @@ async fn begin(
         Since::Moment(moment) if moment > now => {
             return Err(Error::Invalid(format!(
                 "The report cannot begin on {}: that is yet to come. Choose an earlier day.",
-                moment.format("%Y-%m-%d")
+                words::day(moment.date_naive())
             )));
         }
         Since::Moment(moment) => {

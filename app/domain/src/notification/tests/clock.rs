@@ -49,11 +49,11 @@ fn a_date_is_told_on_the_day_before_and_on_the_day_and_never_shifts() {
     assert_eq!(title(22), None);
     assert_eq!(
         title(23).as_deref(),
-        Some("SEA-1 comes in tomorrow, 2026-11-24")
+        Some("SEA-1 comes in tomorrow, Tue 24 Nov 2026")
     );
     assert_eq!(
         title(24).as_deref(),
-        Some("SEA-1 comes in today, 2026-11-24")
+        Some("SEA-1 comes in today, Tue 24 Nov 2026")
     );
     assert_eq!(title(25), None);
     let ported = dated(OrderState::Ported, 24);
@@ -117,14 +117,14 @@ fn a_reservation_is_told_a_week_and_a_day_before_its_end() {
     let (soon, later, tomorrow) = (told(3), told(8), told(9));
     assert_eq!(
         soon[0].title,
-        "The reservations of 12 numbers end on 2026-12-10"
+        "The reservations of 12 numbers end on 10 Dec 2026"
     );
     assert_eq!(soon[0].occurrence, later[0].occurrence);
     assert_ne!(soon[0].occurrence, tomorrow[0].occurrence);
     assert_eq!(told(10)[0].occurrence, tomorrow[0].occurrence);
     assert_eq!(
         told(13)[0].title,
-        "A reservation of a number ends on 2026-12-20"
+        "A reservation of a number ends on 20 Dec 2026"
     );
 }
 

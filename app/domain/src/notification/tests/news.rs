@@ -181,13 +181,13 @@ fn a_date_is_told_when_it_is_agreed_moved_and_taken_back() {
     let foc = |day: Option<&str>| json!({ "state": "foc_confirmed", "foc": day });
     let (first, second) = (Some("2026-11-30"), Some("2026-12-02"));
     for (before, after, title) in [
-        (None, first, "SEA-1: the date is agreed, 2026-11-30"),
+        (None, first, "SEA-1: the date is agreed, Mon 30 Nov 2026"),
         (
             first,
             second,
-            "SEA-1: the date moved from 2026-11-30 to 2026-12-02",
+            "SEA-1: the date moved from Mon 30 Nov 2026 to Wed 2 Dec 2026",
         ),
-        (first, None, "SEA-1: the date 2026-11-30 is taken back"),
+        (first, None, "SEA-1: the date Mon 30 Nov 2026 is taken back"),
     ] {
         let told = occasion(news(&[moved(foc(before), foc(after))], &Known::default()));
         assert_eq!(told.notice.title, title);
@@ -241,7 +241,7 @@ fn a_port_out_that_nobody_planned_is_urgent_and_one_with_a_ticket_is_not() {
     let unplanned = told(leaving(PortOutState::Notified, None, None));
     assert_eq!(unplanned.urgency, Urgency::Critical);
     assert!(unplanned.title.contains("nobody planned"), "{unplanned:?}");
-    assert!(unplanned.detail.contains("2026-11-25 15:00 UTC"));
+    assert!(unplanned.detail.contains("25 Nov 2026, 15:00 UTC"));
     let planned = told(leaving(PortOutState::Notified, Some("T-1"), None));
     assert_eq!(planned.urgency, Urgency::Warning);
     let gone = told(leaving(PortOutState::Discovered, None, None));

@@ -11,8 +11,8 @@ mod utilisation;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Details, ReportHead, SourceState, sources::moment};
-use crate::words::count;
+use super::{Content, Details, ReportHead, SourceState};
+use crate::words::{self, count, moment};
 
 pub use chart::escaped;
 pub use parts::time_left;
@@ -208,7 +208,7 @@ impl Cell {
             Self::Text(text) | Self::Link { text, .. } => text.clone(),
             Self::Count(n) => count(*n),
             Self::Share(tenths) => parts::per_cent(*tenths),
-            Self::Day(day) => day.format("%-d %b %Y").to_string(),
+            Self::Day(day) => words::day(*day),
             Self::At(at) => moment(*at),
             Self::Empty => String::new(),
         }

@@ -1,12 +1,13 @@
 //! Port-outs: requests of other carriers for our numbers, and what is left behind when they are gone.
 
-use super::{FieldPair, Hit, as_moment, is_one_company};
+use super::{FieldPair, Hit, is_one_company};
 use crate::{
     evidence::{CarrierLine, Evidence, Roll, port_out_object},
     fact::CarrierStatus,
     number::Connectivity,
     port::{PortOut, PortOutState, out::AnswerTime},
     rules::carrier::{hit, is_own_or_only},
+    words::moment,
 };
 
 /// Half of the time to answer is over, and nobody has.
@@ -19,7 +20,7 @@ pub(super) fn to_be_answered(port_out: &PortOut, roll: &Roll) -> Option<Hit> {
     if !port_out.state.awaits_answer() || !time.is_half_over(roll.now) {
         return None;
     }
-    let until = as_moment(answer_by);
+    let until = moment(answer_by);
     let summary = if time.is_over(roll.now) {
         format!("the time to answer ended on {until}")
     } else {

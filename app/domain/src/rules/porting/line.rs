@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{FieldPair, Hit, as_moment};
+use super::{FieldPair, Hit};
 use crate::{
     evidence::{CarrierLine, Evidence, PortLine, Witness, order_object},
     fact::CarrierStatus,
@@ -14,6 +14,7 @@ use crate::{
     },
     rules::carrier::status_label,
     source::SourceKind,
+    words::moment,
 };
 
 /// Business days before the agreed day from which a number must be prepared.
@@ -119,7 +120,7 @@ fn window_ended(found: &PortLine<'_>, now: DateTime<Utc>) -> Option<String> {
     match (own, dates.window) {
         (Some(own), _) => by_day(own),
         (None, Some(window)) => (now > window.closes_at)
-            .then(|| format!("The window ended on {}", as_moment(window.closes_at))),
+            .then(|| format!("The window ended on {}", moment(window.closes_at))),
         (None, None) => by_day(order.foc.as_ref()?),
     }
 }
@@ -343,7 +344,7 @@ pub(super) fn messages_left_behind(evidence: &Evidence<'_>) -> Vec<Hit> {
             return None;
         }
         let differing = FieldPair::compare("Messages", Some("Come along"), Some(word));
-        let summary = format!("calls came in on {}, messages have not", as_moment(came));
+        let summary = format!("calls came in on {}, messages have not", moment(came));
         Some(hit(found, &summary, differing))
     })
 }

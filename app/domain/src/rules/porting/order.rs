@@ -17,7 +17,7 @@ use crate::{
         roll_up::{Counted, roll_up},
         timer::{TimerId, TimerLevel},
     },
-    words::counted,
+    words::{counted, moment},
 };
 
 /// How long a vendor's other word on an order may stand before it is a difference.
@@ -110,8 +110,8 @@ pub(super) fn unattended(evidence: &OrderEvidence<'_>, _roll: &Roll) -> Option<H
         .timers
         .iter()
         .find(|clock| clock.id == TimerId::ExceptionOpen && clock.level == TimerLevel::Escalate)?;
-    let since = super::as_moment(clock.started_at);
-    let due = clock.escalate_at.map(super::as_moment);
+    let since = moment(clock.started_at);
+    let due = clock.escalate_at.map(moment);
     let differing = FieldPair::compare("Answered", due.as_deref(), None);
     let summary = format!("rejected since {since}, and nobody has answered");
     Some(hit(evidence, &summary, differing))
@@ -342,8 +342,8 @@ pub(super) fn draft_expiring(evidence: &OrderEvidence<'_>, _roll: &Roll) -> Opti
         .timers
         .iter()
         .find(|clock| clock.id == TimerId::DraftIdle && clock.level != TimerLevel::Ok)?;
-    let edited = super::as_moment(clock.started_at);
-    let deleted = clock.escalate_at.map(super::as_moment);
+    let edited = moment(clock.started_at);
+    let deleted = clock.escalate_at.map(moment);
     let differing = FieldPair::compare("Last changed", deleted.as_deref(), Some(&edited));
     let differing = FieldPair {
         field: "Deleted, and last changed".to_owned(),

@@ -3,7 +3,6 @@
 use domain::report::{Cell, Section, Table};
 
 use super::{Letter, Outlets};
-use domain::words::count;
 
 pub(super) fn write(letter: &Letter, outlets: &Outlets) -> String {
     let mut parts = vec![heading(&letter.title, '=')];
@@ -98,11 +97,7 @@ fn rows(table: &Table) -> String {
 /// What a cell says.
 pub(super) fn words(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) | Cell::Link { text, .. } => text.clone(),
-        Cell::Count(n) => count(*n),
-        Cell::Share(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
-        Cell::Day(day) => day.format("%-d %b %Y").to_string(),
-        Cell::At(at) => at.format("%-d %b %Y, %H:%M UTC").to_string(),
         Cell::Empty => "\u{2013}".to_owned(),
+        _ => cell.words(),
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn letter(report: &Report, is_test: bool) -> Letter {
 /// What matters first, then what it is: `3 critical, 12 new findings – Sync report, 28 Nov 2026`.
 fn subject(report: &Report, is_test: bool) -> String {
     let head = &report.head;
-    let name = format!("{}, {}", head.kind.label(), head.until.format("%-d %b %Y"));
+    let name = head.title();
     let name = match head.filter.words() {
         Some(words) => format!("{name} ({words})"),
         None => name,

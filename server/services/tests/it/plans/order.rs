@@ -147,7 +147,7 @@ db_test!(an_approval_holds_for_a_day, |db| async {
     let Err(Error::Changed(why)) = late else {
         panic!("{late:?}");
     };
-    assert!(why.contains("Its approval ran out at"), "{why}");
+    assert!(why.contains("Its approval ran out on"), "{why}");
     assert_eq!(stage.states(id).await, [Failed, Done]);
 });
 
@@ -160,7 +160,7 @@ db_test!(
         work(&stage.app).await;
         let plan = stage.plan(id).await.plan;
         assert_eq!(plan.state, PlanState::Stopped);
-        assert!(plan.note.unwrap().contains("Its approval ran out at"));
+        assert!(plan.note.unwrap().contains("Its approval ran out on"));
         assert_eq!(stage.writes(), [0, 0]);
     }
 );

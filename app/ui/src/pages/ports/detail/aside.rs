@@ -1,14 +1,11 @@
 //! Beside the order: how long until its window opens, its clocks, and every date there was.
 
-use domain::port::Foc;
+use domain::port::{Foc, foc::zone_name};
 use leptos::prelude::*;
 
 use super::Drawing;
 use crate::{
-    components::{
-        port::{self, zone_name},
-        time,
-    },
+    components::{port, time},
     pages::ports::clock::span,
     words,
 };

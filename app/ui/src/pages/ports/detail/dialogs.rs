@@ -1,6 +1,6 @@
 //! What is asked before the order's date is moved or the order is given up.
 
-use domain::port::state::OrderEvent;
+use domain::port::{foc::zone_name, state::OrderEvent};
 use leptos::prelude::*;
 
 use super::{Drawing, deeds::Deeds};
@@ -10,7 +10,7 @@ use crate::{
     components::{
         dialog::Dialog,
         notice::{hidden, refused},
-        port::{self, zone_name},
+        port,
     },
     pages::ports::fields,
     words,

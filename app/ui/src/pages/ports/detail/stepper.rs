@@ -6,11 +6,7 @@ use leptos::prelude::*;
 
 use super::Drawing;
 use crate::{
-    components::{
-        icon::icon,
-        port::{foc_text, order_label},
-        time,
-    },
+    components::{icon::icon, port::order_label, time},
     words,
 };
 
@@ -132,7 +128,7 @@ fn item(order: &Order, step: Step) -> AnyView {
         .as_ref()
         .filter(|_| step.state == OrderState::FocConfirmed && step.when != When::Ahead);
     let date = match (agreed, step.at) {
-        (Some(foc), _) => view! { <small>{foc_text(foc)}</small> }.into_any(),
+        (Some(foc), _) => view! { <small>{foc.words()}</small> }.into_any(),
         (None, Some(at)) => view! { <small>{time::day(at)}</small> }.into_any(),
         (None, None) => ().into_any(),
     };

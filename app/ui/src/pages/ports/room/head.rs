@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     access::Permission,
-    port::{Foc, order::Activation, state::OrderEvent, view::Room},
+    port::{Foc, foc::zone_name, order::Activation, state::OrderEvent, view::Room},
 };
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::{
         icon::icon,
         marks::number,
         notice::{allowed, banner, hidden},
-        port::{blocked_button, foc, zone_name},
+        port::{blocked_button, foc},
         time,
     },
     pages::{
