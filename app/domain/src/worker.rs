@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionId, JobId, PlanId, connection::Verdict};
+use crate::{ConnectionId, JobId, PlanId, ScheduleId, connection::Verdict};
 
 text_enum! {
     /// How a unit of work stands.
@@ -55,12 +55,24 @@ pub struct JobRow {
     pub error: Option<String>,
 }
 
-/// A connection that will be asked by itself.
+/// What is done by itself, again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Recurring {
+    /// A connection is asked.
+    Connection(ConnectionId),
+    /// The report of a schedule is made and sent.
+    Schedule(ScheduleId),
+}
+
+/// What will be done next by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextRun {
-    /// The connection.
-    pub connection_id: ConnectionId,
+    /// What.
+    #[serde(flatten)]
+    pub of: Recurring,
     /// Its name.
     pub name: String,
     /// When (UTC).

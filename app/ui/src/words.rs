@@ -5,6 +5,16 @@ use chrono::{DateTime, Duration, Utc};
 
 pub(crate) use domain::words::{count, counted, day, moment, weekday};
 
+/// A difference with its sign: `+1,204`, `-3` with a minus sign, `0`.
+pub(crate) fn signed(n: i64) -> String {
+    let sign = match n {
+        ..0 => "\u{2212}",
+        0 => "",
+        1.. => "+",
+    };
+    format!("{sign}{}", count(n.unsigned_abs()))
+}
+
 /// A share in per cent with one decimal: `54.1%`.
 pub(crate) fn share(part: u64, whole: u64) -> String {
     let permille = (part * 1000 + whole / 2) / whole.max(1);

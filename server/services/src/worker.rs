@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use domain::{
-    ConnectionId, JobId,
+    ConnectionId, JobId, ScheduleId,
     access::Permission,
-    worker::{JobRow, NextRun, WorkerView},
+    connection::Connection,
+    schedule::Schedule,
+    worker::{JobRow, NextRun, Recurring, WorkerView},
 };
 use store::{
     connections,
     jobs::{self, Entry},
+    schedules,
 };
 
 use crate::{
@@ -21,32 +24,75 @@ use crate::{
 /// Rows shown of each list.
 const SHOWN: u32 = 50;
 
-/// What runs and waits, what ended last, and which connections are asked next by themselves.
+/// What runs and waits, what ended last, and what is done next by itself.
 pub async fn show(app: &App, caller: &Caller) -> Result<WorkerView> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
     let connections = connections::list(conn, caller.org).await?;
-    let names: HashMap<ConnectionId, &str> = connections
-        .iter()
-        .map(|connection| (connection.id, connection.name.as_str()))
-        .collect();
+    let schedules = schedules::list(conn, caller.org).await?;
+    let names = Names::of(&connections, &schedules);
     let rows = |entries: Vec<Entry>| entries.into_iter().map(|e| row(e, &names)).collect();
     let now = rows(jobs::under_way(conn, caller.org, SHOWN).await?);
     let last = rows(jobs::ended(conn, caller.org, SHOWN).await?);
-    let mut next: Vec<NextRun> = connections
+    Ok(WorkerView {
+        now,
+        last,
+        next: next(&connections, &schedules),
+    })
+}
+
+/// What is not paused, the soonest first.
+fn next(connections: &[Connection], schedules: &[Schedule]) -> Vec<NextRun> {
+    let asked = connections
         .iter()
-        .filter(|connection| !connection.is_paused)
-        .filter_map(|connection| {
-            Some(NextRun {
-                connection_id: connection.id,
-                name: connection.name.clone(),
-                at: connection.next_run_at?,
-            })
+        .filter(|connection| !connection.is_paused);
+    let asked = asked.map(|c| (Recurring::Connection(c.id), &c.name, c.next_run_at));
+    let made = schedules.iter().filter(|schedule| !schedule.is_paused);
+    let made = made.map(|s| (Recurring::Schedule(s.id), &s.name, s.next_run_at));
+    let run = |(of, name, at): (Recurring, &String, Option<_>)| {
+        Some(NextRun {
+            of,
+            name: name.clone(),
+            at: at?,
         })
-        .collect();
+    };
+    let mut next: Vec<NextRun> = asked.chain(made).filter_map(run).collect();
     next.sort_by_key(|run| run.at);
-    Ok(WorkerView { now, last, next })
+    next
+}
+
+/// The names of what the worker is told to do by identifier.
+struct Names<'n> {
+    connections: HashMap<ConnectionId, &'n str>,
+    schedules: HashMap<ScheduleId, &'n str>,
+}
+
+impl<'n> Names<'n> {
+    fn of(connections: &'n [Connection], schedules: &'n [Schedule]) -> Self {
+        Self {
+            connections: connections
+                .iter()
+                .map(|connection| (connection.id, connection.name.as_str()))
+                .collect(),
+            schedules: schedules
+                .iter()
+                .map(|schedule| (schedule.id, schedule.name.as_str()))
+                .collect(),
+        }
+    }
+
+    fn connection(&self, id: ConnectionId) -> &'n str {
+        let name = self.connections.get(&id).copied();
+        name.unwrap_or("a connection that was removed")
+    }
+
+    fn report(&self, id: ScheduleId) -> String {
+        match self.schedules.get(&id) {
+            Some(name) => format!("Make and send {name}"),
+            None => "Make the report of a schedule that was removed".to_owned(),
+        }
+    }
 }
 
 /// Stops the asking of a connection or the application of a plan, or takes it out if it waits. What has ended
@@ -91,14 +137,7 @@ fn work(entry: &Entry) -> Option<Work> {
     order.map(|order| order.work)
 }
 
-fn name<'n>(names: &HashMap<ConnectionId, &'n str>, id: ConnectionId) -> &'n str {
-    names
-        .get(&id)
-        .copied()
-        .unwrap_or("a connection that was removed")
-}
-
-fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
+fn row(entry: Entry, names: &Names<'_>) -> JobRow {
     let work = work(&entry);
     let connection_id = match work {
         Some(Work::Sync { connection } | Work::Ports { connection }) => Some(connection),
@@ -108,11 +147,11 @@ fn row(entry: Entry, names: &HashMap<ConnectionId, &str>) -> JobRow {
         Some(Work::Import { .. }) => "Read an upload".to_owned(),
         Some(Work::Reconcile) => "Call the roll".to_owned(),
         Some(Work::Plan { .. }) => "Apply a plan".to_owned(),
-        Some(Work::Sync { connection }) => format!("Ask {}", name(names, connection)),
+        Some(Work::Sync { connection }) => format!("Ask {}", names.connection(connection)),
         Some(Work::Ports { connection }) => {
-            format!("Ask {} about ports", name(names, connection))
+            format!("Ask {} about ports", names.connection(connection))
         }
-        Some(Work::Schedule { .. }) => "Make the report of a schedule".to_owned(),
+        Some(Work::Schedule { schedule, .. }) => names.report(schedule),
         Some(Work::Deliver { .. }) => "Send a message".to_owned(),
         None => entry.kind,
     };

@@ -49,17 +49,20 @@ pub struct ComparedLine {
     pub difference: Option<i64>,
 }
 
-/// A figure of a report by its part and its name.
+/// A figure of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Measure {
+    /// A count of something that a report lists whether there is any or not.
     Count(u64),
+    /// A count of something that a report lists only where there is any.
+    Listed(u64),
     Words(String),
 }
 
 impl Measure {
     fn words(&self) -> String {
         match self {
-            Self::Count(count) => crate::words::count(*count),
+            Self::Count(count) | Self::Listed(count) => crate::words::count(*count),
             Self::Words(words) => words.clone(),
         }
     }
@@ -72,6 +75,10 @@ struct Measures(Vec<(&'static str, String, Measure)>);
 impl Measures {
     fn count(&mut self, part: &'static str, label: impl Into<String>, count: u64) {
         self.0.push((part, label.into(), Measure::Count(count)));
+    }
+
+    fn listed(&mut self, part: &'static str, label: impl Into<String>, count: u64) {
+        self.0.push((part, label.into(), Measure::Listed(count)));
     }
 
     fn words(&mut self, part: &'static str, label: impl Into<String>, words: &str) {
@@ -162,7 +169,7 @@ impl Measures {
 
     fn lines(&mut self, part: &'static str, lines: &[FindingLine]) {
         for line in lines {
-            self.count(part, &line.label, line.open);
+            self.listed(part, &line.label, line.open);
         }
     }
 
@@ -170,14 +177,14 @@ impl Measures {
     fn rules(&mut self, lines: &[FindingLine]) {
         for line in lines {
             let label = format!("{} ({})", line.label, line.value);
-            self.count("Findings by rule", label, line.open);
+            self.listed("Findings by rule", label, line.open);
         }
     }
 
     fn affected(&mut self, part: &'static str, places: &[PlaceLine], without: &str) {
         for place in places {
             let name = place.name.as_deref().unwrap_or(without);
-            self.count(part, name, place.open.total());
+            self.listed(part, name, place.open.total());
         }
     }
 
@@ -265,17 +272,22 @@ fn push(parts: &mut Vec<ComparedPart>, title: &str, line: ComparedLine) {
     }
 }
 
-/// A figure that one report does not have is none there, and counts as nothing.
+/// What a report does not list counts as nothing. A site without findings is listed nowhere, and has none; a
+/// source that is not there has no figure at all.
 fn line(label: &str, a: Option<&Measure>, b: Option<&Measure>) -> ComparedLine {
     let count = |measure: Option<&Measure>| match measure {
         None => Some(0),
-        Some(Measure::Count(count)) => i64::try_from(*count).ok(),
+        Some(Measure::Count(count) | Measure::Listed(count)) => i64::try_from(*count).ok(),
         Some(Measure::Words(_)) => None,
+    };
+    let words = |mine: Option<&Measure>, other: Option<&Measure>| match (mine, other) {
+        (None, Some(Measure::Listed(_))) => Some("0".to_owned()),
+        (mine, _) => mine.map(Measure::words),
     };
     ComparedLine {
         label: label.to_owned(),
-        a: a.map(Measure::words),
-        b: b.map(Measure::words),
+        a: words(a, b),
+        b: words(b, a),
         difference: count(a).zip(count(b)).map(|(a, b)| b - a),
     }
 }
@@ -372,8 +384,8 @@ mod tests {
                     text("7"),
                     Some(-1_193)
                 ),
-                ("Findings by site", "Ghent", text(""), text("2"), Some(2)),
-                ("Findings by site", "Bonn", text("1"), text(""), Some(-1)),
+                ("Findings by site", "Ghent", text("0"), text("2"), Some(2)),
+                ("Findings by site", "Bonn", text("1"), text("0"), Some(-1)),
             ]
         );
     }

@@ -58,9 +58,9 @@ pub struct SyncContent {
     pub by_plane: Vec<FindingLine>,
     /// The rules with findings that needed action or changed, the worst and commonest first.
     pub rules: Vec<FindingLine>,
-    /// The sites with the most numbers that have findings.
+    /// The sites with findings that need action, by the worst of them first.
     pub sites: Vec<PlaceLine>,
-    /// The carriers with the most.
+    /// The carriers with such findings.
     pub carriers: Vec<PlaceLine>,
     /// Numbers whose state changed.
     pub moves: NumberMoves,

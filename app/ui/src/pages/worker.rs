@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::{
     access::Permission,
-    worker::{JobRow, JobState, NextRun, WorkerView},
+    worker::{JobRow, JobState, NextRun, Recurring, WorkerView},
 };
 use leptos::prelude::*;
 
-use super::connections::connection_href;
+use super::{connections::connection_href, schedules::schedule_href};
 use crate::{
     api::{
         session::Session,
@@ -203,20 +203,25 @@ fn last(jobs: &[JobRow], now: DateTime<Utc>) -> AnyView {
 
 fn next(runs: &[NextRun], now: DateTime<Utc>) -> AnyView {
     if runs.is_empty() {
-        let text = "Connections are asked by their schedules once there are any.";
+        let text = "Connections are asked and reports made by their schedules once there are any.";
         return panel("next", "Next", empty("Nothing is due", text, None));
     }
     let rows = runs.iter().map(|run| {
+        let (href, what) = match run.of {
+            Recurring::Connection(id) => (connection_href(id), "Asked"),
+            Recurring::Schedule(id) => (schedule_href(id), "Report"),
+        };
         view! {
             <tr>
-                <th scope="row"><a class="rowlink" href=connection_href(run.connection_id)>{run.name.clone()}</a></th>
+                <th scope="row"><a class="rowlink" href=href>{run.name.clone()}</a></th>
+                <td class="muted">{what}</td>
                 <td class="end nowrap">{time::until(run.at, now)}</td>
             </tr>
         }
     });
     let body = view! {
         <table class="table table--tight">
-            <thead><tr><th scope="col">"Connection"</th><th scope="col" class="end">"When"</th></tr></thead>
+            <thead><tr><th scope="col">"Name"</th><th scope="col">"What"</th><th scope="col" class="end">"When"</th></tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     };

@@ -290,7 +290,7 @@ db_test!(
         }
         assert_eq!(
             titles(&app, &ada).await[0],
-            "The reservations of 2 numbers end on 2026-11-30"
+            "The reservations of 2 numbers end on 30 Nov 2026"
         );
     }
 );

@@ -9,6 +9,7 @@ use domain::{
     page::Place,
     report::{Format, ReportFilter, ReportKind},
     schedule::{ReportPlan, RunOutcome, ScheduleDetail},
+    worker::Recurring,
 };
 use services::{
     App, Caller, Error,
@@ -16,6 +17,7 @@ use services::{
     destinations::{self, TargetForm},
     reports, schedules,
     schedules::ScheduleForm,
+    worker,
 };
 use store::db_test;
 
@@ -114,6 +116,36 @@ db_test!(
             .collect();
         ends.sort();
         assert_eq!(ends, ["csv", "json"]);
+    }
+);
+
+db_test!(
+    the_worker_tells_which_reports_come_next_and_what_it_made,
+    |db| async {
+        let (app, clock, caller) = sender(&db, outlets()).await;
+        let daily = form("Daily", "0 7 * * *", "UTC", &[]);
+        let hourly = form("Hourly", "0 * * * *", "UTC", &[]);
+        let paused = form("Paused", "0 * * * *", "UTC", &[]);
+        let daily = schedules::add(&app, &caller, daily).await.unwrap();
+        let hourly = schedules::add(&app, &caller, hourly).await.unwrap();
+        let paused = schedules::add(&app, &caller, paused).await.unwrap();
+        schedules::pause(&app, &caller, paused, 1, true)
+            .await
+            .unwrap();
+        let next = worker::show(&app, &caller).await.unwrap().next;
+        let told: Vec<_> = next
+            .iter()
+            .map(|run| (run.of, run.name.as_str(), run.at > app.now()))
+            .collect();
+        let expected = [
+            (Recurring::Schedule(hourly), "Hourly", true),
+            (Recurring::Schedule(daily), "Daily", true),
+        ];
+        assert_eq!(told, expected);
+        clock.advance(TimeDelta::hours(1));
+        work(&app).await;
+        let last = worker::show(&app, &caller).await.unwrap().last;
+        assert_eq!(last[0].what, "Make and send Hourly");
     }
 );
 

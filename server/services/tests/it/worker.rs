@@ -10,7 +10,7 @@ use domain::{
     ConnectionId,
     connection::{Schedule, Settings, Verdict, field},
     source::{Run, RunState},
-    worker::JobState,
+    worker::{JobState, Recurring},
 };
 use secrecy::SecretString;
 use services::{
@@ -127,7 +127,7 @@ db_test!(a_connection_is_asked_when_it_is_due, |db| async {
     do_everything(&app).await;
     assert_eq!(runs(&app, &caller, id).await, [], "its time has not come");
     let next = worker::show(&app, &caller).await.unwrap().next;
-    assert_eq!((next.len(), next[0].connection_id), (1, id));
+    assert_eq!((next.len(), next[0].of), (1, Recurring::Connection(id)));
 
     clock.advance(next[0].at - app.now());
     do_everything(&app).await;

@@ -23,7 +23,7 @@ fn delivery(number: u128) -> Delivery {
         recipient: Recipient::Destination(DestinationId::new(Uuid::from_u128(7))),
         name: "Desk".to_owned(),
         address: Some("desk@contoso.example".to_owned()),
-        subject: "Sync report, 2026-11-28".to_owned(),
+        subject: "Sync report, 28 Nov 2026".to_owned(),
         standing: Standing::NEW,
         reason: None,
         created_at: at(0),

@@ -54,7 +54,7 @@ fn a_document_says_what_it_covers_and_its_figures_in_words() {
         severities: vec![Severity::Critical, Severity::High],
     };
     let document = report.document();
-    assert_eq!(document.title, "Sync report, 2026-09-28");
+    assert_eq!(document.title, "Sync report, 28 Sep 2026");
     assert_eq!(
         document.covers,
         "From 21 Sep 2026, 14:13 UTC to 28 Sep 2026, 14:13 UTC; site Lyon, severity critical or high. Made by Ada."
@@ -95,6 +95,22 @@ fn findings_without_a_site_lead_to_those_and_not_to_all() {
     );
     let chart = sites.chart.as_ref().unwrap();
     assert_eq!(chart.bars[0].values, [1, 0, 0, 0]);
+}
+
+#[test]
+fn of_many_sites_the_ten_worst_are_named_and_the_others_counted() {
+    let mut content = sync();
+    content.sites = vec![content.sites[0].clone(); 1_212];
+    let document = report(Content::Sync(Box::new(content))).document();
+    let sites = document
+        .sections
+        .iter()
+        .find(|part| part.id == "sites")
+        .unwrap();
+    let table = sites.table.as_ref().unwrap();
+    assert_eq!(table.rows.len(), 10);
+    assert_eq!(table.more.as_deref(), Some("And 1,202 more."));
+    assert_eq!(sites.chart.as_ref().unwrap().bars.len(), 10);
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn line(line: &ComparedLine) -> AnyView {
         Some(words) => words.clone().into_any(),
         None => view! { <span class="muted">"Not there"</span> }.into_any(),
     };
-    let difference = line.difference.map(|n| format!("{n:+}"));
+    let difference = line.difference.map(words::signed);
     view! {
         <tr>
             <th scope="row">{line.label.clone()}</th>

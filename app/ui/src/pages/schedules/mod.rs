@@ -29,7 +29,7 @@ use crate::{
     components::{icon::icon, marks::judgement, notice::banner},
 };
 
-fn schedule_href(id: ScheduleId) -> String {
+pub(super) fn schedule_href(id: ScheduleId) -> String {
     format!("/schedules/{id}")
 }
 

@@ -87,7 +87,7 @@ fn letter() -> Letter {
     Letter {
         subject: "3 critical, 12 new findings \u{2013} Sync report, 28 Nov 2026".to_owned(),
         preview: "3 critical, 12 new".to_owned(),
-        title: "Sync report, 2026-11-28".to_owned(),
+        title: "Sync report, 28 Nov 2026".to_owned(),
         lead: "From 21 November 2026, 07:00 to 28 November 2026, 07:00 UTC".to_owned(),
         faults: vec![Fault {
             source: "Telnyx".to_owned(),
@@ -128,7 +128,7 @@ fn letter() -> Letter {
 fn a_mail_has_its_words_twice_and_its_pictures_within() {
     let mail = letter().mail(&outlets(), Vec::new());
     for words in [
-        "Sync report, 2026-11-28",
+        "Sync report, 28 Nov 2026",
         "Telnyx",
         "48,212",
         "1,063",

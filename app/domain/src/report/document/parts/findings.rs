@@ -1,7 +1,7 @@
 //! Findings: their figures, by severity, plane and rule, and the places that have the most.
 
 use super::{
-    super::{Bar, Cell, Chart, Figure, Part, Section, Shade, Tone},
+    super::{Bar, Cell, Chart, Figure, Part, Section, Shade, Table, Tone},
     figure, findings_page, link, name_or, section, table,
 };
 use crate::{
@@ -151,6 +151,9 @@ fn severities() -> Vec<Part> {
     Severity::ALL.iter().map(shade).collect()
 }
 
+/// How many sites and carriers are named as those with the most findings.
+const MOST: usize = 10;
+
 /// The sites or carriers with the most findings.
 pub(in crate::report::document) fn affected(
     places: &[PlaceLine],
@@ -190,13 +193,15 @@ pub(in crate::report::document) fn affected(
         cells
     };
     let columns = [first, "Critical", "High", "Medium", "Low", "Numbers"];
-    let rows: Vec<Vec<Cell>> = places.iter().map(row).collect();
+    let shown = places.get(..MOST).unwrap_or(places);
+    let rows: Vec<Vec<Cell>> = shown.iter().map(row).collect();
+    let left_out = places.len() - shown.len();
     let lead = if rows.is_empty() {
         "No finding needs action."
     } else {
         "Findings that need action, by the worst of them; a number may have several."
     };
-    let bars = places.iter().map(|place| Bar {
+    let bars = shown.iter().map(|place| Bar {
         name: name_or(place.name.as_deref(), without),
         values: Severity::ALL.iter().map(|s| place.open.of(*s)).collect(),
     });
@@ -206,6 +211,14 @@ pub(in crate::report::document) fn affected(
             parts: severities(),
             bars: bars.collect(),
         }),
-        ..section(id, title, lead, table(&columns, rows))
+        ..section(
+            id,
+            title,
+            lead,
+            table(&columns, rows).map(|table| Table {
+                more: (left_out > 0).then(|| format!("And {} more.", count(left_out as u64))),
+                ..table
+            }),
+        )
     }
 }
