@@ -31,13 +31,13 @@ pub use lines::{
 };
 pub use notes::{insert_note, notes};
 pub use orders::{
-    find_order, find_order_by_reference, find_order_by_vendor, insert_order, last_reference,
-    note_reading, open_orders, orders_of_project, orders_since, orders_split_from,
+    Carried, carried_since, find_order, find_order_by_reference, find_order_by_vendor,
+    insert_order, last_reference, note_reading, open_orders, orders_of_project, orders_split_from,
     orders_with_secrets, purge_secrets, set_secrets, update_order,
 };
 pub use outs::{
-    ProtectionCount, find_port_out, find_port_out_by_vendor, insert_port_out, open_port_outs,
-    port_outs, port_outs_of, port_outs_on, protection, update_port_out,
+    ProtectionCount, count_port_outs, find_port_out, find_port_out_by_vendor, insert_port_out,
+    open_port_outs, port_outs, port_outs_of, port_outs_on, protection, update_port_out,
 };
 pub use projects::{find_project, find_project_by_name, insert_project, projects, update_project};
 pub use rejections::{

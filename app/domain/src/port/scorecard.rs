@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What is counted of one order.
@@ -14,8 +14,6 @@ pub struct OrderFacts {
     pub submitted_at: Option<DateTime<Utc>>,
     /// When a date was first confirmed (UTC).
     pub foc_confirmed_at: Option<DateTime<Utc>>,
-    /// The day that was first confirmed, in the place of the port.
-    pub first_foc: Option<NaiveDate>,
     /// When all its numbers had come in (UTC).
     pub ported_at: Option<DateTime<Utc>>,
     /// The reasons of its rejections, one for each.

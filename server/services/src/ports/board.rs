@@ -236,7 +236,7 @@ pub async fn scorecard(app: &App, caller: &Caller, since: Option<NaiveDate>) -> 
     for (order, event) in rows::agreed_dates_since(conn, caller.org, from).await? {
         agreed.entry(order).or_default().push(event);
     }
-    let orders = rows::orders_since(conn, caller.org, from).await?;
+    let orders = rows::carried_since(conn, caller.org, from).await?;
     let facts: Vec<OrderFacts> = orders
         .into_iter()
         .map(|order| {
@@ -246,7 +246,6 @@ pub async fn scorecard(app: &App, caller: &Caller, since: Option<NaiveDate>) -> 
                 submitted_at: order.moments.submitted_at,
                 foc_confirmed_at: order.moments.foc_confirmed_at,
                 ported_at: order.moments.ported_at,
-                first_foc: dates.first().map(|foc| foc.day()),
                 reschedules: u32::try_from(dates.len().saturating_sub(1)).unwrap_or(u32::MAX),
                 rounds: order.revision,
                 carrier: order.carrier,

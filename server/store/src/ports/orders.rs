@@ -252,19 +252,41 @@ pub async fn open_orders(
     rows.into_iter().map(Row::order).collect()
 }
 
-/// The orders that were made since a moment, by their identifiers.
-pub async fn orders_since(
+/// What is told of an order where only carriers are judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The order.
+    pub id: PortOrderId,
+    /// The winning carrier, by name.
+    pub carrier: String,
+    /// How many times it was sent.
+    pub revision: u32,
+    /// What happened when.
+    pub moments: Moments,
+}
+
+/// The orders that were made at a moment (UTC) or later, by their identifiers.
+pub async fn carried_since(
     conn: &mut Conn<'_>,
     org: OrgId,
     since: DateTime<Utc>,
-) -> Result<Vec<Order>> {
-    let rows: Vec<Row> = on_db!(conn, c => {
-        let mut query = QueryBuilder::<Backend>::new("select ");
-        query.push(COLUMNS).push(" from port_orders o where o.org_id = ").push_bind(org.uuid())
-            .push(" and o.created_at >= ").push_bind(since).push(" order by o.id");
-        query.build_query_as().fetch_all(c).await?
+) -> Result<Vec<Carried>> {
+    let rows: Vec<(Uuid, String, i32, String)> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select id, carrier, revision, moments from port_orders \
+             where org_id = $1 and created_at >= $2 order by id",
+        )
+        .bind(org.uuid()).bind(since).fetch_all(c).await?
     });
-    rows.into_iter().map(Row::order).collect()
+    let carried = |(id, carrier, revision, moments): (Uuid, String, i32, String)| {
+        Ok(Carried {
+            id: PortOrderId::new(id),
+            carrier,
+            revision: revision.unsigned_abs(),
+            moments: json(&moments, TABLE, "moments")?,
+        })
+    };
+    rows.into_iter().map(carried).collect()
 }
 
 /// The orders of a project, by their identifiers.

@@ -1,5 +1,7 @@
 //! Requests of other carriers for our numbers.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ConnectionId, E164, OrgId, PortOutId, SourceId,
@@ -16,6 +18,9 @@ use crate::{
 };
 
 const TABLE: &str = "port_outs";
+
+/// Port-outs whose numbers one statement reads.
+const CHUNK: usize = 500;
 
 const COLUMNS: &str = "p.id, p.connection_id, p.carrier, p.vendor_order, p.state, p.vendor_status, \
                        p.received_at, p.answer_by, p.body, p.version";
@@ -53,21 +58,26 @@ impl Row {
 }
 
 async fn with_numbers(conn: &mut Conn<'_>, org: OrgId, rows: Vec<Row>) -> Result<Vec<PortOut>> {
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        let digits: Vec<(i64,)> = on_db!(&mut *conn, c => {
-            sqlx::query_as(
-                "select e164 from port_out_lines where org_id = $1 and port_out_id = $2 order by e164",
-            )
-            .bind(org.uuid()).bind(row.id).fetch_all(c).await?
+    let mut numbers: HashMap<Uuid, Vec<E164>> = HashMap::new();
+    for chunk in rows.chunks(CHUNK) {
+        let lines: Vec<(Uuid, i64)> = on_db!(&mut *conn, c => {
+            let mut query = QueryBuilder::<Backend>::new(
+                "select port_out_id, e164 from port_out_lines where org_id = ",
+            );
+            query.push_bind(org.uuid());
+            push_in(&mut query, "port_out_id", chunk.iter().map(|row| Value::Id(row.id)));
+            query.push(" order by port_out_id, e164");
+            query.build_query_as().fetch_all(c).await?
         });
-        let numbers = digits
-            .into_iter()
-            .map(|(digits,)| number(digits))
-            .collect::<Result<_>>()?;
-        found.push(row.port_out(numbers)?);
+        for (id, digits) in lines {
+            numbers.entry(id).or_default().push(number(digits)?);
+        }
     }
-    Ok(found)
+    let port_out = |row: Row| {
+        let numbers = numbers.remove(&row.id).unwrap_or_default();
+        row.port_out(numbers)
+    };
+    rows.into_iter().map(port_out).collect()
 }
 
 fn number(digits: i64) -> Result<E164> {
@@ -190,6 +200,21 @@ pub async fn port_outs(
         query.build_query_as().fetch_all(c).await?
     });
     with_numbers(conn, org, rows).await
+}
+
+/// How many port-outs are in some states.
+pub async fn count_port_outs(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    states: &[PortOutState],
+) -> Result<u64> {
+    let found: i64 = on_db!(conn, c => {
+        let mut query = QueryBuilder::<Backend>::new("select count(*) from port_outs p where p.org_id = ");
+        query.push_bind(org.uuid());
+        push_in(&mut query, "p.state", states.iter().map(|state| Value::from(state.as_str())));
+        query.build_query_scalar().fetch_one(c).await?
+    });
+    Ok(count(found))
 }
 
 /// The port-outs whose numbers leave from the first to the last day, by day.
