@@ -28,9 +28,11 @@ pub struct Wall {
     pub critical: u64,
     /// The rules behind them, with most findings first.
     pub worst: Vec<RuleCount>,
-    /// Port-outs that wait for an answer, those first whose time runs out first.
+    /// Port-outs that wait for an answer, those first whose time runs out first; no more than a screen holds.
     pub port_outs: Vec<WaitingPortOut>,
-    /// Cut-overs, by when they begin; no more than a screen holds.
+    /// How many wait beside those shown.
+    pub more_port_outs: u64,
+    /// Cut-overs, those first that are under way or begin first; no more than a screen holds.
     pub cut_overs: Vec<CutOver>,
     /// How many there are beside those shown.
     pub more_cut_overs: u64,

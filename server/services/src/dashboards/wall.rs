@@ -48,6 +48,7 @@ pub async fn wall(app: &App, caller: &Caller, project: Option<PortProjectId>) ->
     worst.sort_by_key(|rule| std::cmp::Reverse(rule.count));
     worst.truncate(SHOWN as usize);
     let waiting = port_rows::port_outs(conn, caller.org, AWAITING, SHOWN).await?;
+    let all_waiting = port_rows::count_port_outs(conn, caller.org, AWAITING).await?;
     let cut_overs = ports::cut_overs(app, caller, conn, project).await?;
     let mut sources: Vec<Freshness> = rows.iter().map(Freshness::from).collect();
     sources.sort_by_key(|source| (source.standing == Standing::Fresh, source.name.clone()));
@@ -59,6 +60,7 @@ pub async fn wall(app: &App, caller: &Caller, project: Option<PortProjectId>) ->
         sources,
         critical: found.total(),
         worst,
+        more_port_outs: all_waiting.saturating_sub(waiting.len() as u64),
         port_outs: waiting.into_iter().map(waiting_port_out).collect(),
         cut_overs: cut_overs.shown,
         more_cut_overs: cut_overs.more,

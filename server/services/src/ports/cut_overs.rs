@@ -46,7 +46,7 @@ pub(crate) async fn cut_overs(
     conn: &mut Conn<'_>,
     project: Option<PortProjectId>,
 ) -> Result<CutOvers> {
-    let orders = match project {
+    let mut orders = match project {
         Some(project) => rows::orders_of_project(conn, caller.org, project)
             .await?
             .into_iter()
@@ -54,17 +54,25 @@ pub(crate) async fn cut_overs(
             .collect(),
         None => of_today(app, caller, conn).await?,
     };
+    orders.sort_by_cached_key(rank);
     let more = orders.len().saturating_sub(SHOWN) as u64;
     let mut shown = Vec::new();
     for order in orders.into_iter().take(SHOWN) {
         shown.push(cut_over(app, caller, conn, &order).await?);
     }
-    shown.sort_by_key(|c: &CutOver| (c.opens_at.is_none(), c.opens_at, c.id));
     Ok(CutOvers { shown, more })
 }
 
+/// Those first whose numbers come in now, then those that begin first; last what has no day yet.
+fn rank(order: &Order) -> impl Ord + use<> {
+    let date = order.foc.as_ref().or(order.requested_foc.as_ref());
+    let day = date.map(|date| (date.day(), date.instant()));
+    let is_under_way = UNDER_WAY.contains(&order.state);
+    (!is_under_way, day.is_none(), day, order.id)
+}
+
 /// The orders that come in today where their numbers are, those that do so now, and those that can still go
-/// back. The most pressing first.
+/// back.
 async fn of_today(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<Vec<Order>> {
     let now = app.now();
     let today = now.date_naive();

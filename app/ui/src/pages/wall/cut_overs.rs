@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::watch::part;
+use super::watch::{more, part};
 use crate::{
     components::{
         chart::{Part, bar},
@@ -34,10 +34,8 @@ pub(super) fn panel(wall: &Wall, now: DateTime<Utc>) -> AnyView {
         return part(name, "wall-part wall-part--wide", body.into_any());
     }
     let rows = wall.cut_overs.iter().map(|cut_over| row(cut_over, now));
-    let more = (wall.more_cut_overs > 0).then(
-        || view! { <p class="wall-none">"and "{words::count(wall.more_cut_overs)}" more"</p> },
-    );
-    let body = view! { <ul class="wall-cuts">{rows.collect_view()}</ul>{more} };
+    let body =
+        view! { <ul class="wall-cuts">{rows.collect_view()}</ul>{more(wall.more_cut_overs)} };
     part(name, "wall-part wall-part--wide", body.into_any())
 }
 

@@ -21,6 +21,13 @@ pub(super) fn part(name: &'static str, class: &'static str, body: AnyView) -> An
     view! { <section class=class aria-label=name><h2>{name}</h2>{body}</section> }.into_any()
 }
 
+/// What a screen does not hold, as a count; nothing where it holds all.
+pub(super) fn more(left_out: u64) -> Option<AnyView> {
+    let line =
+        || view! { <p class="wall-none">"and "{words::count(left_out)}" more"</p> }.into_any();
+    (left_out > 0).then(line)
+}
+
 /// Critical findings that need action.
 pub(super) fn criticals(wall: &Wall) -> AnyView {
     let query = FindingQuery {
@@ -42,6 +49,9 @@ pub(super) fn criticals(wall: &Wall) -> AnyView {
     part("Open criticals", "wall-part", body.into_any())
 }
 
+/// As many sources as the screen holds; those that are not fresh come first.
+const SOURCES: usize = 8;
+
 /// How the sources stand.
 pub(super) fn sources(wall: &Wall, now: DateTime<Utc>) -> AnyView {
     let fresh = wall.sources.len() - wall.not_fresh().count();
@@ -50,7 +60,7 @@ pub(super) fn sources(wall: &Wall, now: DateTime<Utc>) -> AnyView {
     } else {
         ("sev-high", "high")
     };
-    let rows = wall.sources.iter().take(8).map(|source| {
+    let rows = wall.sources.iter().take(SOURCES).map(|source| {
         let age = source
             .as_of
             .map_or_else(|| "never".to_owned(), |at| words::age(at, now));
@@ -63,6 +73,7 @@ pub(super) fn sources(wall: &Wall, now: DateTime<Utc>) -> AnyView {
             {glyph(shape)}<a href="/sources">{fresh}<small>" of "{wall.sources.len()}" fresh"</small></a>
         </p>
         <ul class="wall-rows">{rows.collect_view()}</ul>
+        {more(wall.sources.len().saturating_sub(SOURCES) as u64)}
     };
     part("Sources", "wall-part", body.into_any())
 }
@@ -72,14 +83,16 @@ const PRESSING: Duration = Duration::hours(4);
 
 /// Port-outs that wait for an answer, with the time that is left.
 pub(super) fn port_outs(wall: &Wall, now: DateTime<Utc>) -> AnyView {
-    let (shape, tone) = match wall.port_outs.len() {
+    let waiting = wall.port_outs.len() as u64 + wall.more_port_outs;
+    let (shape, tone) = match waiting {
         0 => ("v-match", "ok"),
         _ => ("sev-high", "high"),
     };
     let rows = wall.port_outs.iter().map(|out| port_out(out, now));
     let body = view! {
-        <p class="wall-figure" data-tone=tone>{glyph(shape)}<a href="/ports/outs">{wall.port_outs.len()}</a></p>
+        <p class="wall-figure" data-tone=tone>{glyph(shape)}<a href="/ports/outs">{words::count(waiting)}</a></p>
         <ul class="wall-rows">{rows.collect_view()}</ul>
+        {more(wall.more_port_outs)}
     };
     part("Port-outs to answer", "wall-part", body.into_any())
 }

@@ -146,6 +146,44 @@ db_test!(
 );
 
 db_test!(
+    the_wall_of_a_large_project_shows_what_begins_first_and_not_what_was_made_first,
+    |db| async {
+        let (app, _) = app(&db);
+        let caller = command_line(&app, "Contoso").await;
+        let form = ProjectForm {
+            name: "Tower".to_owned(),
+            ..ProjectForm::default()
+        };
+        let project = projects::create(&app, &caller, form).await.unwrap().id;
+        let made = async |last: u64, state: OrderState, day: Option<&str>| {
+            let of_project = services::ports::orders::NewOrder {
+                project: Some(project),
+                ..new(&format!("T-{last}"), &[last])
+            };
+            order((&app, &db, &caller), of_project, |order| {
+                order.state = state;
+                order.foc = day.map(foc);
+            })
+            .await;
+        };
+        for last in 1..=20 {
+            made(last, OrderState::Draft, None).await;
+        }
+        let confirmed = OrderState::FocConfirmed;
+        made(21, confirmed, Some("2026-11-21 07:00")).await;
+        made(22, confirmed, Some("2026-11-20 18:00")).await;
+        made(23, OrderState::Activating, Some("2026-11-22 07:00")).await;
+        let wall = dashboards::wall(&app, &caller, Some(project))
+            .await
+            .unwrap();
+        let names = wall.cut_overs.iter().map(|c| c.reference.as_str());
+        let names: Vec<&str> = names.take(4).collect();
+        assert_eq!(names, ["T-23", "T-22", "T-21", "T-1"]);
+        assert_eq!(wall.cut_overs.len() as u64 + wall.more_cut_overs, 23);
+    }
+);
+
+db_test!(
     the_wall_counts_down_to_the_answer_of_a_port_out,
     |db| async {
         let (app, _) = app(&db);
@@ -163,5 +201,13 @@ db_test!(
             .collect();
         assert_eq!(waiting, [(first, Some(soon)), (later, None)]);
         assert_eq!(wall.port_outs[0].numbers, 2);
+        assert_eq!(wall.more_port_outs, 0);
+        for _ in 0..38 {
+            port_out(all, |_| {}).await;
+        }
+        let wall = dashboards::wall(&app, &caller, None).await.unwrap();
+        assert_eq!(wall.port_outs[0].id, first);
+        let shown = wall.port_outs.len() as u64;
+        assert_eq!(shown + wall.more_port_outs, 40, "none is left unsaid");
     }
 );
