@@ -9,21 +9,10 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
-    Country, E164, OrgId, PortOrderId,
     access::Role,
-    dashboard::{
-        Audience, DashboardQuery, Period,
-        census::Census,
-        resolution::{ResolutionKey, Resolutions, monday},
-    },
-    number::NumberType,
-    port::{
-        Details, Foc, Line, Order, OrderState,
-        order::{Contradictions, Moments},
-    },
-    rules::Severity,
+    dashboard::{Audience, DashboardQuery, Period},
 };
 use http_body_util::BodyExt;
 use rollcall::http::{self, Reach, Site};
@@ -31,18 +20,17 @@ use services::{
     App, Caller, FixedClock, SystemEntropy,
     access::{self, NewUser},
     dashboards, organisations,
-    ports::orders::bare_line,
 };
 use store::Db;
 use tower::ServiceExt;
 
-use super::latency::{ROUNDS, report};
+use super::{
+    latency::{ROUNDS, report},
+    year,
+};
 
 const PASSWORD: &str = "correct horse battery";
 const EMAIL: &str = "bench@contoso.example";
-/// Port orders of the year, each with [`LINES`] numbers.
-const ORDERS: u64 = 2_000;
-const LINES: u64 = 25;
 
 /// Prints how long each dashboard and the wall take on a database.
 pub(crate) fn print(db: &Path) -> Result<()> {
@@ -60,7 +48,7 @@ async fn measure(address: &str) -> Result<()> {
     );
     let org = organisations::choose(&app, None).await?;
     let caller = access::command_line(&app, org);
-    let world = live_through_a_year(&app, &db, org).await?;
+    let world = year::live_through(&app, &db, org).await?;
     println!("\n{world}");
     println!(
         "{:<44} {:>10} {:>10}",
@@ -146,112 +134,4 @@ impl Browser {
         report(&format!("{what}, {} kB", size / 1000), times);
         Ok(())
     }
-}
-
-/// Puts a year of counts, resolved findings and port orders behind the last roll call.
-async fn live_through_a_year(app: &App, db: &Db, org: OrgId) -> Result<String> {
-    let mut tx = db.begin().await?;
-    let conn = &mut tx.conn();
-    let last = store::dashboards::last_census_day(conn, org).await?;
-    let last = last.context("no roll call counted")?;
-    let rows = store::dashboards::census_of(conn, org, last).await?;
-    for ago in 1..365 {
-        let mut census = Census::default();
-        for row in &rows {
-            census.add(&row.site_key, &row.carrier_key, row.tally);
-        }
-        store::dashboards::record_census(conn, org, last - Days::new(ago), census).await?;
-    }
-    for ago in 1..365 {
-        store::findings::record_day(conn, org, last - Days::new(ago)).await?;
-    }
-    store::dashboards::record_resolutions(conn, org, &resolutions(last)).await?;
-    for n in 0..ORDERS {
-        let order = order(app, last, n);
-        store::ports::insert_order(conn, org, &order).await?;
-        store::ports::insert_lines(conn, org, order.id, &lines(n)?).await?;
-    }
-    let findings = store::findings::matrix(conn, org).await?;
-    let findings: u64 = findings.iter().map(|cell| cell.count).sum();
-    tx.commit().await?;
-    Ok(format!(
-        "{findings} findings, {} places, a year of roll calls, {ORDERS} port orders with {} numbers",
-        rows.len(),
-        ORDERS * LINES
-    ))
-}
-
-/// Two thousand findings resolved each week, after anything up to ten weeks.
-fn resolutions(last: NaiveDate) -> Resolutions {
-    let weeks = (0..52).map(|ago| monday(last) - Days::new(ago * 7));
-    let hours = || {
-        (0..24)
-            .chain((1..30).map(|days| days * 24))
-            .chain((5..10).map(|weeks| weeks * 168))
-    };
-    weeks
-        .flat_map(|week| Severity::ALL.iter().map(move |severity| (week, *severity)))
-        .flat_map(|(week, severity)| {
-            hours().map(move |hours| {
-                let key = ResolutionKey {
-                    week,
-                    severity,
-                    hours,
-                };
-                (key, 8)
-            })
-        })
-        .collect()
-}
-
-fn order(app: &App, last: NaiveDate, n: u64) -> Order {
-    let made = (last - Days::new(n % 365))
-        .and_time(chrono::NaiveTime::MIN)
-        .and_utc();
-    // Most orders of a year are closed; one in ten is somewhere on its way.
-    let states = OrderState::ALL;
-    let state = if n.is_multiple_of(10) {
-        states[usize::try_from(n / 10).unwrap_or(0) % states.len()]
-    } else {
-        OrderState::Closed
-    };
-    let is_sent = !state.is_before_submission();
-    Order {
-        id: PortOrderId::new(app.new_id()),
-        reference: format!("BENCH-{n}"),
-        project: None,
-        parent: None,
-        country: Country::US,
-        number_type: NumberType::Geographic,
-        carrier: ["Bandwidth", "Colt", "Telnyx"][usize::try_from(n).unwrap_or(0) % 3].to_owned(),
-        connection: None,
-        state,
-        resume_state: None,
-        vendor_order: None,
-        vendor_status: None,
-        vendor_read_at: None,
-        contradictions: Contradictions::default(),
-        revision: 1,
-        details: Details::default(),
-        has_account_number: false,
-        has_pin: false,
-        requested_foc: None,
-        foc: is_sent.then(|| Foc::on(last - Days::new(n % 30), "America/New_York")),
-        moments: Moments {
-            submitted_at: is_sent.then_some(made),
-            foc_confirmed_at: is_sent.then_some(made + Days::new(n % 9)),
-            ..Moments::default()
-        },
-        version: 1,
-        created_at: made,
-    }
-}
-
-fn lines(n: u64) -> Result<Vec<Line>> {
-    (0..LINES)
-        .map(|i| {
-            let number = E164::from_digits(12_012_010_000 + n * LINES + i)?;
-            Ok(bare_line(number))
-        })
-        .collect()
 }

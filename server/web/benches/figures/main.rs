@@ -9,6 +9,7 @@ mod latency;
 mod live;
 mod process;
 mod rivals;
+mod year;
 
 use std::{fs, path::PathBuf};
 
