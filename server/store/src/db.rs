@@ -17,6 +17,10 @@ use sqlx::{
 
 use crate::{Result, StoreError};
 
+/// Rows of each index that SQLite looks at for its statistics. It takes an organisation for no larger than that,
+/// and reads one from end to end in place of looking fifty rows up if it believes it to be small.
+const ANALYSED: u32 = 10_000;
+
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
@@ -141,7 +145,7 @@ impl Db {
             .pragma("mmap_size", "268435456")
             // Rows cross from SQLite's thread to ours: many at a time, or waking costs more than reading.
             .row_buffer_size(1024)
-            .optimize_on_close(true, Some(400))
+            .optimize_on_close(true, Some(ANALYSED))
             .disable_statement_logging();
         let write = SqlitePoolOptions::new()
             .max_connections(1)

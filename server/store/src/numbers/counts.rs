@@ -178,6 +178,9 @@ fn counted<D: Dialect>(org: OrgId, names: &Names, query: &NumberQuery) -> QueryB
          coalesce(n.site_key, '') as site_key, count(*) as tally from ",
     );
     push_where(&mut sql, org, names, query);
-    sql.push(" group by n.lifecycle, n.carrier_key, n.site_key");
+    // Else SQLite walks the whole inventory by its state, and looks for each number whether it matches.
+    sql.push(" group by ")
+        .push(D::SORTED_BY_HAND)
+        .push("n.lifecycle, n.carrier_key, n.site_key");
     sql
 }
