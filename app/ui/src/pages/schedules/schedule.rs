@@ -101,9 +101,10 @@ fn page(
     let draft = draft.unwrap_or_else(|| Draft::of(detail));
     let settings = match session.refusal(Permission::ManageReports) {
         None => settings(detail, &draft, destinations, actions.change),
-        Some(reason) => {
-            view! { <div class="panel-body"><p class="muted">{reason}</p></div> }.into_any()
+        Some(reason) => view! {
+            <div class="panel-body stack">{facts(detail)}<p class="muted">{reason}</p></div>
         }
+        .into_any(),
     };
     view! {
         <header class="page-head">
@@ -172,6 +173,36 @@ fn settings(
                 <button class="btn btn--primary" disabled=move || pending.get()>"Save"</button>
             </div>
         </ActionForm>
+    }
+    .into_any()
+}
+
+/// The settings for who may not change them.
+fn facts(detail: &ScheduleDetail) -> AnyView {
+    let plan = &detail.schedule.plan;
+    let formats: Vec<&str> = plan.formats.iter().map(|format| format.label()).collect();
+    let formats = if formats.is_empty() {
+        "Nothing".to_owned()
+    } else {
+        formats.join(", ")
+    };
+    let narrowed = match plan.filter.words() {
+        Some(words) => format!("Only {words}"),
+        None => "Everything".to_owned(),
+    };
+    let quiet = if plan.skips_quiet {
+        "Nothing is sent"
+    } else {
+        "It is sent all the same"
+    };
+    view! {
+        <dl class="facts">
+            <dt>"When"</dt><dd>{form::when(&detail.schedule.timing)}</dd>
+            <dt>"Is about"</dt><dd>{narrowed}</dd>
+            <dt>"Goes to"</dt><dd>{list::goes_to(detail)}</dd>
+            <dt>"Attached, or written to a folder, as"</dt><dd>{formats}</dd>
+            <dt>"When nothing has changed"</dt><dd>{quiet}</dd>
+        </dl>
     }
     .into_any()
 }
