@@ -13,7 +13,7 @@ use crate::{
         session::Session,
     },
     components::{
-        dialog::Dialog,
+        dialog::{Removal, removal},
         frame::Page,
         notice::{allowed, banner, hidden, loaded, refused},
     },
@@ -213,21 +213,16 @@ fn dialog(
     ask: Memo<Option<String>>,
     remove: ServerAction<Remove>,
 ) -> AnyView {
-    let (id, version) = (detail.schedule.id, detail.schedule.version);
-    view! {
-        {move || ask.get().filter(|ask| ask == "remove").map(|_| {
-            let body = view! { <p>"No more reports come by it. Those that were made stay, and what is on its way arrives."</p> };
-            let action = view! {
-                <ActionForm action=remove>
-                    {hidden("id", id.to_string())}{hidden("version", version.to_string())}
-                    <button class="btn btn--danger">"Remove the schedule"</button>
-                </ActionForm>
-            };
-            view! {
-                <Dialog title="Remove this schedule?".to_owned() back=schedule_href(id)
-                    body=body.into_any() action=action.into_any()/>
-            }
-        })}
-    }
-    .into_any()
+    let schedule = &detail.schedule;
+    let asked = Removal {
+        title: "Remove this schedule?".to_owned(),
+        back: schedule_href(schedule.id),
+        text: "No more reports come by it. Those that were made stay, and what is on its way arrives.",
+        button: "Remove the schedule",
+        id: schedule.id.to_string(),
+        version: schedule.version,
+    };
+    removal(asked, ask, move |fields| {
+        view! { <ActionForm action=remove>{fields}</ActionForm> }.into_any()
+    })
 }
