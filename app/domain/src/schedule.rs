@@ -94,6 +94,6 @@ pub struct ScheduleDetail {
     pub destination_names: Vec<String>,
     /// The next times on the clock of its zone: `Mon 30 Nov 2026, 07:00`.
     pub next_local: Vec<String>,
-    /// Its latest runs, newest first.
+    /// Its latest runs, newest first. In a list of schedules only the last one that was no test.
     pub runs: Vec<ScheduleRun>,
 }

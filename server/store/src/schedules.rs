@@ -7,7 +7,7 @@ use domain::{OrgId, ScheduleId, connection::Schedule as Timing, schedule::Schedu
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-pub use runs::{has_run, insert_run, runs};
+pub use runs::{has_run, insert_run, last_runs, runs};
 
 use crate::{
     Conn, Result,

@@ -215,6 +215,8 @@ impl Measures {
             let part = "Numbers with emergency findings";
             let name = site.site.as_deref().unwrap_or("No site");
             self.count(part, name, site.with_findings);
+            let others = format!("{name}, not in service");
+            self.listed(part, others, site.others_with_findings);
         }
     }
 
@@ -315,6 +317,7 @@ mod tests {
                 ..BySeverity::default()
             },
             numbers: high,
+            in_service: high,
         }
     }
 

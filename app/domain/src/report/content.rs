@@ -245,8 +245,11 @@ pub struct PlaceLine {
     pub name: Option<String>,
     /// The findings by severity.
     pub open: BySeverity,
-    /// Numbers that have at least one of them.
+    /// Numbers that have at least one of them, whatever their state, and whether the inventory has them or not.
     pub numbers: u64,
+    /// Those of these numbers that are in service. Reports that were made before it was counted have none.
+    #[serde(default)]
+    pub in_service: u64,
 }
 
 /// Numbers whose state changed.
@@ -359,7 +362,11 @@ pub struct EmergencySite {
     pub numbers: u64,
     /// Those of them with a finding about emergency calls that needed action.
     pub with_findings: u64,
-    /// Those findings by severity.
+    /// Other numbers with such a finding: they are not in service, or the inventory does not have them.
+    /// Reports that were made before they were told apart have none.
+    #[serde(default)]
+    pub others_with_findings: u64,
+    /// The findings of all of these, and those about no number, by severity.
     pub open: BySeverity,
 }
 

@@ -25,15 +25,12 @@ pub fn worst_first(mut places: Vec<PlaceLine>) -> Vec<PlaceLine> {
     places
 }
 
-/// Whether a number is in service: somebody can call from it.
-const fn is_in_service(lifecycle: Lifecycle) -> bool {
-    matches!(
-        lifecycle,
-        Lifecycle::Assigned | Lifecycle::Active | Lifecycle::Suspended
-    )
-}
+/// The states in which a number is in service: somebody can call from it.
+pub const IN_SERVICE: [Lifecycle; 3] =
+    [Lifecycle::Assigned, Lifecycle::Active, Lifecycle::Suspended];
 
-/// Where help would be sent: the numbers in service of each site, and the findings about emergency calls.
+/// Where help would be sent: the numbers in service of each site, and the findings about emergency calls. What
+/// is found of other numbers stands beside them: it takes nothing from those that are in service.
 pub fn emergency(
     numbers: &[(Name, Lifecycle, u64)],
     findings: Vec<PlaceLine>,
@@ -43,10 +40,11 @@ pub fn emergency(
         site: site.clone(),
         numbers: 0,
         with_findings: 0,
+        others_with_findings: 0,
         open: super::BySeverity::default(),
     };
     for (site, lifecycle, count) in numbers {
-        if is_in_service(*lifecycle) {
+        if IN_SERVICE.contains(lifecycle) {
             let line = sites.entry(site.clone()).or_insert_with(|| empty(site));
             line.numbers += count;
         }
@@ -55,7 +53,8 @@ pub fn emergency(
         let line = sites
             .entry(place.name.clone())
             .or_insert_with(|| empty(&place.name));
-        line.with_findings = place.numbers;
+        line.with_findings = place.in_service;
+        line.others_with_findings = place.numbers.saturating_sub(place.in_service);
         line.open = place.open;
     }
     sites.into_values().collect()
@@ -130,6 +129,7 @@ mod tests {
                 ..BySeverity::default()
             },
             numbers: 1,
+            in_service: 1,
         };
         let places = worst_first(vec![
             place("Lyon", 0, 900),
@@ -174,17 +174,24 @@ mod tests {
             (named("Lyon"), Lifecycle::Active, 5),
             (named("Lyon"), Lifecycle::Available, 7),
         ];
-        let finding = PlaceLine {
-            name: None,
+        let place = |name: Name, numbers, in_service| PlaceLine {
+            name,
             open: BySeverity {
-                critical: 1,
+                critical: numbers,
                 ..BySeverity::default()
             },
-            numbers: 0,
+            numbers,
+            in_service,
         };
-        let sites = emergency(&numbers, vec![finding]);
-        assert_eq!(sites.len(), 2);
-        assert_eq!((sites[0].site.clone(), sites[0].open.critical), (None, 1));
-        assert_eq!((sites[1].numbers, sites[1].with_findings), (5, 0));
+        let findings = vec![place(None, 40, 0), place(named("Lyon"), 3, 2)];
+        let sites = emergency(&numbers, findings);
+        let told: Vec<_> = sites
+            .iter()
+            .map(|site| {
+                let numbers = (site.numbers, site.with_findings, site.others_with_findings);
+                (site.site.as_deref(), numbers, site.open.critical)
+            })
+            .collect();
+        assert_eq!(told, [(None, (0, 0, 40), 40), (Some("Lyon"), (5, 2, 1), 3)]);
     }
 }

@@ -4,6 +4,8 @@
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 
+use super::notice::hidden;
+
 /// A dialog that stands open over the page. `back` is where it closes to.
 #[component]
 pub(crate) fn Dialog(
@@ -45,4 +47,42 @@ pub(crate) fn Dialog(
             <footer><a class="btn" href=back autofocus=true>{keep}</a>{action}</footer>
         </dialog>
     }
+}
+
+/// What is asked before a thing is taken away.
+#[derive(Clone)]
+pub(crate) struct Removal {
+    /// The question.
+    pub(crate) title: String,
+    /// Where the dialog closes to.
+    pub(crate) back: String,
+    /// What will happen.
+    pub(crate) text: &'static str,
+    /// What the button says.
+    pub(crate) button: &'static str,
+    /// The thing.
+    pub(crate) id: String,
+    /// The version of it that the reader has seen.
+    pub(crate) version: i64,
+}
+
+/// Asks before a thing is taken away, where the address says `?ask=remove`. `form` puts the fields and the
+/// button into the form that does it.
+pub(crate) fn removal(
+    removal: Removal,
+    ask: Memo<Option<String>>,
+    form: impl Fn(AnyView) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    view! {
+        {move || (ask.get().as_deref() == Some("remove")).then(|| {
+            let Removal { title, back, text, button, id, version } = removal.clone();
+            let body = view! { <p>{text}</p> };
+            let fields = view! {
+                {hidden("id", id)}{hidden("version", version.to_string())}
+                <button class="btn btn--danger">{button}</button>
+            };
+            view! { <Dialog title=title back=back body=body.into_any() action=form(fields.into_any())/> }
+        })}
+    }
+    .into_any()
 }

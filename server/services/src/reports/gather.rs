@@ -283,6 +283,7 @@ impl Frame<'_> {
             name: named(directory(names, is_site), place.key),
             open: place.open,
             numbers: place.numbers,
+            in_service: place.in_service,
         };
         Ok(affected.into_iter().map(line).collect())
     }

@@ -86,6 +86,12 @@ db_test!(
         assert_eq!(schedule.runs.len(), 1);
         assert_eq!(schedule.runs[0].outcome, RunOutcome::Sent);
         assert_eq!(schedule.destination_names, ["Desk", "Share"]);
+        let [listed] = schedules::list(&app, &caller)
+            .await
+            .unwrap()
+            .try_into()
+            .unwrap();
+        assert_eq!(listed, schedule, "in the list it is the same");
         let deliveries = all(&app, &caller).await;
         assert_eq!(deliveries.len(), 2);
         for delivery in &deliveries {

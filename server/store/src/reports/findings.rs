@@ -14,7 +14,7 @@ use domain::{
 };
 use sqlx::{FromRow, QueryBuilder};
 
-use super::Span;
+use super::{Span, numbers::push_in_service};
 use crate::{
     Conn, Result,
     dialect::{Dialect, Value},
@@ -187,8 +187,10 @@ pub struct Affected {
     pub key: Option<String>,
     /// The findings by severity.
     pub open: BySeverity,
-    /// Numbers that have at least one of them.
+    /// Numbers that have at least one of them, also such as the inventory does not have.
     pub numbers: u64,
+    /// Those of them that are in service.
+    pub in_service: u64,
 }
 
 /// The column of a number that says where it belongs.
@@ -203,6 +205,9 @@ pub(super) const fn column(is_site: bool) -> &'static str {
 /// The key of a place, the rank of a severity, and how many findings.
 type Tally = (Option<String>, i16, i64);
 
+/// The key of a place, how many numbers have a finding, and how many of them are in service.
+type Subjects = (Option<String>, i64, i64);
+
 /// The findings that need action by the sites of their numbers, or by their carriers.
 pub async fn affected(
     conn: &mut Conn<'_>,
@@ -211,14 +216,16 @@ pub async fn affected(
     is_site: bool,
 ) -> Result<Vec<Affected>> {
     let key = column(is_site);
-    let (by_severity, numbers): (Vec<Tally>, Vec<(Option<String>, i64)>) = on_db!(conn, c => {
+    let (by_severity, numbers): (Vec<Tally>, Vec<Subjects>) = on_db!(conn, c => {
         let mut sql = QueryBuilder::<Backend>::new("select ");
         sql.push(key).push(", f.severity, count(*)").push(OF_NUMBERS);
         push_where(&mut sql, org, &scope.open(), scope.asker, Counted::No);
         sql.push(" group by ").push(key).push(", f.severity order by 1, 2");
         let by_severity = sql.build_query_as().fetch_all(&mut *c).await?;
         let mut sql = QueryBuilder::<Backend>::new("select ");
-        sql.push(key).push(", count(distinct f.subject)").push(OF_NUMBERS);
+        sql.push(key).push(", count(distinct f.subject), count(distinct case when ");
+        push_in_service(&mut sql);
+        sql.push(" then f.subject end)").push(OF_NUMBERS);
         push_where(&mut sql, org, &scope.open(), scope.asker, Counted::No);
         sql.push(" and f.subject > 0 group by ").push(key);
         (by_severity, sql.build_query_as().fetch_all(c).await?)
@@ -233,9 +240,10 @@ pub async fn affected(
         place.open.add(severity(rank)?, count(tally));
         places.push(place);
     }
-    for (key, tally) in numbers {
+    for (key, numbers, in_service) in numbers {
         for place in places.iter_mut().filter(|place| place.key == key) {
-            place.numbers = count(tally);
+            place.numbers = count(numbers);
+            place.in_service = count(in_service);
         }
     }
     Ok(places)

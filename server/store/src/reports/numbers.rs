@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     OrgId, SourceId,
     number::Lifecycle,
-    report::{CostCentreLine, Move, NumberMoves, ReportFilter},
+    report::{CostCentreLine, Move, NumberMoves, ReportFilter, places::IN_SERVICE},
 };
 use sqlx::QueryBuilder;
 use uuid::Uuid;
@@ -25,6 +25,12 @@ fn push_places<D: Dialect>(sql: &mut QueryBuilder<D>, filter: &ReportFilter) {
             D::bind(sql, Value::Text(names::key(name)));
         }
     }
+}
+
+/// Appends the condition that a number named `n` is in service.
+pub(super) fn push_in_service<D: Dialect>(sql: &mut QueryBuilder<D>) {
+    let states = IN_SERVICE.map(|state| format!("'{state}'")).join(", ");
+    sql.push("n.lifecycle in (").push(states).push(")");
 }
 
 /// How many numbers of a site or carrier there are in a state.
@@ -238,7 +244,8 @@ pub async fn cost_centres(
             "select coalesce(n.cost_centre, ''), count(*) from numbers n where n.org_id = ",
         );
         sql.push_bind(org.uuid());
-        sql.push(" and n.lifecycle in ('assigned', 'active', 'suspended')");
+        sql.push(" and ");
+        push_in_service(&mut sql);
         push_places(&mut sql, filter);
         sql.push(" group by 1 order by 2 desc, 1");
         sql.build_query_as().fetch_all(c).await?

@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    OrgId,
-    port::order::Moments,
+    OrgId, PortProjectId,
+    port::{Project, order::Moments},
     report::{PortFlow, ReportFilter},
 };
 use sqlx::QueryBuilder;
+use uuid::Uuid;
 
 use crate::{
     Conn, Result,
     dialect::{Dialect, Value},
+    ports,
     text::{count, json, name_key},
 };
 
@@ -26,24 +28,88 @@ fn push_interval<D: Dialect>(sql: &mut QueryBuilder<D>, column: &str, (since, un
     D::bind(sql, Value::Time(until));
 }
 
-/// Appends the conditions that orders `o` are of the carrier of a filter, and their projects of its site.
-fn push_places<D: Dialect>(sql: &mut QueryBuilder<D>, filter: &ReportFilter) {
-    if let Some(carrier) = &filter.carrier {
-        sql.push(" and lower(o.carrier) = ");
-        D::bind(sql, Value::Text(name_key(carrier)));
+/// What a filter leaves in. Names are compared here and not by the database: SQLite knows the small letters
+/// of English only, and PostgreSQL those of its locale.
+struct Kept {
+    carrier: Option<String>,
+    /// The projects of the site.
+    projects: Option<Vec<PortProjectId>>,
+}
+
+impl Kept {
+    async fn read(conn: &mut Conn<'_>, org: OrgId, filter: &ReportFilter) -> Result<Self> {
+        let projects = match filter.site.as_deref().map(name_key) {
+            None => None,
+            Some(key) => {
+                let is_there = |project: &Project| {
+                    project.site.as_deref().map(name_key).as_ref() == Some(&key)
+                };
+                let projects = ports::projects(conn, org).await?.into_iter();
+                Some(
+                    projects
+                        .filter(is_there)
+                        .map(|project| project.id)
+                        .collect(),
+                )
+            }
+        };
+        Ok(Self {
+            carrier: filter.carrier.as_deref().map(name_key),
+            projects,
+        })
     }
-    if let Some(site) = &filter.site {
-        sql.push(
-            " and exists (select 1 from port_projects p where p.org_id = o.org_id \
-             and p.id = o.project_id and lower(p.site) = ",
-        );
-        D::bind(sql, Value::Text(name_key(site)));
-        sql.push(")");
+
+    /// Whether something of a carrier and a project is left in. What has no project is at no site.
+    fn has(&self, carrier: &str, project: Option<Uuid>) -> bool {
+        let project = project.map(PortProjectId::new);
+        let is_there = |projects: &Vec<_>| project.is_some_and(|id| projects.contains(&id));
+        let is_of = |key: &String| *key == name_key(carrier);
+        self.carrier.as_ref().is_none_or(is_of) && self.projects.as_ref().is_none_or(is_there)
     }
 }
 
-/// When an order was made, and its moments as JSON.
-type Begun = (DateTime<Utc>, String);
+/// The carrier and the project of an order, when it was made, and its moments as JSON.
+type Begun = (String, Option<Uuid>, DateTime<Utc>, String);
+
+/// The orders there are: thousands where there are a million numbers.
+async fn orders(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<Begun>> {
+    on_db!(conn, c => {
+        Ok(sqlx::query_as(
+            "select carrier, project_id, created_at, moments from port_orders where org_id = $1",
+        )
+        .bind(org.uuid()).fetch_all(c).await?)
+    })
+}
+
+/// The rejections of an interval by the carrier and the project of their orders.
+async fn rejections(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    interval: Interval,
+) -> Result<Vec<(String, Option<Uuid>, i64)>> {
+    on_db!(conn, c => {
+        let mut sql = QueryBuilder::<Backend>::new(
+            "select o.carrier, o.project_id, count(*) from port_rejections r \
+             join port_orders o on o.org_id = r.org_id and o.id = r.order_id where r.org_id = ",
+        );
+        sql.push_bind(org.uuid());
+        push_interval(&mut sql, "r.raised_at", interval);
+        sql.push(" group by o.carrier, o.project_id");
+        Ok(sql.build_query_as().fetch_all(c).await?)
+    })
+}
+
+/// The port-outs of an interval by carrier.
+async fn outs(conn: &mut Conn<'_>, org: OrgId, interval: Interval) -> Result<Vec<(String, i64)>> {
+    on_db!(conn, c => {
+        let mut sql =
+            QueryBuilder::<Backend>::new("select carrier, count(*) from port_outs where org_id = ");
+        sql.push_bind(org.uuid());
+        push_interval(&mut sql, "received_at", interval);
+        sql.push(" group by carrier");
+        Ok(sql.build_query_as().fetch_all(c).await?)
+    })
+}
 
 /// What went through the porting desk in an interval. Port-outs have no site: a filter by site leaves them
 /// out.
@@ -53,46 +119,31 @@ pub async fn flow(
     filter: &ReportFilter,
     interval: Interval,
 ) -> Result<PortFlow> {
-    let (orders, (rejections,), (outs,)): (Vec<Begun>, (i64,), (i64,)) = on_db!(conn, c => {
-        // There are thousands of orders where there are a million numbers.
-        let mut sql = QueryBuilder::<Backend>::new(
-            "select o.created_at, o.moments from port_orders o where o.org_id = ",
-        );
-        sql.push_bind(org.uuid());
-        push_places(&mut sql, filter);
-        let orders = sql.build_query_as().fetch_all(&mut *c).await?;
-        let mut sql = QueryBuilder::<Backend>::new(
-            "select count(*) from port_rejections r join port_orders o on o.org_id = r.org_id \
-             and o.id = r.order_id where r.org_id = ",
-        );
-        sql.push_bind(org.uuid());
-        push_interval(&mut sql, "r.raised_at", interval);
-        push_places(&mut sql, filter);
-        let rejections = sql.build_query_as().fetch_one(&mut *c).await?;
-        let mut sql = QueryBuilder::<Backend>::new("select count(*) from port_outs o where o.org_id = ");
-        sql.push_bind(org.uuid());
-        push_interval(&mut sql, "o.received_at", interval);
-        if filter.site.is_some() {
-            sql.push(" and 1 = 0");
-        }
-        push_places(&mut sql, &ReportFilter { site: None, ..filter.clone() });
-        (orders, rejections, sql.build_query_as().fetch_one(c).await?)
-    });
+    let kept = Kept::read(conn, org, filter).await?;
     let (since, until) = interval;
     let is_within = |at: Option<DateTime<Utc>>| {
         u64::from(at.is_some_and(|at| at <= until && since.is_none_or(|since| at > since)))
     };
-    let mut flow = PortFlow {
-        rejections: count(rejections),
-        outs: count(outs),
-        ..PortFlow::default()
-    };
-    for (created_at, moments) in orders {
+    let mut flow = PortFlow::default();
+    for (carrier, project, created_at, moments) in orders(conn, org).await? {
+        if !kept.has(&carrier, project) {
+            continue;
+        }
         let moments: Moments = json(&moments, "port_orders", "moments")?;
         flow.made += is_within(Some(created_at));
         flow.sent += is_within(moments.submitted_at);
         flow.confirmed += is_within(moments.foc_confirmed_at);
         flow.ported += is_within(moments.ported_at);
+    }
+    for (carrier, project, tally) in rejections(conn, org, interval).await? {
+        if kept.has(&carrier, project) {
+            flow.rejections += count(tally);
+        }
+    }
+    for (carrier, tally) in outs(conn, org, interval).await? {
+        if kept.has(&carrier, None) {
+            flow.outs += count(tally);
+        }
     }
     Ok(flow)
 }

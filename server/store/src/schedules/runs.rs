@@ -1,5 +1,7 @@
 //! The runs of a schedule.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{OrgId, ReportId, ScheduleId, schedule::ScheduleRun};
 use sqlx::FromRow;
@@ -17,6 +19,47 @@ struct Row {
     error: Option<String>,
 }
 
+impl Row {
+    fn run(self) -> Result<ScheduleRun> {
+        Ok(ScheduleRun {
+            due_at: self.due_at,
+            ran_at: self.ran_at,
+            is_test: self.is_test,
+            report_id: self.report_id.map(ReportId::new),
+            outcome: word(&self.outcome, "schedule_runs", "outcome")?,
+            error: self.error,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct LastRow {
+    schedule_id: Uuid,
+    #[sqlx(flatten)]
+    run: Row,
+}
+
+/// The last run of each schedule that has come, whatever people have tried out since.
+pub async fn last_runs(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+) -> Result<HashMap<ScheduleId, ScheduleRun>> {
+    let rows: Vec<LastRow> = on_db!(conn, c => {
+        sqlx::query_as(
+            "select r.schedule_id, r.due_at, r.ran_at, r.is_test, r.report_id, r.outcome, r.error \
+             from schedules s join schedule_runs r \
+             on r.org_id = s.org_id and r.schedule_id = s.id and r.is_test = false and r.due_at = \
+             (select max(l.due_at) from schedule_runs l \
+             where l.org_id = s.org_id and l.schedule_id = s.id and l.is_test = false) \
+             where s.org_id = $1",
+        )
+        .bind(org.uuid()).fetch_all(c).await?
+    });
+    rows.into_iter()
+        .map(|row| Ok((ScheduleId::new(row.schedule_id), row.run.run()?)))
+        .collect()
+}
+
 /// The latest runs of a schedule, newest first.
 pub async fn runs(
     conn: &mut Conn<'_>,
@@ -31,18 +74,7 @@ pub async fn runs(
         )
         .bind(org.uuid()).bind(id.uuid()).bind(i64::from(limit)).fetch_all(c).await?
     });
-    rows.into_iter()
-        .map(|row| {
-            Ok(ScheduleRun {
-                due_at: row.due_at,
-                ran_at: row.ran_at,
-                is_test: row.is_test,
-                report_id: row.report_id.map(ReportId::new),
-                outcome: word(&row.outcome, "schedule_runs", "outcome")?,
-                error: row.error,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Row::run).collect()
 }
 
 /// Whether a time that was due has had its run.

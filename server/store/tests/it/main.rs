@@ -24,6 +24,7 @@ mod ranges;
 mod reports;
 mod rules;
 mod saved_filters;
+mod schedules;
 mod silence;
 mod snapshots;
 mod sources;

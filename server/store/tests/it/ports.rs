@@ -28,7 +28,8 @@ fn day(d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, d).unwrap()
 }
 
-fn order(n: u128, state: OrderState) -> Order {
+/// An order that goes to Telnyx.
+pub(crate) fn order(n: u128, state: OrderState) -> Order {
     Order {
         id: PortOrderId::new(id(n)),
         reference: format!("RC-2026-{n:04}"),

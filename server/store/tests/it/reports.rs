@@ -1,4 +1,7 @@
-//! Reports as they are kept, and the parts of the history that they are about.
+//! Reports as they are kept, the parts of the history that they are about, and what is counted for them.
+
+mod places;
+mod ports;
 
 use domain::{
     FindingId, OrgId, ReportId,

@@ -1,6 +1,6 @@
 //! `rollcall schedules`: when reports are made, and to whom they go.
 
-use std::io::Write;
+use std::{io::Write, str::FromStr};
 
 use clap::{Args, Subcommand};
 use domain::{
@@ -66,7 +66,7 @@ pub(super) struct Set {
     told: Told,
 }
 
-/// What a schedule is told. An empty value takes a filter away.
+/// What a schedule is told. A blank value takes away what there is.
 #[derive(Debug, Args)]
 struct Told {
     /// When: minute, hour, day, month, weekday [default: 0 7 * * 1]
@@ -75,27 +75,52 @@ struct Told {
     /// The time zone that is meant, such as Europe/London [default: UTC]
     #[arg(long)]
     zone: Option<String>,
-    /// A destination, by name; may be repeated. Without any the report is only kept
-    #[arg(long = "to", value_name = "NAME")]
-    to: Vec<String>,
-    /// The forms to attach: html, csv, xlsx or json, with commas between them
-    #[arg(long = "format", value_name = "FORMATS", value_delimiter = ',')]
-    formats: Vec<Format>,
-    /// Only numbers of this site
+    /// A destination, by name; may be repeated. Without any, or with '', the report is only kept
+    #[arg(long = "to", value_name = "NAME", value_parser = unless_blank::<String>)]
+    to: Vec<Option<String>>,
+    /// The forms to attach: html, csv, xlsx or json, with commas between them; '' for none
+    #[arg(
+        long = "format",
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        value_parser = unless_blank::<Format>
+    )]
+    formats: Vec<Option<Format>>,
+    /// Only numbers of this site; '' for all
     #[arg(long)]
     site: Option<String>,
-    /// Only numbers of this carrier
+    /// Only numbers of this carrier; '' for all
     #[arg(long)]
     carrier: Option<String>,
-    /// Only findings of these severities, with commas between them
-    #[arg(long = "severity", value_name = "SEVERITIES", value_delimiter = ',')]
-    severities: Vec<Severity>,
+    /// Only findings of these severities, with commas between them; '' for all
+    #[arg(
+        long = "severity",
+        value_name = "SEVERITIES",
+        value_delimiter = ',',
+        value_parser = unless_blank::<Severity>
+    )]
+    severities: Vec<Option<Severity>>,
     /// Send nothing when nothing has changed
     #[arg(long, conflicts_with = "always")]
     quiet: bool,
     /// Send also when nothing has changed
     #[arg(long)]
     always: bool,
+}
+
+/// Reads a value that may be blank.
+fn unless_blank<T: FromStr>(text: &str) -> Result<Option<T>, T::Err> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some),
+    }
+}
+
+/// Puts what was given in the place of what there is, if anything was. Blank values give nothing.
+fn replace<T>(old: &mut Vec<T>, given: Vec<Option<T>>) {
+    if !given.is_empty() {
+        *old = given.into_iter().flatten().collect();
+    }
 }
 
 impl Schedules {
@@ -184,24 +209,25 @@ impl Told {
         if let Some(zone) = self.zone {
             timing.zone = zone;
         }
-        if !self.to.is_empty() {
-            plan.destinations.clear();
-            for name in self.to {
-                let found = destinations::find_by_name(&context.app, caller, &name).await?;
-                plan.destinations.push(found.id);
-            }
+        let mut to = Vec::new();
+        for name in self.to {
+            to.push(match name {
+                Some(name) => Some(
+                    destinations::find_by_name(&context.app, caller, &name)
+                        .await?
+                        .id,
+                ),
+                None => None,
+            });
         }
-        if !self.formats.is_empty() {
-            plan.formats = self.formats;
-        }
+        replace(&mut plan.destinations, to);
+        replace(&mut plan.formats, self.formats);
+        replace(&mut plan.filter.severities, self.severities);
         if self.site.is_some() {
             plan.filter.site = self.site;
         }
         if self.carrier.is_some() {
             plan.filter.carrier = self.carrier;
-        }
-        if !self.severities.is_empty() {
-            plan.filter.severities = self.severities;
         }
         plan.skips_quiet = self.quiet || (plan.skips_quiet && !self.always);
         Ok(())
@@ -232,10 +258,7 @@ fn print(context: &Context, detail: &ScheduleDetail) -> anyhow::Result<()> {
         return Ok(());
     }
     let schedule = &detail.schedule;
-    let next = match detail.next_local.first() {
-        Some(next) => format!("next {next} ({})", schedule.timing.zone),
-        None => "paused".to_owned(),
-    };
+    let next = next(detail);
     let to = if detail.destination_names.is_empty() {
         "kept only".to_owned()
     } else {
@@ -248,4 +271,52 @@ fn print(context: &Context, detail: &ScheduleDetail) -> anyhow::Result<()> {
         schedule.plan.kind.label()
     )?;
     Ok(())
+}
+
+/// When it comes next.
+fn next(detail: &ScheduleDetail) -> String {
+    let schedule = &detail.schedule;
+    match detail.next_local.first() {
+        _ if schedule.is_paused => "paused".to_owned(),
+        Some(next) => format!("next {next} ({})", schedule.timing.zone),
+        None => "never: its times cannot be used".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ScheduleId, schedule::Schedule};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_schedule_whose_times_cannot_be_used_is_not_paused() {
+        let told = |is_paused, next_local: &[&str]| {
+            next(&ScheduleDetail {
+                schedule: Schedule {
+                    id: ScheduleId::new(Uuid::nil()),
+                    name: "Weekly".to_owned(),
+                    plan: ReportPlan {
+                        kind: ReportKind::Sync,
+                        filter: ReportFilter::default(),
+                        formats: Vec::new(),
+                        destinations: Vec::new(),
+                        skips_quiet: false,
+                    },
+                    timing: Timing::default(),
+                    is_paused,
+                    next_run_at: None,
+                    version: 1,
+                },
+                destination_names: Vec::new(),
+                next_local: next_local.iter().map(|&next| next.to_owned()).collect(),
+                runs: Vec::new(),
+            })
+        };
+        assert_eq!(told(true, &[]), "paused");
+        assert_eq!(told(false, &[]), "never: its times cannot be used");
+        let monday = "Mon 30 Nov 2026, 07:00";
+        assert_eq!(told(false, &[monday]), format!("next {monday} (UTC)"));
+    }
 }

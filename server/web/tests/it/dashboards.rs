@@ -20,15 +20,7 @@ async fn call_the_roll(site: &TestSite) {
                      +442079460001,active,GB,Colt,Boston,Voice\n\
                      +442079460002,available,GB,Colt,Boston,Voice\n\
                      +442079460003,active,GB,Colt,London,\n";
-    let options = NumbersOptions {
-        mode: CommitMode::GoodRows,
-        on_duplicate: OnDuplicate::Stop,
-        is_dry_run: false,
-    };
-    let file = Box::new(Cursor::new(inventory));
-    import_numbers(&site.app, &shell, file, options)
-        .await
-        .unwrap();
+    add_numbers(site, inventory).await;
     let list = "number,status,emergency_status\n\
                 +442079460001,active,registered\n\
                 +442079460002,active,\n\
@@ -40,6 +32,21 @@ async fn call_the_roll(site: &TestSite) {
         .await
         .unwrap();
     reconcile::run(&site.app, &shell).await.unwrap();
+}
+
+/// Adds numbers to the inventory.
+async fn add_numbers(site: &TestSite, inventory: &'static str) {
+    let org = organisations::ensure(&site.app, "Contoso").await.unwrap();
+    let shell = access::command_line(&site.app, org);
+    let options = NumbersOptions {
+        mode: CommitMode::GoodRows,
+        on_duplicate: OnDuplicate::Stop,
+        is_dry_run: false,
+    };
+    let file = Box::new(Cursor::new(inventory));
+    import_numbers(&site.app, &shell, file, options)
+        .await
+        .unwrap();
 }
 
 /// A page without the marks that the browser half looks for.
@@ -100,6 +107,29 @@ async fn every_chart_has_words_and_a_table() {
         assert!(london.contains("All sites and carriers"));
         let porting = shown(&site, "/dashboards/porting").await;
         assert!(!porting.contains("Figures of each site"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_without_a_site_lead_nowhere_and_not_to_those_of_all_sites() {
+    on_site(async |site| {
+        site.sign_in().await;
+        let inventory = "number,lifecycle,country,carrier,site\n\
+                         +442079460004,active,GB,Colt,\n\
+                         +442079460005,available,GB,Colt,\n";
+        add_numbers(&site, inventory).await;
+        call_the_roll(&site).await;
+        let page = shown(&site, "/dashboards/manager").await;
+        assert!(page.contains("<th scope=\"row\">No site</th>"), "{page}");
+        assert!(page.contains("<td class=\"end\">1</td>"), "{page}");
+        assert!(page.contains("href=\"/numbers?site=Boston\""), "{page}");
+        for everywhere in [
+            "href=\"/numbers?state=available\"",
+            "href=\"/numbers?state=assigned&amp;state=active\"",
+        ] {
+            assert!(!page.contains(everywhere), "{everywhere} in {page}");
+        }
     })
     .await;
 }

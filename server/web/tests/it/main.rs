@@ -24,6 +24,7 @@ mod program;
 mod progress;
 mod reports;
 mod rules;
+mod schedules;
 mod setup;
 mod sources;
 mod stopping;

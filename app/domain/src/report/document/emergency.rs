@@ -20,6 +20,7 @@ pub(super) fn of(head: &ReportHead, content: &EmergencyContent) -> (Vec<Figure>,
         },
         if with > 0 { Tone::Bad } else { Tone::Plain },
     )];
+    figures.extend(others(content));
     figures.extend(parts::finding_figures(filter, &content.findings));
     figures.push(Figure {
         href: Some("/rules".to_owned()),
@@ -43,6 +44,21 @@ pub(super) fn of(head: &ReportHead, content: &EmergencyContent) -> (Vec<Figure>,
     (figures, sections)
 }
 
+/// Numbers with a finding that nobody should be able to call from: none of those in service is among them.
+fn others(content: &EmergencyContent) -> Option<Figure> {
+    let sites = content.sites.iter();
+    let others = sites.map(|site| site.others_with_findings).sum();
+    (others > 0).then(|| {
+        parts::figure(
+            "Other numbers with a finding",
+            count(others),
+            "Not in service, or not in the inventory".to_owned(),
+            Tone::Bad,
+        )
+    })
+}
+
+/// Numbers in service, and those of them with a finding.
 fn totals(content: &EmergencyContent) -> (u64, u64) {
     let sites = content.sites.iter();
     sites.fold((0, 0), |(numbers, with), site| {

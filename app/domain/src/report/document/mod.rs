@@ -185,19 +185,31 @@ impl Document {
             .sections
             .iter_mut()
             .filter_map(|part| part.table.as_mut());
-        for table in tables.filter(|table| table.rows.len() > SHOWN) {
-            let kept = table.rows.len() as u64;
-            table.rows.truncate(SHOWN);
-            let more = format!(
-                "The first {SHOWN} of {} rows are shown; the workbook has them all.",
-                count(kept)
-            );
-            table.more = Some(match table.more.take() {
-                Some(left_out) => format!("{more} {left_out}"),
-                None => more,
+        for table in tables {
+            table.cut(SHOWN, |rows| {
+                format!(
+                    "The first {SHOWN} of {} rows are shown; the workbook has them all.",
+                    count(rows as u64)
+                )
             });
         }
         self
+    }
+}
+
+impl Table {
+    /// Keeps the first rows. What is said of that, given how many there were, comes before what was said of
+    /// rows that are left out already.
+    pub fn cut(&mut self, shown: usize, said: impl FnOnce(usize) -> String) {
+        if self.rows.len() <= shown {
+            return;
+        }
+        let said = said(self.rows.len());
+        self.rows.truncate(shown);
+        self.more = Some(match self.more.take() {
+            Some(left_out) => format!("{said} {left_out}"),
+            None => said,
+        });
     }
 }
 

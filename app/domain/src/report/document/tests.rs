@@ -5,8 +5,8 @@ use chrono::DateTime;
 use super::*;
 use crate::{
     report::{
-        BySeverity, FindingFigures, FindingLine, PlaceLine, PortOutDue, PortWatch, Report,
-        ReportFilter, SyncContent, case, document::parts::time_left,
+        BySeverity, EmergencyContent, EmergencySite, FindingFigures, FindingLine, PlaceLine,
+        PortOutDue, PortWatch, Report, ReportFilter, SyncContent, case, document::parts::time_left,
     },
     rules::Severity,
 };
@@ -40,6 +40,7 @@ fn sync() -> SyncContent {
                 ..BySeverity::default()
             },
             numbers: 1,
+            in_service: 1,
         }],
         ..SyncContent::default()
     }
@@ -95,6 +96,51 @@ fn findings_without_a_site_lead_to_those_and_not_to_all() {
     );
     let chart = sites.chart.as_ref().unwrap();
     assert_eq!(chart.bars[0].values, [1, 0, 0, 0]);
+}
+
+#[test]
+fn findings_of_other_numbers_take_nothing_from_those_in_service() {
+    let site = |name: Option<&str>, numbers, with_findings, others_with_findings| EmergencySite {
+        site: name.map(str::to_owned),
+        numbers,
+        with_findings,
+        others_with_findings,
+        open: BySeverity::default(),
+    };
+    let content = EmergencyContent {
+        sites: vec![site(None, 0, 0, 40), site(Some("Lyon"), 500, 10, 2)],
+        ..EmergencyContent::default()
+    };
+    let report = report(Content::Emergency(Box::new(content)));
+    let document = report.document();
+    let told: Vec<_> = document.figures[..2]
+        .iter()
+        .map(|figure| (figure.label.as_str(), figure.value.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Numbers in service without a finding", "490 of 500"),
+            ("Other numbers with a finding", "42")
+        ]
+    );
+    assert!(
+        report
+            .content
+            .summary()
+            .starts_with("490 of 500 numbers in service without a finding")
+    );
+    let coverage = &document.sections[0];
+    assert_eq!(coverage.chart.as_ref().unwrap().bars[1].values, [490, 10]);
+}
+
+#[test]
+fn a_report_from_before_these_were_told_apart_still_opens() {
+    let kept = serde_json::json!({
+        "site": "Lyon", "numbers": 5, "with_findings": 7, "open": BySeverity::default(),
+    });
+    let site: EmergencySite = serde_json::from_value(kept).unwrap();
+    assert_eq!((site.with_findings, site.others_with_findings), (7, 0));
 }
 
 #[test]

@@ -9,8 +9,8 @@ use crate::components::icon::glyph;
 pub(crate) struct Tile {
     /// The place.
     pub(crate) name: String,
-    /// Where it leads.
-    pub(crate) href: String,
+    /// Where it leads; none where it leads nowhere.
+    pub(crate) href: Option<String>,
     /// The share in per cent; none where nothing is known.
     pub(crate) percent: Option<u64>,
     /// What the share is of.

@@ -22,7 +22,7 @@ use crate::{
         session::Session,
     },
     components::{
-        dialog::Dialog,
+        dialog::{Removal, removal},
         frame::Page,
         marks,
         notice::{PACE, allowed, banner, empty, hidden, loaded, refused, reload},
@@ -236,27 +236,18 @@ impl Actions {
 
     fn dialog(self, detail: &ConnectionDetail, ask: Memo<Option<String>>) -> AnyView {
         let connection = &detail.connection;
-        let (id, version) = (connection.id.to_string(), connection.version.to_string());
-        let title = format!("Remove the connection to {}", connection.name);
-        let back = format!("{}?show=settings", connection_href(connection.id));
-        view! {
-            {move || (ask.get().as_deref() == Some("remove")).then(|| {
-                let body = view! {
-                    <p>"Its settings and credentials are deleted, and the vendor is not asked any more. What it listed so far stays, grows old, and is then no longer judged."</p>
-                };
-                let fields = [hidden("id", id.clone()), hidden("version", version.clone())];
-                let action = view! {
-                    <ActionForm action=self.remove>
-                        {fields.collect_view()}
-                        <button class="btn btn--danger">"Remove the connection"</button>
-                    </ActionForm>
-                };
-                view! {
-                    <Dialog title=title.clone() back=back.clone() body=body.into_any() action=action.into_any()/>
-                }
-            })}
-        }
-        .into_any()
+        let asked = Removal {
+            title: format!("Remove the connection to {}", connection.name),
+            back: format!("{}?show=settings", connection_href(connection.id)),
+            text: "Its settings and credentials are deleted, and the vendor is not asked any more. What it listed \
+                   so far stays, grows old, and is then no longer judged.",
+            button: "Remove the connection",
+            id: connection.id.to_string(),
+            version: connection.version,
+        };
+        removal(asked, ask, move |fields| {
+            view! { <ActionForm action=self.remove>{fields}</ActionForm> }.into_any()
+        })
     }
 }
 

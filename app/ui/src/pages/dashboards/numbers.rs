@@ -69,16 +69,24 @@ fn row(site: &SiteUse, query: &Query) -> AnyView {
         })
         .collect();
     let name = site.site.as_deref();
-    let free = numbers_href(name, &[Lifecycle::Available], query);
+    let all = match numbers_href(name, &[], query) {
+        Some(href) => view! { <a class="rowlink" href=href>{site_name(name)}</a> }.into_any(),
+        None => site_name(name).into_any(),
+    };
+    let free = words::count(site.free());
+    let free = match numbers_href(name, &[Lifecycle::Available], query) {
+        Some(href) => view! { <a href=href>{free}</a> }.into_any(),
+        None => free.into_any(),
+    };
     view! {
         <tr>
-            <th scope="row"><a class="rowlink" href=numbers_href(name, &[], query)>{site_name(name)}</a></th>
+            <th scope="row">{all}</th>
             <td class="wide">{chart::bar(&parts, whole, true)}</td>
             <td class="end nowrap">
                 <span class="strong">{words::share(site.in_use(), site.live())}</span>" "
                 <span class="muted">{words::count(site.in_use())}</span>
             </td>
-            <td class="end"><a href=free>{words::count(site.free())}</a></td>
+            <td class="end">{free}</td>
             <td class="nowrap">{runway(site.runway)}</td>
         </tr>
     }

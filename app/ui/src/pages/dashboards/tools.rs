@@ -106,15 +106,19 @@ pub(super) fn filters(dashboard: &Dashboard, query: &Query) -> AnyView {
 }
 
 /// The list of a site's numbers in some states, of the carrier that is asked for. Numbers without a site have no
-/// list of their own.
-pub(super) fn numbers_href(site: Option<&str>, states: &[Lifecycle], query: &Query) -> String {
+/// list of their own: the list without a filter by site would show those of all sites.
+pub(super) fn numbers_href(
+    site: Option<&str>,
+    states: &[Lifecycle],
+    query: &Query,
+) -> Option<String> {
     let asked = NumberQuery {
         lifecycles: states.to_vec(),
-        sites: site.map(str::to_owned).into_iter().collect(),
+        sites: vec![site?.to_owned()],
         carriers: query.carrier.clone().into_iter().collect(),
         ..NumberQuery::default()
     };
-    address::join("/numbers", &asked.to_query_string())
+    Some(address::join("/numbers", &asked.to_query_string()))
 }
 
 /// The name of a site.

@@ -1,6 +1,7 @@
 //! The fields of a schedule.
 
 use domain::{
+    connection::Schedule as Timing,
     delivery::Destination,
     report::{Format, ReportKind},
     rules::Severity,
@@ -17,6 +18,13 @@ const PRESETS: [(&str, &str); 4] = [
     ("0 7 * * *", "Every day at seven"),
     ("0 7 1 * *", "On the first of the month at seven"),
 ];
+
+/// When a schedule comes: in words where it is at one of these times, else in cron form.
+pub(super) fn when(timing: &Timing) -> String {
+    let preset = PRESETS.iter().find(|(cron, _)| *cron == timing.cron);
+    let times = preset.map_or(timing.cron.as_str(), |(_, words)| words);
+    format!("{times} ({})", timing.zone)
+}
 
 /// The fields, with what is filled in of them.
 pub(super) fn fields(draft: &Draft, destinations: &[Destination]) -> AnyView {

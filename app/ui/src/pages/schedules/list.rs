@@ -80,11 +80,6 @@ fn table(schedules: &[ScheduleDetail], now: DateTime<Utc>) -> AnyView {
 
 fn row(detail: &ScheduleDetail, now: DateTime<Utc>) -> AnyView {
     let schedule = &detail.schedule;
-    let to = if detail.destination_names.is_empty() {
-        "Nobody: it is kept under Reports".to_owned()
-    } else {
-        detail.destination_names.join(", ")
-    };
     let last = detail.runs.iter().find(|run| !run.is_test);
     view! {
         <tr>
@@ -93,13 +88,22 @@ fn row(detail: &ScheduleDetail, now: DateTime<Utc>) -> AnyView {
             </th>
             <td data-card="sub">{schedule.plan.kind.label()}</td>
             <td data-card="line">{next(detail)}</td>
-            <td data-card="full">{to}</td>
+            <td data-card="full">{goes_to(detail)}</td>
             <td class="end nowrap" data-card="meta">{last.map(|run| view! {
                 {outcome(run.outcome)}" "<span class="muted">{time::ago(run.ran_at, now)}</span>
             })}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Who gets its reports.
+pub(super) fn goes_to(detail: &ScheduleDetail) -> String {
+    if detail.destination_names.is_empty() {
+        "Nobody: it is kept under Reports".to_owned()
+    } else {
+        detail.destination_names.join(", ")
+    }
 }
 
 /// When it comes next, on the clock of its zone.

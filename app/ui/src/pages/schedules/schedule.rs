@@ -13,7 +13,7 @@ use crate::{
         session::Session,
     },
     components::{
-        dialog::Dialog,
+        dialog::{Removal, removal},
         frame::Page,
         notice::{allowed, banner, hidden, loaded, refused},
     },
@@ -101,9 +101,10 @@ fn page(
     let draft = draft.unwrap_or_else(|| Draft::of(detail));
     let settings = match session.refusal(Permission::ManageReports) {
         None => settings(detail, &draft, destinations, actions.change),
-        Some(reason) => {
-            view! { <div class="panel-body"><p class="muted">{reason}</p></div> }.into_any()
+        Some(reason) => view! {
+            <div class="panel-body stack">{facts(detail)}<p class="muted">{reason}</p></div>
         }
+        .into_any(),
     };
     view! {
         <header class="page-head">
@@ -176,27 +177,52 @@ fn settings(
     .into_any()
 }
 
+/// The settings for who may not change them.
+fn facts(detail: &ScheduleDetail) -> AnyView {
+    let plan = &detail.schedule.plan;
+    let formats: Vec<&str> = plan.formats.iter().map(|format| format.label()).collect();
+    let formats = if formats.is_empty() {
+        "Nothing".to_owned()
+    } else {
+        formats.join(", ")
+    };
+    let narrowed = match plan.filter.words() {
+        Some(words) => format!("Only {words}"),
+        None => "Everything".to_owned(),
+    };
+    let quiet = if plan.skips_quiet {
+        "Nothing is sent"
+    } else {
+        "It is sent all the same"
+    };
+    view! {
+        <dl class="facts">
+            <dt>"When"</dt><dd>{form::when(&detail.schedule.timing)}</dd>
+            <dt>"Is about"</dt><dd>{narrowed}</dd>
+            <dt>"Goes to"</dt><dd>{list::goes_to(detail)}</dd>
+            <dt>"Attached, or written to a folder, as"</dt><dd>{formats}</dd>
+            <dt>"When nothing has changed"</dt><dd>{quiet}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
 /// Asks before a schedule is taken away.
 fn dialog(
     detail: &ScheduleDetail,
     ask: Memo<Option<String>>,
     remove: ServerAction<Remove>,
 ) -> AnyView {
-    let (id, version) = (detail.schedule.id, detail.schedule.version);
-    view! {
-        {move || ask.get().filter(|ask| ask == "remove").map(|_| {
-            let body = view! { <p>"No more reports come by it. Those that were made stay, and what is on its way arrives."</p> };
-            let action = view! {
-                <ActionForm action=remove>
-                    {hidden("id", id.to_string())}{hidden("version", version.to_string())}
-                    <button class="btn btn--danger">"Remove the schedule"</button>
-                </ActionForm>
-            };
-            view! {
-                <Dialog title="Remove this schedule?".to_owned() back=schedule_href(id)
-                    body=body.into_any() action=action.into_any()/>
-            }
-        })}
-    }
-    .into_any()
+    let schedule = &detail.schedule;
+    let asked = Removal {
+        title: "Remove this schedule?".to_owned(),
+        back: schedule_href(schedule.id),
+        text: "No more reports come by it. Those that were made stay, and what is on its way arrives.",
+        button: "Remove the schedule",
+        id: schedule.id.to_string(),
+        version: schedule.version,
+    };
+    removal(asked, ask, move |fields| {
+        view! { <ActionForm action=remove>{fields}</ActionForm> }.into_any()
+    })
 }

@@ -1,6 +1,9 @@
 //! The letter of a report.
 
-use domain::report::{Content, Report};
+use domain::{
+    report::{Content, Report},
+    words::{count, counted},
+};
 
 use super::{Action, Letter};
 
@@ -10,7 +13,7 @@ const SECTIONS: usize = 8;
 const ROWS: usize = 10;
 
 pub(super) fn letter(report: &Report, is_test: bool) -> Letter {
-    let document = report.document();
+    let document = report.whole();
     let (mut sections, rest) = {
         let mut sections = document.sections;
         let rest = sections.len().saturating_sub(SECTIONS);
@@ -19,11 +22,9 @@ pub(super) fn letter(report: &Report, is_test: bool) -> Letter {
     };
     for section in &mut sections {
         if let Some(table) = &mut section.table {
-            let left_out = table.rows.len().saturating_sub(ROWS);
-            table.rows.truncate(ROWS);
-            if left_out > 0 {
-                table.more = Some(format!("{left_out} more in the report."));
-            }
+            table.cut(ROWS, |rows| {
+                format!("{} more in the report.", count((rows - ROWS) as u64))
+            });
         }
     }
     let mut foot = Vec::new();
@@ -72,7 +73,6 @@ fn subject(report: &Report, is_test: bool) -> String {
 }
 
 fn findings(critical: u64, new: u64) -> String {
-    use domain::words::{count, counted};
     match (critical, new) {
         (0, 0) => "No critical and no new findings".to_owned(),
         (0, new) => counted(new, "new finding"),
@@ -82,5 +82,86 @@ fn findings(critical: u64, new: u64) -> String {
             count(critical),
             counted(new, "new finding")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use domain::{
+        FindingId, ReportId,
+        finding::FindingState,
+        plane::Plane,
+        report::{
+            Detail, Details, EmergencyContent, FindingLine, ReportFilter, ReportHead, ReportKind,
+        },
+        rules::Severity,
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A report with rules beyond what a page shows, and with more findings than a report keeps.
+    fn large() -> Report {
+        let rule = |n: u64| FindingLine {
+            value: format!("rule-{n}"),
+            label: format!("Rule {n}"),
+            severity: Some(Severity::High),
+            open: n,
+            new: 0,
+            reopened: 0,
+            resolved: 0,
+            put_off: 0,
+        };
+        let detail = Detail {
+            id: FindingId::new(Uuid::nil()),
+            changes: Vec::new(),
+            severity: Severity::High,
+            code: "rule-1".to_owned(),
+            plane: Plane::Emergency,
+            number: None,
+            object: None,
+            site: None,
+            carrier: None,
+            state: FindingState::Open,
+            opened_at: None,
+            summary: "No address".to_owned(),
+        };
+        Report {
+            head: ReportHead {
+                id: ReportId::new(Uuid::nil()),
+                kind: ReportKind::Emergency,
+                since: None,
+                until: DateTime::UNIX_EPOCH,
+                filter: ReportFilter::default(),
+                made_by: "Ada".to_owned(),
+                previous: None,
+                is_quiet: false,
+                summary: "Nothing".to_owned(),
+                digest: String::new(),
+            },
+            content: Content::Emergency(Box::new(EmergencyContent {
+                rules: (0..1_200).map(rule).collect(),
+                ..EmergencyContent::default()
+            })),
+            details: Details {
+                total: 90_000,
+                rows: vec![detail; 5_000],
+            },
+        }
+    }
+
+    #[test]
+    fn a_mail_tells_how_much_of_the_report_it_leaves_out() {
+        let letter = letter(&large(), false);
+        let told = |id: &str| {
+            let section = letter.sections.iter().find(|section| section.id == id);
+            let table = section.and_then(|section| section.table.as_ref()).unwrap();
+            (table.rows.len(), table.more.as_deref())
+        };
+        assert_eq!(told("rules"), (10, Some("1,190 more in the report.")));
+        let more = "4,990 more in the report. \
+                    Only the first 5,000 of 90,000 findings are kept with the report.";
+        assert_eq!(told("details"), (10, Some(more)));
     }
 }

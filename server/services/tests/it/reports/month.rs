@@ -23,7 +23,7 @@ use services::{
 use sim::{Carrier, Mismatches, Snapshot, Sources, World, WorldPlan};
 use store::db_test;
 
-use super::witness::{Reckoned, Witness, every_finding};
+use super::witness::{Help, Reckoned, Witness, every_finding};
 use crate::support::{
     app_at, command_line, input, later, numbers, roll_call, teams_numbers, teams_users,
 };
@@ -188,7 +188,10 @@ impl Company {
         let (after, to) = (self.reported, self.witness.step());
         self.reported = to;
         let report = reports::find(app, &self.caller, head.id).await.unwrap();
-        (report, self.witness.reckon(after, to))
+        let reckoned = self.witness.reckon(after, to);
+        let help = self.witness.help(app, &self.caller, &reckoned.open).await;
+        assert_eq!(helped(&report), help);
+        (report, reckoned)
     }
 }
 
@@ -197,6 +200,17 @@ fn content(report: &Report) -> &SyncContent {
         Content::Sync(content) => content,
         other => panic!("a sync report, not {:?}", other.kind()),
     }
+}
+
+/// Where a report says help would be sent. Sites of which it only tells findings about no number are left out.
+fn helped(report: &Report) -> Help {
+    let sites = content(report).emergency.iter().map(|site| {
+        let numbers = [site.numbers, site.with_findings, site.others_with_findings];
+        (site.site.clone(), numbers)
+    });
+    sites
+        .filter(|(_, numbers)| numbers.iter().any(|n| *n > 0))
+        .collect()
 }
 
 type Figures = [u64; 5];
@@ -383,6 +397,14 @@ db_test!(
         assert!(sum(|content| content.findings.reopened) > 0);
         assert!(sum(|content| content.findings.put_off) > 3);
         assert!(sum(|content| content.moves.changed) > 0);
+        let helpless = |content: &SyncContent| -> u64 {
+            content
+                .emergency
+                .iter()
+                .map(|site| site.with_findings)
+                .sum()
+        };
+        assert!(sum(helpless) > 0);
         // Opened later, a report shows what was true when it was made, and each goes on from the last.
         let caller = &faulty.caller;
         for (id, report) in &made {

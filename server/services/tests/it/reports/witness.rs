@@ -4,19 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    FindingId,
+    E164, FindingId,
     finding::{Finding, FindingState, query::FindingQuery},
+    number::{Lifecycle, Number, query::NumberQuery},
     page::Place,
     plane::Plane,
     rules::Severity,
 };
-use services::{App, Caller, findings};
+use services::{App, Caller, findings, numbers};
 
 /// What is known of a finding: what it is, and the states it was seen in, step by step.
 struct Seen {
     code: String,
     plane: Plane,
     severity: Severity,
+    number: Option<E164>,
     states: Vec<(usize, FindingState)>,
 }
 
@@ -54,6 +56,25 @@ pub(super) async fn every_finding(app: &App, caller: &Caller) -> Vec<Finding> {
     }
 }
 
+/// Every number of the inventory.
+async fn every_number(app: &App, caller: &Caller) -> Vec<Number> {
+    let mut query = NumberQuery {
+        size: Some(500),
+        ..NumberQuery::default()
+    };
+    let mut all = Vec::new();
+    loop {
+        let page = numbers::list(app, caller, &query).await.unwrap().page;
+        all.extend(page.rows.into_iter().map(|row| row.number));
+        let Some(next) = page.next else { return all };
+        query.place = Place::After(next);
+    }
+}
+
+/// Of a site: its numbers in service, those of them with an open finding about emergency calls, and others with
+/// such a finding.
+pub(super) type Help = BTreeMap<Option<String>, [u64; 3]>;
+
 impl Witness {
     /// Looks at every finding.
     pub(super) async fn look(&mut self, app: &App, caller: &Caller) {
@@ -63,6 +84,7 @@ impl Witness {
                 code: finding.code.clone(),
                 plane: finding.plane,
                 severity: finding.severity,
+                number: finding.number,
                 states: Vec::new(),
             });
             // What waits for a second sighting is as if it had not been seen.
@@ -111,6 +133,43 @@ impl Witness {
             }
         }
         reckoned
+    }
+
+    /// Where help would be sent: asks for every number, and looks up what it has of the open findings.
+    pub(super) async fn help(
+        &self,
+        app: &App,
+        caller: &Caller,
+        open: &BTreeSet<FindingId>,
+    ) -> Help {
+        let mut help = Help::new();
+        let mut known = BTreeMap::new();
+        for Number {
+            number,
+            particulars,
+            ..
+        } in every_number(app, caller).await
+        {
+            let is_in_service = matches!(
+                particulars.lifecycle,
+                Lifecycle::Assigned | Lifecycle::Active | Lifecycle::Suspended
+            );
+            if is_in_service {
+                help.entry(particulars.site.clone()).or_default()[0] += 1;
+            }
+            known.insert(number, (particulars.site, is_in_service));
+        }
+        let open = open.iter().map(|id| &self.seen[id]);
+        let helpless: BTreeSet<E164> = open
+            .filter(|seen| seen.plane == Plane::Emergency)
+            .filter_map(|seen| seen.number)
+            .collect();
+        for number in helpless {
+            let (site, is_in_service) = known.get(&number).cloned().unwrap_or_default();
+            let place = if is_in_service { 1 } else { 2 };
+            help.entry(site).or_default()[place] += 1;
+        }
+        help
     }
 
     /// How many of some findings there are of each severity, plane or rule.

@@ -15,7 +15,7 @@ use domain::{
 use secrecy::SecretString;
 use serde::Deserialize;
 use services::{
-    App, Caller, Error,
+    App, Caller,
     connections::{self, Change, NewConnection},
     sync,
 };
@@ -30,7 +30,7 @@ use super::{
     extract::{Json, Path},
     paging::Rows,
     problem::Problem,
-    versions::{ensure_seen, tagged},
+    versions::{at_version, tagged},
 };
 use crate::http::Site;
 
@@ -187,16 +187,17 @@ async fn change_connection(
     headers: HeaderMap,
     Json(alteration): Json<Alteration>,
 ) -> Result<Response> {
-    let version = seen(&app, &caller, id, &headers).await?;
+    let current = version(&app, &caller, id).await?;
     let change = Change {
         settings: alteration.settings,
         secrets: alteration.secrets.into_iter().collect(),
         schedule: alteration.schedule,
         is_paused: alteration.is_paused,
     };
-    connections::change(&app, &caller, id, version, change)
-        .await
-        .map_err(overtaken)?;
+    at_version(current, &headers, "connection", |version| {
+        connections::change(&app, &caller, id, version, change)
+    })
+    .await?;
     Ok(answer(connections::find(&app, &caller, id).await?))
 }
 
@@ -219,23 +220,17 @@ async fn remove_connection(
     Path(id): Path<ConnectionId>,
     headers: HeaderMap,
 ) -> Result<StatusCode> {
-    let version = seen(&app, &caller, id, &headers).await?;
-    connections::remove(&app, &caller, id, version)
-        .await
-        .map_err(overtaken)?;
+    let current = version(&app, &caller, id).await?;
+    at_version(current, &headers, "connection", |version| {
+        connections::remove(&app, &caller, id, version)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The version of the connection, which must be the one in `If-Match` if there is one.
-async fn seen(app: &App, caller: &Caller, id: ConnectionId, headers: &HeaderMap) -> Result<i64> {
-    let current = connections::find(app, caller, id).await?.connection.version;
-    ensure_seen(current, headers, "connection")?;
-    Ok(current)
-}
-
-/// Somebody was faster: between our two looks it is the same to the client as before them.
-fn overtaken(error: Error) -> Problem {
-    Problem::overtaken(error, "connection")
+/// The present version of a connection.
+async fn version(app: &App, caller: &Caller, id: ConnectionId) -> Result<i64> {
+    Ok(connections::find(app, caller, id).await?.connection.version)
 }
 
 /// Tries the credentials.

@@ -18,10 +18,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Result,
-    extract::{Json, Path, version},
+    extract::{Json, Path},
     paging::Rows,
     problem::Problem,
-    versions::tagged,
+    versions::{at_version, tagged},
 };
 use crate::http::Site;
 
@@ -135,10 +135,10 @@ async fn end_exception(
     headers: HeaderMap,
 ) -> Result<StatusCode> {
     let current = exceptions::find(&app, &caller, id).await?.version;
-    let seen = version(&headers)?.unwrap_or(current);
-    exceptions::end(&app, &caller, id, seen)
-        .await
-        .map_err(|error| Problem::overtaken(error, "exception"))?;
+    at_version(current, &headers, "exception", |version| {
+        exceptions::end(&app, &caller, id, version)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

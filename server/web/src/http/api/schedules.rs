@@ -13,7 +13,7 @@ use domain::{
 };
 use serde::Deserialize;
 use services::{
-    App, Caller, Error,
+    App, Caller,
     schedules::{self, ScheduleForm},
 };
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ use super::{
     extract::{Json, Path},
     paging::Rows,
     problem::Problem,
-    versions::{ensure_seen, tagged},
+    versions::{at_version, tagged},
 };
 use crate::http::Site;
 
@@ -138,10 +138,11 @@ async fn change_schedule(
     headers: HeaderMap,
     Json(body): Json<ScheduleBody>,
 ) -> Result<Response> {
-    let version = seen(&app, &caller, id, &headers).await?;
-    schedules::change(&app, &caller, id, version, body.into())
-        .await
-        .map_err(overtaken)?;
+    let current = version(&app, &caller, id).await?;
+    at_version(current, &headers, "schedule", |version| {
+        schedules::change(&app, &caller, id, version, body.into())
+    })
+    .await?;
     Ok(answer(schedules::find(&app, &caller, id).await?))
 }
 
@@ -162,10 +163,11 @@ async fn remove_schedule(
     Path(id): Path<ScheduleId>,
     headers: HeaderMap,
 ) -> Result<StatusCode> {
-    let version = seen(&app, &caller, id, &headers).await?;
-    schedules::remove(&app, &caller, id, version)
-        .await
-        .map_err(overtaken)?;
+    let current = version(&app, &caller, id).await?;
+    at_version(current, &headers, "schedule", |version| {
+        schedules::remove(&app, &caller, id, version)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -221,7 +223,7 @@ async fn resume_schedule(
 }
 
 async fn pause(app: &App, caller: &Caller, id: ScheduleId, is_paused: bool) -> Result<Response> {
-    let version = schedules::find(app, caller, id).await?.schedule.version;
+    let version = version(app, caller, id).await?;
     schedules::pause(app, caller, id, version, is_paused).await?;
     Ok(answer(schedules::find(app, caller, id).await?))
 }
@@ -231,14 +233,7 @@ fn answer(detail: ScheduleDetail) -> Response {
     tagged(detail.schedule.version, detail)
 }
 
-/// The version that the client has seen, or the present one.
-async fn seen(app: &App, caller: &Caller, id: ScheduleId, headers: &HeaderMap) -> Result<i64> {
-    let current = schedules::find(app, caller, id).await?.schedule.version;
-    ensure_seen(current, headers, "schedule")?;
-    Ok(current)
-}
-
-/// Somebody was faster: between our two looks it is the same to the client as before them.
-fn overtaken(error: Error) -> Problem {
-    Problem::overtaken(error, "schedule")
+/// The present version of a schedule.
+async fn version(app: &App, caller: &Caller, id: ScheduleId) -> Result<i64> {
+    Ok(schedules::find(app, caller, id).await?.schedule.version)
 }

@@ -21,3 +21,20 @@ pub(super) fn ensure_seen(current: i64, headers: &HeaderMap, what: &str) -> Resu
         _ => Ok(()),
     }
 }
+
+/// Does what is based on a version: the present one, which must be the one in `If-Match` if there is one.
+/// Somebody who is faster between our two looks is the same to the client as somebody before them.
+pub(super) async fn at_version<T, F>(
+    current: i64,
+    headers: &HeaderMap,
+    what: &str,
+    act: impl FnOnce(i64) -> F,
+) -> Result<T>
+where
+    F: Future<Output = services::Result<T>>,
+{
+    ensure_seen(current, headers, what)?;
+    act(current)
+        .await
+        .map_err(|error| Problem::overtaken(error, what))
+}

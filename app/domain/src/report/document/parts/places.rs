@@ -28,6 +28,7 @@ pub(in crate::report::document) fn emergency(
             link(named(site), findings_page(filter, query)),
             Cell::Count(site.numbers),
             Cell::Count(site.with_findings),
+            Cell::Count(site.others_with_findings),
             Cell::Count(site.open.critical),
             Cell::Count(site.open.high),
             Cell::Count(site.open.medium + site.open.low),
@@ -38,6 +39,7 @@ pub(in crate::report::document) fn emergency(
         "*Site",
         "Numbers in service",
         "With a finding",
+        "Not in service, with a finding",
         "Critical",
         "High",
         "Others",
@@ -67,7 +69,8 @@ pub(in crate::report::document) fn emergency(
         ..section(
             "emergency",
             "Emergency coverage",
-            "Numbers in service by site, and those of them for which a rule about emergency calls found something.",
+            "Numbers in service by site, and those of them for which a rule about emergency calls found something. \
+             Other numbers, also those that the inventory does not have, stand beside them; a finding may be about no number.",
             table(&columns, rows),
         )
     }
