@@ -7,6 +7,7 @@
 mod clocks;
 mod events;
 mod mail;
+mod pages;
 mod people;
 mod watch;
 
@@ -28,7 +29,7 @@ use store::{
     notifications::{self as rows, Which},
 };
 
-pub use events::{listeners, recent_events, set_kinds};
+pub use events::{list_events, listeners, set_kinds};
 pub use mail::try_out;
 pub use watch::look;
 pub(crate) use watch::watch;

@@ -8,14 +8,13 @@ mod told;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::news::{Known, News, Occasion};
+use super::news::{FindingNow, Gathering, Known, News, Occasion};
 use crate::{
     FindingId, UserId,
     access::Role,
-    finding::{Finding, FindingState},
+    finding::FindingState,
     history::{Action, Actor, Entry},
-    plane::{Plane, Verdict},
-    rules::{Group, Severity},
+    rules::Severity,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -62,38 +61,19 @@ fn by(person: UserId, entry: Entry) -> Entry {
 }
 
 /// An open finding of a rule.
-fn finding(id: u128, code: &str, severity: Severity) -> Finding {
-    Finding {
+fn finding(id: u128, code: &str, severity: Severity) -> FindingNow {
+    FindingNow {
         id: FindingId::new(Uuid::from_u128(id)),
         code: code.to_owned(),
         severity,
-        group: Group::Teams,
-        plane: Plane::Teams,
-        verdict: Verdict::Differs,
-        number: Some(crate::port::case::number(100)),
-        object: None,
-        source_id: None,
         state: FindingState::Open,
-        first_seen: moment(),
-        last_seen: moment(),
-        opened_at: Some(moment()),
-        reopened_at: Some(moment()),
-        due_at: None,
-        resolved_at: None,
-        returns: Vec::new(),
+        number: Some(crate::port::case::number(100)),
         owner: None,
-        occurrences: 1,
-        struck_at: None,
-        evidence_as_of: None,
-        until: None,
-        reason: None,
         summary: "it differs".to_owned(),
-        fields: Vec::new(),
-        version: 1,
     }
 }
 
-fn knowing(findings: Vec<Finding>) -> Known {
+fn knowing(findings: Vec<FindingNow>) -> Known {
     Known {
         findings: findings.into_iter().map(|f| (f.id.uuid(), f)).collect(),
         ..Known::default()
@@ -101,6 +81,13 @@ fn knowing(findings: Vec<Finding>) -> Known {
 }
 
 /// The only occasion among the news.
+/// What entries tell that are read at once.
+fn news(entries: &[Entry], known: &Known) -> Vec<News> {
+    let mut gathering = Gathering::default();
+    gathering.read(entries, known);
+    gathering.news()
+}
+
 fn occasion(news: Vec<News>) -> Occasion {
     match <[News; 1]>::try_from(news) {
         Ok([News::Occasion(occasion)]) => occasion,

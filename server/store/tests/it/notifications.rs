@@ -126,7 +126,7 @@ db_test!(
         let entries = [1, 2, 3].map(|n| NewEntry::new("number", id(n), "x", Action::Created));
         history::append(conn, org, &stamp, &entries).await.unwrap();
         assert_eq!(rows::due_watches(conn, minute(0), 9).await.unwrap(), [org]);
-        let two = history::after(conn, org, 0, 2).await.unwrap();
+        let two = history::between(conn, org, 0, 2).await.unwrap();
         let seqs: Vec<i64> = two.iter().map(|entry| entry.seq).collect();
         assert_eq!(seqs, [1, 2]);
         assert!(rows::watch_moved_on(conn, org, 0, 2).await.unwrap());
