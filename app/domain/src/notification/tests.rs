@@ -1,6 +1,7 @@
 mod clock;
 mod event;
 mod letter;
+mod links;
 mod news;
 mod quiet;
 mod told;
@@ -80,7 +81,6 @@ fn knowing(findings: Vec<FindingNow>) -> Known {
     }
 }
 
-/// The only occasion among the news.
 /// What entries tell that are read at once.
 fn news(entries: &[Entry], known: &Known) -> Vec<News> {
     let mut gathering = Gathering::default();
@@ -88,6 +88,7 @@ fn news(entries: &[Entry], known: &Known) -> Vec<News> {
     gathering.news()
 }
 
+/// The only occasion among the news.
 fn occasion(news: Vec<News>) -> Occasion {
     match <[News; 1]>::try_from(news) {
         Ok([News::Occasion(occasion)]) => occasion,
