@@ -17,7 +17,7 @@ pub(super) const LOOKED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Organisations that are looked after in one round.
 const AT_ONCE: u32 = 100;
 /// How long what was told is kept.
-const KEPT: TimeDelta = TimeDelta::days(180);
+pub(super) const KEPT: TimeDelta = TimeDelta::days(180);
 /// How often what is older is forgotten.
 const PRUNED_EVERY: TimeDelta = TimeDelta::hours(6);
 

@@ -227,7 +227,13 @@ db_test!(nobody_is_told_of_what_they_did_themselves, |db| async {
 
 /// A port-out that silence lets go in a day.
 async fn leaving(app: &App, caller: &Caller, ticket: Option<&str>) {
-    let new = NewPortOut {
+    outs::enter(app, caller, port_out(app, ticket))
+        .await
+        .unwrap();
+}
+
+fn port_out(app: &App, ticket: Option<&str>) -> NewPortOut {
+    NewPortOut {
         carrier: "Lumen".to_owned(),
         vendor_order: format!("po-{}", ticket.unwrap_or("none")),
         numbers: vec!["+12065550100".parse().unwrap()],
@@ -235,8 +241,7 @@ async fn leaving(app: &App, caller: &Caller, ticket: Option<&str>) {
         answer_by: Some(app.now() + TimeDelta::hours(24)),
         gaining_carrier: None,
         ticket: ticket.map(str::to_owned),
-    };
-    outs::enter(app, caller, new).await.unwrap();
+    }
 }
 
 db_test!(

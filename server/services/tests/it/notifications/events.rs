@@ -225,6 +225,31 @@ db_test!(
     }
 );
 
+db_test!(
+    a_clock_that_stands_for_months_is_told_once_however_long_what_was_told_is_kept,
+    |db| async {
+        let (app, clock) = app(&db);
+        let admin = command_line(&app, "Contoso").await;
+        let webhook = webhook(&app, &db, &admin).await;
+        let new = NewPortOut {
+            answer_by: Some(app.now() + TimeDelta::days(400)),
+            ..port_out(&app, Some("T-1"))
+        };
+        outs::enter(&app, &admin, new).await.unwrap();
+        // It escalates at half of the time, and stands so for another 190 days.
+        for days in [205, 95, 90] {
+            clock.advance(TimeDelta::days(days));
+            look(&app).await;
+            look(&app).await;
+        }
+        let told = kinds(&db, &admin, webhook).await;
+        let escalated = told
+            .iter()
+            .filter(|(kind, _)| kind == "port.clock_escalated");
+        assert_eq!(escalated.count(), 1, "{told:?}");
+    }
+);
+
 /// Has so many findings opened by one roll call, like one that is open.
 async fn open_many(app: &App, db: &Db, caller: &Caller, count: usize) {
     let query = FindingQuery::default();
