@@ -6,19 +6,16 @@ use domain::{
     DestinationId, OrgId,
     access::Permission,
     delivery::{self, Destination, Payload},
-    history::{Action, Entry},
+    history::Entry,
     notification::{
         event::{Event, EventKind, ITEMS, boundary, events, of_clock},
         news::Occasion,
         view::{EventList, EventListener},
     },
 };
-use store::{
-    Conn, destinations,
-    history::{self, NewEntry},
-    notifications as rows,
-};
+use store::{Conn, destinations, history, notifications as rows};
 
+use super::record;
 use crate::{App, Caller, Error, Result, deliveries};
 
 /// How many entries of the history, at least, the latest events are made of.
@@ -143,16 +140,12 @@ pub async fn set_kinds(
             destination.name
         )));
     }
+    let before = rows::event_subscriptions(conn, caller.org)
+        .await?
+        .remove(&id.uuid());
+    let before = before.map_or_else(|| EventKind::ALL.to_vec(), |(kinds, _)| kinds);
     rows::put_event_subscription(conn, caller.org, id.uuid(), &kinds, version).await?;
-    let entry = NewEntry {
-        after: serde_json::to_string(&serde_json::json!({ "events": kinds })).ok(),
-        ..NewEntry::new(
-            "destination",
-            id.uuid(),
-            destination.name.as_str(),
-            Action::Updated,
-        )
-    };
+    let entry = record::of_kinds(&destination, &before, &kinds);
     app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())

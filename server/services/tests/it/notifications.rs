@@ -9,6 +9,7 @@ use domain::{
     access::Role,
     delivery::{Delivery, Destination, Payload, Recipient, Target, query::DeliveryQuery},
     finding::query::FindingQuery,
+    history::Entry,
     notification::{
         Channel, Notification, Topic, Urgency,
         event::EventKind,
@@ -17,6 +18,7 @@ use domain::{
     },
     page::Place,
 };
+use serde_json::json;
 use services::{
     App, Caller, Error, access,
     deliveries::{MailServer, Outlets},
@@ -380,8 +382,29 @@ db_test!(
         assert_eq!(view.email.as_deref(), Some("ada@contoso.example"));
         let machine = notifications::set_settings(&app, &admin, Settings::default(), 0).await;
         assert!(matches!(machine, Err(Error::Invalid(_))), "{machine:?}");
+        choose(&app, &ada, |settings| {
+            settings.zone = Some(" Europe/London ".to_owned());
+            settings.topics.insert(Topic::PortOut, Channel::Digest);
+        })
+        .await;
         let entries = history::list(&app, &admin, &Place::First).await.unwrap();
-        assert_eq!(entries.rows[0].entity, "notification_settings");
+        let [second, first] = [&entries.rows[0], &entries.rows[1]];
+        assert_eq!(second.entity, "notification_settings");
+        let sides = |entry: &Entry| (entry.before.clone(), entry.after.clone());
+        assert_eq!(
+            sides(first),
+            (
+                Some(json!({ "critical passes": "yes" })),
+                Some(json!({ "critical passes": "no" }))
+            )
+        );
+        assert_eq!(
+            sides(second),
+            (
+                None,
+                Some(json!({ "port_out": "digest", "zone": "Europe/London" }))
+            )
+        );
     }
 );
 

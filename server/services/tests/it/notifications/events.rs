@@ -94,6 +94,14 @@ db_test!(
         assert_eq!(told[so_far..], [("port.clock_escalated".to_owned(), 1)]);
         let stale = notifications::set_kinds(&app, &admin, webhook, &chosen, 0).await;
         assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
+        notifications::set_kinds(&app, &admin, webhook, EventKind::ALL, 1)
+            .await
+            .unwrap();
+        let entries = history::list(&app, &admin, &Place::First).await.unwrap();
+        let last = &entries.rows[0];
+        let kinds = |words: &str| Some(json!({ "kinds of event": words }));
+        assert_eq!(last.before, kinds("port.clock_escalated"));
+        assert_eq!(last.after, kinds("all"));
     }
 );
 
