@@ -25,6 +25,8 @@ pub mod fact;
 pub mod finding;
 pub mod history;
 pub mod import;
+#[cfg(test)]
+mod links;
 pub mod listing;
 pub mod notification;
 pub mod number;

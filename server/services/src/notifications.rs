@@ -7,13 +7,14 @@
 mod clocks;
 mod events;
 mod mail;
+mod pages;
 mod people;
+mod record;
 mod watch;
 
 use domain::{
     NotificationId,
     access::Permission,
-    history::Action,
     notification::{
         Notification,
         query::NotificationQuery,
@@ -24,11 +25,10 @@ use domain::{
 use store::{
     Conn,
     access::users::{self, User},
-    history::NewEntry,
     notifications::{self as rows, Which},
 };
 
-pub use events::{listeners, recent_events, set_kinds};
+pub use events::{list_events, listeners, set_kinds};
 pub use mail::try_out;
 pub use watch::look;
 pub(crate) use watch::watch;
@@ -140,30 +140,19 @@ pub async fn set_settings(
     version: i64,
 ) -> Result<()> {
     caller.require(Permission::Read)?;
-    settings
-        .check()
-        .map_err(|problem| Error::Invalid(problem.to_string()))?;
-    if let Some(zone) = settings
-        .zone
-        .as_deref()
-        .filter(|zone| !zone.trim().is_empty())
-    {
-        domain::calendar::zone::zone(zone).map_err(|error| Error::Invalid(error.to_string()))?;
-    }
     let mut tx = app.db.begin().await?;
     let conn = &mut tx.conn();
     let user = account(conn, caller).await?.ok_or_else(no_account)?;
     let settings = settings.tidied(user.role);
+    settings
+        .check()
+        .map_err(|problem| Error::Invalid(problem.to_string()))?;
+    if let Some(zone) = &settings.zone {
+        domain::calendar::zone::zone(zone).map_err(|error| Error::Invalid(error.to_string()))?;
+    }
+    let (before, _) = rows::settings(conn, caller.org, user.id).await?;
     rows::put_settings(conn, caller.org, user.id, &settings, version).await?;
-    let entry = NewEntry {
-        after: serde_json::to_string(&settings).ok(),
-        ..NewEntry::new(
-            "notification_settings",
-            user.id.uuid(),
-            user.name.as_str(),
-            Action::Updated,
-        )
-    };
+    let entry = record::of_settings(&user, &before, &settings);
     app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
@@ -174,8 +163,7 @@ async fn account(conn: &mut Conn<'_>, caller: &Caller) -> Result<Option<User>> {
     let Some(id) = caller.user else {
         return Ok(None);
     };
-    let mut users = users::list(conn, caller.org).await?.into_iter();
-    Ok(users.find(|user| user.id == id))
+    Ok(users::find(conn, caller.org, id).await?)
 }
 
 fn no_account() -> Error {

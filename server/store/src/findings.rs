@@ -5,6 +5,7 @@ mod days;
 pub(crate) mod filter;
 mod groups;
 mod list;
+mod now;
 mod overview;
 
 use chrono::{DateTime, Utc};
@@ -16,12 +17,12 @@ pub use counts::{Counts, counts};
 pub use days::{record_day, trend};
 pub use groups::groups;
 pub use list::{list, rows};
+pub use now::now;
 pub use overview::{matrix, numbers_affected, numbers_by_severity, standing};
 
 use crate::{
     Conn, Result, Rows, StoreError,
     db::stream as stream_rows,
-    dialect::{Value, push_in},
     error::{ensure_affected, ensure_version},
     text::{json, to_json, uncount, word},
 };
@@ -175,22 +176,6 @@ pub async fn find(conn: &mut Conn<'_>, org: OrgId, id: FindingId) -> Result<Opti
         .bind(org.uuid()).bind(id.uuid()).fetch_optional(c).await?
     });
     row.map(Row::finding).transpose()
-}
-
-/// Some findings, in no order; those that are not there are left out.
-pub async fn find_many(conn: &mut Conn<'_>, org: OrgId, ids: &[FindingId]) -> Result<Vec<Finding>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let rows: Vec<Row> = on_db!(&mut *conn, c => {
-            let mut query =
-                QueryBuilder::<Backend>::new(concat!("select ", columns!(), " from findings f"));
-            query.push(" where f.org_id = ").push_bind(org.uuid());
-            push_in(&mut query, "f.id", chunk.iter().map(|id| Value::Id(id.uuid())));
-            query.build_query_as().fetch_all(c).await?
-        });
-        found.extend(rows);
-    }
-    found.into_iter().map(Row::finding).collect()
 }
 
 /// A finding about a source, by its rule.

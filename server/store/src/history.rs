@@ -286,12 +286,18 @@ pub async fn list(
     ))
 }
 
-/// The entries after a place in the chain, oldest first.
-pub async fn after(conn: &mut Conn<'_>, org: OrgId, seq: i64, limit: u32) -> Result<Vec<Entry>> {
+/// The entries after a place in the chain and up to another, oldest first.
+pub async fn between(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    after: i64,
+    up_to: i64,
+) -> Result<Vec<Entry>> {
     let rows: Vec<Row> = on_db!(conn, c => {
         let mut query = QueryBuilder::<Backend>::new("select ");
         query.push(COLUMNS).push(" from history where org_id = ").push_bind(org.uuid())
-            .push(" and seq > ").push_bind(seq).push(" order by seq limit ").push_bind(i64::from(limit));
+            .push(" and seq > ").push_bind(after).push(" and seq <= ").push_bind(up_to)
+            .push(" order by seq");
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::entry).collect()

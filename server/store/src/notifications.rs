@@ -16,7 +16,8 @@ pub use subscriptions::{
     event_subscriptions, put_event_subscription, put_settings, settings, settings_of_all,
 };
 pub use watch::{
-    Watch, due_watches, note_looked, note_told, told_occasions, watch, watch_moved_on,
+    Occurrence, Watch, due_watches, forget_told, note_looked, note_told, occurrence,
+    told_occasions, watch, watch_moved_on,
 };
 
 use crate::{

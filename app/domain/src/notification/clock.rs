@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     delivery::{Delivery, Recipient, State},
+    number::{Lifecycle, query::NumberQuery},
     port::{
         Order, OrderState, PortOut,
         timer::{Timer, TimerLevel, TimerPolicy, port_out_timer},
@@ -169,10 +170,19 @@ pub fn of_reservations(ending: &[(NaiveDate, u64)], today: NaiveDate) -> Vec<Occ
             detail:
                 "Assign the numbers, prolong the reservations, or let them go back to the pool."
                     .to_owned(),
-            link: "/numbers?lifecycle=reserved".to_owned(),
+            link: reserved_numbers(),
         }))
     };
     ending.iter().filter_map(of_day).collect()
+}
+
+/// The page of the numbers that are reserved.
+fn reserved_numbers() -> String {
+    let query = NumberQuery {
+        lifecycles: vec![Lifecycle::Reserved],
+        ..NumberQuery::default()
+    };
+    query.href()
 }
 
 fn occasion(notice: Notice) -> Occasion {
@@ -208,10 +218,10 @@ fn together(topic: Topic, urgency: Urgency, occasions: &[Occasion], look: &str) 
         lines.push(&more);
     }
     let link = match topic {
-        Topic::PortOut => "/ports/outs",
-        Topic::Reservation => "/numbers?lifecycle=reserved",
-        Topic::Delivery => "/deliveries?state=dead",
-        _ => "/ports",
+        Topic::PortOut => "/ports/outs".to_owned(),
+        Topic::Reservation => reserved_numbers(),
+        Topic::Delivery => "/deliveries?state=dead".to_owned(),
+        _ => "/ports".to_owned(),
     };
     occasion(Notice {
         topic,
@@ -224,6 +234,6 @@ fn together(topic: Topic, urgency: Urgency, occasions: &[Occasion], look: &str) 
             count(occasions.len() as u64)
         ),
         detail: lines.join("\n"),
-        link: link.to_owned(),
+        link,
     })
 }

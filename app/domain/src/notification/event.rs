@@ -3,7 +3,8 @@
 //! Each kind of change has its [`EventKind`]. Changes of one kind that were made at once, a roll call's
 //! findings or an import's numbers, come as one event with many items, at most [`ITEMS`] of them. An event's
 //! id is made of the place of its first item in the history, so that the same event has the same id however
-//! often it is sent.
+//! often it is sent. No event goes over a [`boundary`] of the history: whoever reads from one on, wherever that
+//! is, comes to the same events.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -82,7 +83,12 @@ text_enum! {
 }
 
 /// The most items of one event.
-pub const ITEMS: usize = 100;
+pub const ITEMS: i64 = 100;
+
+/// The last place of the history, at or before one, over which no event goes.
+pub const fn boundary(seq: i64) -> i64 {
+    seq - seq.rem_euclid(ITEMS)
+}
 
 /// What one event tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,6 +128,13 @@ pub struct Item {
     pub after: Option<serde_json::Value>,
     /// Why, if a reason was given.
     pub reason: Option<String>,
+}
+
+impl Event {
+    /// The place of its last item in the history; none where the clock brought it.
+    pub fn last(&self) -> Option<i64> {
+        self.items.last().and_then(|item| item.seq)
+    }
 }
 
 /// The kinds of event that an entry of the history is. What becomes of deliveries is none: an event that
@@ -184,21 +197,21 @@ const fn of_plan(action: Action) -> EventKind {
 }
 
 /// The events that entries of the history are, in their order. Neighbours of one kind that were made at once
-/// are one event.
+/// are one event, up to the next boundary. The entries begin and end at a boundary or with something that was
+/// made at once, so that no event is told in part.
 pub fn events(org: Uuid, entries: &[Entry]) -> Vec<Event> {
-    let mut events: Vec<(String, Event)> = Vec::new();
+    let mut events: Vec<((String, i64), Event)> = Vec::new();
     for entry in entries {
-        let batch = batch(entry);
+        let together = (batch(entry), boundary(entry.seq - 1));
         for kind in kinds(entry) {
             let open = events
                 .iter_mut()
                 .rev()
-                .take_while(|(of, _)| *of == batch)
-                .find(|(_, event)| event.kind == kind)
-                .filter(|(_, event)| event.items.len() < ITEMS);
+                .take_while(|(of, _)| *of == together)
+                .find(|(_, event)| event.kind == kind);
             match open {
                 Some((_, event)) => event.items.push(item(entry)),
-                None => events.push((batch.clone(), event(org, entry, kind))),
+                None => events.push((together.clone(), event(org, entry, kind))),
             }
         }
     }

@@ -4,6 +4,8 @@
 //! and nothing that happened is missed. What an entry does not say itself is looked up in the things as they
 //! stand now: a plan that was withdrawn before anybody was told waits for nobody.
 
+mod findings;
+
 use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
@@ -12,20 +14,21 @@ use super::{Notice, Topic, Urgency};
 use crate::{
     UserId,
     access::Permission,
-    finding::Finding,
     history::{Action, Entry},
     plan::{Plan, PlanState},
     port::{Foc, OrderState, PortOut, PortOutState, departure::PortOutAnswer},
-    rules::{self, Severity},
+    rules::Severity,
     source::Source,
     words::{counted, moment},
 };
+
+pub use findings::{FindingNow, run, tells_of_finding};
 
 /// The things that entries of the history name, as they stand now.
 #[derive(Debug, Default)]
 pub struct Known {
     /// Findings.
-    pub findings: HashMap<Uuid, Finding>,
+    pub findings: HashMap<Uuid, FindingNow>,
     /// Plans.
     pub plans: HashMap<Uuid, Plan>,
     /// Port-outs.
@@ -88,124 +91,30 @@ pub enum Audience {
     Person(UserId),
 }
 
-/// What entries of the history tell, in their order.
-pub fn news(entries: &[Entry], known: &Known) -> Vec<News> {
-    let mut gathered = Gathered::default();
-    for entry in entries {
-        match entry.entity.as_str() {
-            "finding" => gathered.finding(entry, known),
-            _ => gathered.occasions.extend(occasion(entry, known)),
-        }
-    }
-    gathered.finish()
-}
-
-/// News under way: findings are counted, everything else stands for itself.
-#[derive(Default)]
-struct Gathered {
-    opened: BTreeMap<String, Opened>,
-    given: BTreeMap<(String, UserId), Given>,
+/// News under way, gathered as the history is read: findings are counted, so that it grows with the rules and the
+/// people whom findings are given to and not with the findings; everything else stands for itself.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    findings: findings::Counted,
     occasions: Vec<Occasion>,
 }
 
-/// Findings that somebody was given at once.
-struct Given {
-    by: Option<UserId>,
-    by_name: String,
-    count: u64,
-    label: String,
-    link: String,
-}
-
-impl Gathered {
-    fn finding(&mut self, entry: &Entry, known: &Known) {
-        let Some(finding) = known.findings.get(&entry.entity_id) else {
-            return;
-        };
-        match entry.action {
-            Action::Opened | Action::Reopened if finding.state.needs_action() => {
-                self.open(entry, finding);
+impl Gathering {
+    /// Adds what some entries tell.
+    pub fn read(&mut self, entries: &[Entry], known: &Known) {
+        for entry in entries {
+            match entry.entity.as_str() {
+                "finding" => self.findings.count(entry, known),
+                _ => self.occasions.extend(occasion(entry, known)),
             }
-            Action::Updated if is_given(entry) => self.give(entry, finding),
-            _ => {}
         }
     }
 
-    fn open(&mut self, entry: &Entry, finding: &Finding) {
-        let occurrence = batch(entry);
-        let opened = self
-            .opened
-            .entry(occurrence.clone())
-            .or_insert_with(|| Opened {
-                occurrence,
-                rules: BTreeMap::new(),
-            });
-        let of_rule = opened
-            .rules
-            .entry(finding.code.clone())
-            .or_insert_with(|| OfRule {
-                severity: finding.severity,
-                count: 0,
-                summary: summary(finding),
-                link: link_of(finding),
-            });
-        of_rule.count += 1;
-        of_rule.severity = of_rule.severity.min(finding.severity);
-    }
-
-    /// Whoever has it now is told: whoever had it in between is not concerned any more.
-    fn give(&mut self, entry: &Entry, finding: &Finding) {
-        let Some(owner) = finding.owner else { return };
-        let given = self
-            .given
-            .entry((batch(entry), owner))
-            .or_insert_with(|| Given {
-                by: by(entry),
-                by_name: entry.actor.name.clone(),
-                count: 0,
-                label: entry.label.clone(),
-                link: link_of(finding),
-            });
-        given.count += 1;
-    }
-
-    fn finish(self) -> Vec<News> {
-        let given = self
-            .given
-            .into_iter()
-            .map(|((batch, owner), given)| given.occasion(batch, owner));
-        let opened = self.opened.into_values().map(News::Opened);
-        let others = given.chain(self.occasions).map(News::Occasion);
-        opened.chain(others).collect()
-    }
-}
-
-impl Given {
-    fn occasion(self, occurrence: String, owner: UserId) -> Occasion {
-        let (title, link) = if self.count == 1 {
-            (
-                format!("A finding is yours now: {}", self.label),
-                self.link.clone(),
-            )
-        } else {
-            (
-                format!("{} are yours now", counted(self.count, "finding")),
-                "/findings?owner=me".to_owned(),
-            )
-        };
-        Occasion {
-            notice: Notice {
-                topic: Topic::FindingAssigned,
-                subject: "findings".to_owned(),
-                occurrence,
-                urgency: Urgency::Info,
-                title,
-                detail: format!("Given to you by {}.", self.by_name),
-                link,
-            },
-            audience: Audience::Person(owner),
-            by: self.by,
-        }
+    /// What there is to tell: of findings first, then everything else in its order.
+    pub fn news(self) -> Vec<News> {
+        let mut news = self.findings.news();
+        news.extend(self.occasions.into_iter().map(News::Occasion));
+        news
     }
 }
 
@@ -435,21 +344,4 @@ fn by(entry: &Entry) -> Option<UserId> {
 pub(super) fn batch(entry: &Entry) -> String {
     let request = entry.request_id.unwrap_or_default();
     format!("{} {request}", entry.at.timestamp_micros())
-}
-
-/// Whether an entry tells that somebody was given the finding.
-fn is_given(entry: &Entry) -> bool {
-    matches!(change_of(entry, "owner"), Some((_, Some(_))))
-}
-
-fn summary(finding: &Finding) -> String {
-    let title = rules::find(&finding.code).map_or(finding.code.as_str(), |rule| rule.title);
-    match finding.number {
-        Some(number) => format!("{}: {title}", number.grouped()),
-        None => format!("{title}: {}", finding.summary),
-    }
-}
-
-fn link_of(finding: &Finding) -> String {
-    format!("/findings?open={}", finding.id)
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Topic, Urgency};
-use crate::{page::Place, query_string::QueryString};
+use crate::{
+    page::{Place, SIZES},
+    query_string::QueryString,
+};
 
 /// A question to somebody's notifications.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +17,7 @@ pub struct NotificationQuery {
     pub urgencies: Vec<Urgency>,
     /// Only those that are not read yet.
     pub is_unread: bool,
-    /// Rows on a page.
+    /// Rows on a page; an address may name one of the sizes that are offered.
     pub size: Option<u32>,
     /// Which page.
     pub place: Place,
@@ -30,7 +33,7 @@ impl NotificationQuery {
                 "topic" => query.topics.extend(value.parse::<Topic>()),
                 "urgency" => query.urgencies.extend(value.parse::<Urgency>()),
                 "unread" => query.is_unread = value == "true",
-                "size" => query.size = value.parse().ok(),
+                "size" => query.size = value.parse().ok().filter(|size| SIZES.contains(size)),
                 "after" if !value.is_empty() => query.place = Place::After(value.to_owned()),
                 "before" if !value.is_empty() => query.place = Place::Before(value.to_owned()),
                 _ => {}
@@ -48,5 +51,35 @@ impl NotificationQuery {
         out.extend("size", self.size.map(|s| s.to_string()));
         out.place(&self.place);
         out.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_survives_a_round_trip() {
+        let pairs = [
+            ("topic", "port_out"),
+            ("topic", "gossip"),
+            ("urgency", "critical"),
+            ("unread", "true"),
+            ("size", "100"),
+            ("before", " x "),
+        ];
+        let query = NotificationQuery::from_pairs(pairs);
+        assert_eq!(
+            query.to_query_string(),
+            "topic=port_out&urgency=critical&unread=true&size=100&before=x"
+        );
+    }
+
+    #[test]
+    fn a_size_that_is_not_offered_is_none() {
+        for size in ["4000000000", "0", "51", "-1", "many"] {
+            let query = NotificationQuery::from_pairs([("size", size)]);
+            assert_eq!(query, NotificationQuery::default(), "{size}");
+        }
     }
 }

@@ -58,12 +58,13 @@ impl Settings {
         chosen.unwrap_or_else(|| self.channel(topic, role))
     }
 
-    /// The same settings without what only repeats the role's way.
+    /// The same settings without what only repeats the role's way, and without spaces around the zone's name.
     #[must_use]
     pub fn tidied(mut self, role: Role) -> Self {
         self.topics
             .retain(|topic, channel| *channel != topic.default_channel(role));
-        self.zone = self.zone.filter(|zone| !zone.trim().is_empty());
+        let zone = self.zone.map(|zone| zone.trim().to_owned());
+        self.zone = zone.filter(|zone| !zone.is_empty());
         self
     }
 

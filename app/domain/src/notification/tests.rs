@@ -1,6 +1,7 @@
 mod clock;
 mod event;
 mod letter;
+mod links;
 mod news;
 mod quiet;
 mod told;
@@ -8,14 +9,13 @@ mod told;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::news::{Known, News, Occasion};
+use super::news::{FindingNow, Gathering, Known, News, Occasion};
 use crate::{
     FindingId, UserId,
     access::Role,
-    finding::{Finding, FindingState},
+    finding::FindingState,
     history::{Action, Actor, Entry},
-    plane::{Plane, Verdict},
-    rules::{Group, Severity},
+    rules::Severity,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -62,42 +62,30 @@ fn by(person: UserId, entry: Entry) -> Entry {
 }
 
 /// An open finding of a rule.
-fn finding(id: u128, code: &str, severity: Severity) -> Finding {
-    Finding {
+fn finding(id: u128, code: &str, severity: Severity) -> FindingNow {
+    FindingNow {
         id: FindingId::new(Uuid::from_u128(id)),
         code: code.to_owned(),
         severity,
-        group: Group::Teams,
-        plane: Plane::Teams,
-        verdict: Verdict::Differs,
-        number: Some(crate::port::case::number(100)),
-        object: None,
-        source_id: None,
         state: FindingState::Open,
-        first_seen: moment(),
-        last_seen: moment(),
-        opened_at: Some(moment()),
-        reopened_at: Some(moment()),
-        due_at: None,
-        resolved_at: None,
-        returns: Vec::new(),
+        number: Some(crate::port::case::number(100)),
         owner: None,
-        occurrences: 1,
-        struck_at: None,
-        evidence_as_of: None,
-        until: None,
-        reason: None,
         summary: "it differs".to_owned(),
-        fields: Vec::new(),
-        version: 1,
     }
 }
 
-fn knowing(findings: Vec<Finding>) -> Known {
+fn knowing(findings: Vec<FindingNow>) -> Known {
     Known {
         findings: findings.into_iter().map(|f| (f.id.uuid(), f)).collect(),
         ..Known::default()
     }
+}
+
+/// What entries tell that are read at once.
+fn news(entries: &[Entry], known: &Known) -> Vec<News> {
+    let mut gathering = Gathering::default();
+    gathering.read(entries, known);
+    gathering.news()
 }
 
 /// The only occasion among the news.

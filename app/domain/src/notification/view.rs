@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Notification, event::EventKind, settings::Settings};
+use super::{
+    Notification,
+    event::{Event, EventKind},
+    settings::Settings,
+};
 use crate::{
     DestinationId,
     access::Role,
@@ -76,4 +80,14 @@ pub struct EventListener {
     pub kinds: Vec<EventKind>,
     /// The version to name when changing them; 0 where it is told of all.
     pub version: i64,
+}
+
+/// Events, and how far the history was read for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EventList {
+    /// The events.
+    pub rows: Vec<Event>,
+    /// The place in the history up to which they reach: `after` it comes what is not among them.
+    pub next: i64,
 }

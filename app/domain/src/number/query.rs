@@ -119,7 +119,8 @@ impl NumberQuery {
             let value = value.trim();
             match key {
                 "q" => query.q = (!value.is_empty()).then(|| value.to_owned()),
-                "state" => query.lifecycles.extend(value.parse::<Lifecycle>()),
+                // Notices and reports are kept that have it as `lifecycle`.
+                "state" | "lifecycle" => query.lifecycles.extend(value.parse::<Lifecycle>()),
                 "carrier" if !value.is_empty() => query.carriers.push(value.to_owned()),
                 "site" if !value.is_empty() => query.sites.push(value.to_owned()),
                 "connectivity" => query.connectivities.extend(value.parse::<Connectivity>()),
@@ -156,6 +157,14 @@ impl NumberQuery {
         out.extend("size", self.size.map(|s| s.to_string()));
         out.place(&self.place);
         out.finish()
+    }
+
+    /// The page that answers the question, from the root.
+    pub fn href(&self) -> String {
+        match self.to_query_string() {
+            address if address.is_empty() => "/numbers".to_owned(),
+            address => format!("/numbers?{address}"),
+        }
     }
 
     /// The page size to use: the one chosen if it is offered.
@@ -254,6 +263,18 @@ mod tests {
             }
             .is_filtered()
         );
+    }
+
+    #[test]
+    fn a_question_leads_to_its_page_and_a_state_is_read_as_it_was_once_written() {
+        let reserved = NumberQuery {
+            lifecycles: vec![Lifecycle::Reserved],
+            ..NumberQuery::default()
+        };
+        assert_eq!(reserved.href(), "/numbers?state=reserved");
+        assert_eq!(NumberQuery::default().href(), "/numbers");
+        let once = NumberQuery::from_pairs([("lifecycle", "reserved")]);
+        assert_eq!(once, reserved);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What only time brings, told once for each organisation.
 
+use std::collections::HashSet;
+
 use chrono::Days;
 use domain::{
     OrgId,
     delivery::{State, query::DeliveryQuery},
     notification::{
+        Notice,
         clock::{RESERVATION_ENDS_SOON, folded, of_delivery, of_reservations},
         news::{News, Occasion},
     },
@@ -12,7 +15,10 @@ use domain::{
 };
 use store::{Conn, deliveries, notifications as rows, numbers};
 
-use super::{events, people, watch::LOOKED_EVERY};
+use super::{
+    events, people,
+    watch::{KEPT, LOOKED_EVERY},
+};
 use crate::{App, Caller, Result, access, ports};
 
 /// Looks at the clocks of an organisation, unless somebody has within the last minute.
@@ -27,7 +33,7 @@ pub(super) async fn look(app: &App, org: OrgId) -> Result<()> {
     ports::tick(app, &caller).await?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
-    let fresh = fresh(app, &caller, conn).await?;
+    let Brought { fresh, to_note } = brought(app, &caller, conn).await?;
     let listeners = events::listening(conn, org).await?;
     drop(read);
     let mut tx = app.db.begin().await?;
@@ -35,8 +41,11 @@ pub(super) async fn look(app: &App, org: OrgId) -> Result<()> {
     if !rows::note_looked(conn, org, before, now).await? {
         return Ok(());
     }
-    let notices: Vec<_> = fresh.iter().map(|occasion| &occasion.notice).collect();
-    rows::note_told(conn, org, &notices, now).await?;
+    if !to_note.is_empty() {
+        let notices: Vec<&Notice> = to_note.iter().collect();
+        rows::note_told(conn, org, &notices, now).await?;
+        rows::forget_told(conn, org, now - KEPT).await?;
+    }
     events::queue_of_clocks(app, &caller, conn, &listeners, &fresh).await?;
     let told = folded(fresh, &now.timestamp().to_string());
     let news: Vec<News> = told.into_iter().map(News::Occasion).collect();
@@ -45,24 +54,50 @@ pub(super) async fn look(app: &App, org: OrgId) -> Result<()> {
     Ok(())
 }
 
-/// What the time has brought that was not told yet.
-async fn fresh(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<Vec<Occasion>> {
+/// What the time has brought.
+struct Brought {
+    /// What was not told yet.
+    fresh: Vec<Occasion>,
+    /// What is to be noted as told: that, and what was told long ago and is still so, which is not forgotten
+    /// and therefore not told again.
+    to_note: Vec<Notice>,
+}
+
+async fn brought(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<Brought> {
+    let mut occasions = present(app, caller, conn).await?;
+    let mut keys = HashSet::new();
+    occasions.retain(|occasion| keys.insert(rows::occurrence(&occasion.notice)));
+    let notices: Vec<&Notice> = occasions.iter().map(|o| &o.notice).collect();
+    let told = rows::told_occasions(conn, caller.org, &notices).await?;
+    let told_at = |notice: &Notice| told.get(&rows::occurrence(notice)).copied();
+    let fades = app.now() - KEPT / 2;
+    let to_note = notices
+        .into_iter()
+        .filter(|notice| told_at(notice).is_none_or(|at| at < fades))
+        .cloned()
+        .collect();
+    occasions.retain(|occasion| told_at(&occasion.notice).is_none());
+    Ok(Brought {
+        fresh: occasions,
+        to_note,
+    })
+}
+
+/// Everything that is so now because of the time.
+async fn present(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<Vec<Occasion>> {
     let mut occasions = ports::rung(app, caller, conn).await?;
     let today = app.now().date_naive();
     let ahead = (today, today + Days::new(RESERVATION_ENDS_SOON));
     let ending = numbers::reservations_ending(conn, caller.org, ahead).await?;
     occasions.extend(of_reservations(&ending, today));
     let dead = deliveries::list(conn, caller.org, &dead()).await?;
-    occasions.extend(dead.rows.iter().filter_map(of_delivery));
-    let told = rows::told_occasions(conn, caller.org).await?;
-    occasions.retain(|Occasion { notice, .. }| {
-        let key = (
-            notice.topic.to_string(),
-            notice.subject.clone(),
-            notice.occurrence.clone(),
-        );
-        !told.contains(&key)
-    });
+    // Those that died long ago are no news, even where they come to be among the latest again.
+    let since = app.now() - KEPT;
+    let lately = dead
+        .rows
+        .iter()
+        .filter(|delivery| delivery.changed_at > since);
+    occasions.extend(lately.filter_map(of_delivery));
     Ok(occasions)
 }
 

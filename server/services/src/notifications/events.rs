@@ -6,23 +6,22 @@ use domain::{
     DestinationId, OrgId,
     access::Permission,
     delivery::{self, Destination, Payload},
-    history::{Action, Entry},
+    history::Entry,
     notification::{
-        event::{Event, EventKind, events, of_clock},
+        event::{Event, EventKind, ITEMS, boundary, events, of_clock},
         news::Occasion,
-        view::EventListener,
+        view::{EventList, EventListener},
     },
 };
-use store::{
-    Conn, destinations,
-    history::{self, NewEntry},
-    notifications as rows,
-};
+use store::{Conn, destinations, history, notifications as rows};
 
+use super::record;
 use crate::{App, Caller, Error, Result, deliveries};
 
-/// How many entries of the history recent events are made of.
-const RECENT: u32 = 200;
+/// How many entries of the history, at least, the latest events are made of.
+const RECENT: i64 = 200;
+/// How many entries, at most, are read for the events after a place. Over their end goes no event.
+const AT_ONCE: i64 = 5 * ITEMS;
 
 /// A webhook, and the kinds of event that it is told of.
 pub(super) struct Listening {
@@ -141,30 +140,39 @@ pub async fn set_kinds(
             destination.name
         )));
     }
+    let before = rows::event_subscriptions(conn, caller.org)
+        .await?
+        .remove(&id.uuid());
+    let before = before.map_or_else(|| EventKind::ALL.to_vec(), |(kinds, _)| kinds);
     rows::put_event_subscription(conn, caller.org, id.uuid(), &kinds, version).await?;
-    let entry = NewEntry {
-        after: serde_json::to_string(&serde_json::json!({ "events": kinds })).ok(),
-        ..NewEntry::new(
-            "destination",
-            id.uuid(),
-            destination.name.as_str(),
-            Action::Updated,
-        )
-    };
+    let entry = record::of_kinds(&destination, &before, &kinds);
     app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The latest events, newest first, whether or not anybody listens: what a webhook would be told.
-pub async fn recent_events(app: &App, caller: &Caller, kinds: &[EventKind]) -> Result<Vec<Event>> {
+/// The events of some kinds, of any unless named, whether or not anybody listens: what a webhook would be told.
+/// The latest, newest first; or those of which something came after a place in the history, oldest first.
+pub async fn list_events(
+    app: &App,
+    caller: &Caller,
+    kinds: &[EventKind],
+    after: Option<i64>,
+) -> Result<EventList> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
     let end = history::end(conn, caller.org).await?;
-    let entries = history::after(conn, caller.org, end - i64::from(RECENT), RECENT).await?;
-    let mut events = events(caller.org.uuid(), &entries);
-    events.retain(|event| kinds.is_empty() || kinds.contains(&event.kind));
-    events.reverse();
-    Ok(events)
+    let begin = boundary(after.unwrap_or(end - RECENT).clamp(0, end));
+    let next = after.map_or(end, |_| end.min(begin + AT_ONCE));
+    let entries = history::between(conn, caller.org, begin, next).await?;
+    let mut rows = events(caller.org.uuid(), &entries);
+    rows.retain(|event| {
+        let is_wanted = kinds.is_empty() || kinds.contains(&event.kind);
+        is_wanted && after.is_none_or(|after| event.last().is_some_and(|last| last > after))
+    });
+    if after.is_none() {
+        rows.reverse();
+    }
+    Ok(EventList { rows, next })
 }

@@ -42,8 +42,8 @@ async fn mail(app: &App, org: OrgId, user: UserId) -> Result<()> {
     let conn = &mut tx.conn();
     let due = rows::take_mail(conn, org, user, app.now()).await?;
     // Whoever may no longer sign in is told nothing more.
-    let people = users::list(conn, org).await?;
-    let is_active = people.iter().any(|p| p.id == user && !p.is_disabled);
+    let person = users::find(conn, org, user).await?;
+    let is_active = person.is_some_and(|person| !person.is_disabled);
     if let Some(notice) = letter(&due).filter(|_| is_active) {
         deliveries::queue(app, &caller, conn, user, &Payload::Notice(notice)).await?;
     }

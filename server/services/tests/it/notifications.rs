@@ -9,6 +9,7 @@ use domain::{
     access::Role,
     delivery::{Delivery, Destination, Payload, Recipient, Target, query::DeliveryQuery},
     finding::query::FindingQuery,
+    history::Entry,
     notification::{
         Channel, Notification, Topic, Urgency,
         event::EventKind,
@@ -17,6 +18,7 @@ use domain::{
     },
     page::Place,
 };
+use serde_json::json;
 use services::{
     App, Caller, Error, access,
     deliveries::{MailServer, Outlets},
@@ -227,7 +229,13 @@ db_test!(nobody_is_told_of_what_they_did_themselves, |db| async {
 
 /// A port-out that silence lets go in a day.
 async fn leaving(app: &App, caller: &Caller, ticket: Option<&str>) {
-    let new = NewPortOut {
+    outs::enter(app, caller, port_out(app, ticket))
+        .await
+        .unwrap();
+}
+
+fn port_out(app: &App, ticket: Option<&str>) -> NewPortOut {
+    NewPortOut {
         carrier: "Lumen".to_owned(),
         vendor_order: format!("po-{}", ticket.unwrap_or("none")),
         numbers: vec!["+12065550100".parse().unwrap()],
@@ -235,8 +243,7 @@ async fn leaving(app: &App, caller: &Caller, ticket: Option<&str>) {
         answer_by: Some(app.now() + TimeDelta::hours(24)),
         gaining_carrier: None,
         ticket: ticket.map(str::to_owned),
-    };
-    outs::enter(app, caller, new).await.unwrap();
+    }
 }
 
 db_test!(
@@ -375,8 +382,29 @@ db_test!(
         assert_eq!(view.email.as_deref(), Some("ada@contoso.example"));
         let machine = notifications::set_settings(&app, &admin, Settings::default(), 0).await;
         assert!(matches!(machine, Err(Error::Invalid(_))), "{machine:?}");
+        choose(&app, &ada, |settings| {
+            settings.zone = Some(" Europe/London ".to_owned());
+            settings.topics.insert(Topic::PortOut, Channel::Digest);
+        })
+        .await;
         let entries = history::list(&app, &admin, &Place::First).await.unwrap();
-        assert_eq!(entries.rows[0].entity, "notification_settings");
+        let [second, first] = [&entries.rows[0], &entries.rows[1]];
+        assert_eq!(second.entity, "notification_settings");
+        let sides = |entry: &Entry| (entry.before.clone(), entry.after.clone());
+        assert_eq!(
+            sides(first),
+            (
+                Some(json!({ "critical passes": "yes" })),
+                Some(json!({ "critical passes": "no" }))
+            )
+        );
+        assert_eq!(
+            sides(second),
+            (
+                None,
+                Some(json!({ "port_out": "digest", "zone": "Europe/London" }))
+            )
+        );
     }
 );
 

@@ -1,6 +1,6 @@
 //! How far what happened was told.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{OrgId, notification::Notice};
@@ -78,19 +78,50 @@ pub async fn note_looked(
     })
 }
 
-/// What the clock brought and was told, by topic, subject and occurrence.
+/// What makes an occasion that the clock brought the same as another: its topic, subject and occurrence.
+pub type Occurrence = (String, String, String);
+
+/// The key of a notice.
+pub fn occurrence(notice: &Notice) -> Occurrence {
+    (
+        notice.topic.to_string(),
+        notice.subject.clone(),
+        notice.occurrence.clone(),
+    )
+}
+
+/// Which of some occasions were told, and when that was last noted (UTC).
 pub async fn told_occasions(
     conn: &mut Conn<'_>,
     org: OrgId,
-) -> Result<HashSet<(String, String, String)>> {
-    let rows: Vec<(String, String, String)> = on_db!(conn, c => {
-        sqlx::query_as("select topic, subject, occurrence from told_occasions where org_id = $1")
-            .bind(org.uuid()).fetch_all(c).await?
-    });
-    Ok(rows.into_iter().collect())
+    notices: &[&Notice],
+) -> Result<HashMap<Occurrence, DateTime<Utc>>> {
+    let mut told = HashMap::new();
+    for chunk in notices.chunks(CHUNK) {
+        let rows: Vec<(String, String, String, DateTime<Utc>)> = on_db!(&mut *conn, c => {
+            let mut query =
+                QueryBuilder::<Backend>::new("with asked (topic, subject, occurrence) as (");
+            query.push_values(chunk, |mut row, notice| {
+                row.push_bind(notice.topic.as_str())
+                    .push_bind(notice.subject.as_str())
+                    .push_bind(notice.occurrence.as_str());
+            });
+            // A join finds each by the primary key; SQLite would walk all of them for an `in`.
+            query.push(
+                ") select t.topic, t.subject, t.occurrence, t.at from asked a \
+                 cross join told_occasions t \
+                 where t.topic = a.topic and t.subject = a.subject \
+                 and t.occurrence = a.occurrence and t.org_id = ",
+            );
+            query.push_bind(org.uuid()).build_query_as().fetch_all(c).await?
+        });
+        let keyed = |(topic, subject, occurrence, at)| ((topic, subject, occurrence), at);
+        told.extend(rows.into_iter().map(keyed));
+    }
+    Ok(told)
 }
 
-/// Notes that occasions were told. One that was noted before stays as it was.
+/// Notes that occasions were told, or are still so.
 pub async fn note_told(
     conn: &mut Conn<'_>,
     org: OrgId,
@@ -109,8 +140,21 @@ pub async fn note_told(
                     .push_bind(notice.occurrence.as_str())
                     .push_bind(at);
             });
-            query.push(" on conflict do nothing").build().execute(c).await?;
+            query
+                .push(" on conflict (org_id, topic, subject, occurrence) do update set at = excluded.at")
+                .build()
+                .execute(c)
+                .await?;
         });
     }
+    Ok(())
+}
+
+/// Forgets the occasions of an organisation that were last noted before a moment.
+pub async fn forget_told(conn: &mut Conn<'_>, org: OrgId, before: DateTime<Utc>) -> Result<()> {
+    on_db!(conn, c => {
+        sqlx::query("delete from told_occasions where org_id = $1 and at < $2")
+            .bind(org.uuid()).bind(before).execute(c).await?;
+    });
     Ok(())
 }

@@ -3,6 +3,7 @@
 use domain::{
     OrgId, SourceId, UserId,
     finding::{Finding, FindingState},
+    notification::news::FindingNow,
     overview::{PlaneCount, TrendDay},
     plane::Plane,
     rules::{Group, Severity},
@@ -56,6 +57,23 @@ db_test!(a_finding_reads_back_as_it_was_written, |db| async {
     assert_eq!(found.unwrap(), Some(about_source(2, 50)));
     let found = findings::find_for_source(&mut conn, org, code, SourceId::new(id(51))).await;
     assert_eq!(found.unwrap(), None);
+    let now = findings::now(&mut conn, org, &[id(1), id(2), id(3)]).await;
+    let now = now.unwrap();
+    assert_eq!(now.len(), 2);
+    for expected in [&full, &about_source(2, 50)] {
+        let told = FindingNow {
+            id: expected.id,
+            code: expected.code.clone(),
+            severity: expected.severity,
+            state: expected.state,
+            number: expected.number,
+            owner: expected.owner,
+            summary: expected.summary.clone(),
+        };
+        assert_eq!(now[&expected.id.uuid()], told);
+    }
+    let foreign = findings::now(&mut conn, other, &[id(1)]).await;
+    assert!(foreign.unwrap().is_empty());
 });
 
 db_test!(a_rule_finds_a_number_once_per_counterpart, |db| async {

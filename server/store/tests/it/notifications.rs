@@ -126,7 +126,7 @@ db_test!(
         let entries = [1, 2, 3].map(|n| NewEntry::new("number", id(n), "x", Action::Created));
         history::append(conn, org, &stamp, &entries).await.unwrap();
         assert_eq!(rows::due_watches(conn, minute(0), 9).await.unwrap(), [org]);
-        let two = history::after(conn, org, 0, 2).await.unwrap();
+        let two = history::between(conn, org, 0, 2).await.unwrap();
         let seqs: Vec<i64> = two.iter().map(|entry| entry.seq).collect();
         assert_eq!(seqs, [1, 2]);
         assert!(rows::watch_moved_on(conn, org, 0, 2).await.unwrap());
@@ -138,17 +138,40 @@ db_test!(
     }
 );
 
-db_test!(what_the_clock_brought_is_noted_once, |db| async {
-    let mut tx = db.begin().await.unwrap();
-    let conn = &mut tx.conn();
-    let org = organisation(conn, 1, "Contoso").await;
-    let (a, b) = (told(1, "a", None).notice, told(2, "b", None).notice);
-    rows::note_told(conn, org, &[&a], minute(0)).await.unwrap();
-    rows::note_told(conn, org, &[&a, &b], minute(1))
-        .await
-        .unwrap();
-    assert_eq!(rows::told_occasions(conn, org).await.unwrap().len(), 2);
-});
+db_test!(
+    what_the_clock_brought_is_kept_as_long_as_it_is_so_and_asked_for_by_its_key,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let conn = &mut tx.conn();
+        let org = organisation(conn, 1, "Contoso").await;
+        let other = organisation(conn, 2, "Adatum").await;
+        let [a, b, c] = ["a", "b", "c"].map(|occurrence| told(1, occurrence, None).notice);
+        let told = async |conn: &mut Conn<'_>, org, asked: &[&Notice]| {
+            let found = rows::told_occasions(conn, org, asked).await.unwrap();
+            let mut found: Vec<_> = found.into_iter().map(|((.., of), at)| (of, at)).collect();
+            found.sort();
+            found
+        };
+        let known = |occurrence: &str, at| (occurrence.to_owned(), minute(at));
+        rows::note_told(conn, org, &[&a, &b], minute(0))
+            .await
+            .unwrap();
+        assert_eq!(told(conn, org, &[&b, &c]).await, [known("b", 0)]);
+        assert_eq!(told(conn, other, &[&a, &b]).await, []);
+        assert_eq!(told(conn, org, &[]).await, []);
+
+        rows::note_told(conn, org, &[&a, &c], minute(5))
+            .await
+            .unwrap();
+        rows::note_told(conn, other, &[&b], minute(0))
+            .await
+            .unwrap();
+        rows::forget_told(conn, org, minute(5)).await.unwrap();
+        let left = told(conn, org, &[&a, &b, &c]).await;
+        assert_eq!(left, [known("a", 5), known("c", 5)]);
+        assert_eq!(told(conn, other, &[&b]).await, [known("b", 0)]);
+    }
+);
 
 db_test!(settings_and_subscriptions_are_versioned, |db| async {
     let mut tx = db.begin().await.unwrap();

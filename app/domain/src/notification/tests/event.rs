@@ -11,7 +11,7 @@ use crate::{
     history::{Action, Entry},
     notification::{
         Notice, Topic, Urgency,
-        event::{EventKind, ITEMS, events, kinds, of_clock},
+        event::{Event, EventKind, ITEMS, boundary, events, kinds, of_clock},
         news::{Audience, Occasion},
     },
 };
@@ -72,11 +72,24 @@ fn a_roll_calls_findings_come_in_batches_and_another_calls_apart() {
         ..entry(251, "finding", 1, Action::Opened)
     };
     let entries: Vec<Entry> = of_one_call.chain([later]).collect();
-    let sizes: Vec<usize> = events(ORG, &entries)
-        .iter()
-        .map(|e| e.items.len())
+    assert_eq!(sizes(&events(ORG, &entries)), [100, 100, 50, 1]);
+}
+
+fn sizes(events: &[Event]) -> Vec<usize> {
+    events.iter().map(|event| event.items.len()).collect()
+}
+
+#[test]
+fn an_import_that_begins_anywhere_is_told_up_to_each_full_hundred() {
+    let entries: Vec<Entry> = (38..=338)
+        .map(|n| entry(n, "number", 1, Action::Created))
         .collect();
-    assert_eq!(sizes, [100, 100, 50, 1]);
+    let told = events(ORG, &entries);
+    assert_eq!(sizes(&told), [63, 100, 100, 38]);
+    assert_eq!(told[0].last(), Some(100));
+    // Whoever reads from a later hundred on comes to the same events with the same ids.
+    assert_eq!(events(ORG, &entries[163..]), told[2..]);
+    assert_eq!([0, 1, 99, 100, 201].map(boundary), [0, 0, 0, 100, 200]);
 }
 
 #[test]
@@ -111,12 +124,12 @@ fn a_clock_that_escalates_is_an_event_and_what_the_history_tells_is_not_told_twi
 prop_compose! {
     fn histories()(
         choices in proptest::collection::vec(
-            (proptest::sample::select(ENTITIES), proptest::sample::select(Action::ALL), 0_u8..3), 0..60,
+            (proptest::sample::select(ENTITIES), proptest::sample::select(Action::ALL), 0_u8..40), 0..260,
         ),
     ) -> Vec<Entry> {
         let mut minute = 0;
         choices.into_iter().zip(1..).map(|((entity, action, pause), seq)| {
-            minute += i64::from(pause / 2);
+            minute += i64::from(pause == 0);
             Entry {
                 at: moment() + chrono::TimeDelta::minutes(minute),
                 ..entry(seq, entity, 1, action)
@@ -140,9 +153,18 @@ proptest! {
             .collect();
         expected.sort_unstable();
         prop_assert_eq!(items, expected);
-        prop_assert!(told.iter().all(|event| (1..=ITEMS).contains(&event.items.len())));
+        let most = usize::try_from(ITEMS).unwrap();
+        prop_assert!(told.iter().all(|event| (1..=most).contains(&event.items.len())));
         let ids: HashSet<Uuid> = told.iter().map(|event| event.id).collect();
         prop_assert_eq!(ids.len(), told.len());
-        prop_assert_eq!(events(ORG, &entries), told);
+    }
+
+    #[test]
+    fn events_are_the_same_wherever_reading_begins(entries in histories(), at in 0_i64..260) {
+        let place = boundary(at);
+        let (before, after): (Vec<Entry>, Vec<Entry>) =
+            entries.iter().cloned().partition(|entry| entry.seq <= place);
+        let parts = [events(ORG, &before), events(ORG, &after)].concat();
+        prop_assert_eq!(events(ORG, &entries), parts);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ADA, BEN, at, by, entry, finding, knowing, moment, occasion};
+use super::{ADA, BEN, at, by, entry, finding, knowing, moment, news, occasion};
 use crate::{
     PlanId, PortOutId, SourceId,
     access::Permission,
@@ -11,7 +11,7 @@ use crate::{
     history::{Action, Actor, Entry},
     notification::{
         Topic, Urgency,
-        news::{Audience, Known, News, news},
+        news::{Audience, Gathering, Known, News, run, tells_of_finding},
     },
     plan::{Plan, PlanState, Tally},
     port::{
@@ -34,6 +34,44 @@ fn however_many_findings_a_roll_call_opens_they_are_one_piece_of_news() {
         panic!("{news:?}");
     };
     assert_eq!(opened.rules["emergency_missing"].count, 5000);
+}
+
+#[test]
+fn a_roll_call_that_is_read_in_parts_is_one_piece_of_news_too() {
+    let entries: Vec<Entry> = (1..=30)
+        .map(|n| entry(i64::try_from(n).unwrap(), "finding", n, Action::Opened))
+        .collect();
+    let findings = |ids: std::ops::RangeInclusive<u128>| {
+        let code = |id| if id % 3 == 0 { "a" } else { "b" };
+        knowing(
+            ids.map(|id| finding(id, code(id), Severity::High))
+                .collect(),
+        )
+    };
+    let mut parts = Gathering::default();
+    // The last part is read first, with only its own findings known.
+    parts.read(&entries[20..], &findings(21..=30));
+    parts.read(&entries[..20], &findings(1..=20));
+    let news = parts.news();
+    let [News::Opened(opened)] = news.as_slice() else {
+        panic!("{news:?}");
+    };
+    assert_eq!((opened.rules["a"].count, opened.rules["b"].count), (10, 20));
+}
+
+#[test]
+fn only_findings_are_told_in_runs_and_only_what_opens_or_is_given_is_told() {
+    assert_eq!(run(&entry(1, "number", 1, Action::Created)), None);
+    assert!(run(&entry(1, "finding", 1, Action::Resolved)).is_some());
+    assert!(tells_of_finding(&entry(1, "finding", 1, Action::Reopened)));
+    assert!(tells_of_finding(&given(1, 1)));
+    for other in [
+        entry(1, "finding", 1, Action::Resolved),
+        entry(1, "finding", 1, Action::Updated),
+        entry(1, "plan", 1, Action::Opened),
+    ] {
+        assert!(!tells_of_finding(&other), "{other:?}");
+    }
 }
 
 #[test]

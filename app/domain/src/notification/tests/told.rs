@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::{ADA, BEN, ROLES};
@@ -11,6 +12,7 @@ use crate::{
     notification::{
         Channel, Notice, Topic, Urgency,
         news::{Audience, News, Occasion, OfRule, Opened},
+        quiet::Day,
         settings::Settings,
         told::{Person, told},
     },
@@ -157,6 +159,17 @@ fn settings_keep_only_what_differs_from_the_role() {
         tidied.channel(Topic::PortOut, Role::Engineer),
         Channel::AtOnce
     );
+}
+
+#[test]
+fn a_zone_with_spaces_around_it_is_the_zone() {
+    let padded = Settings {
+        zone: Some(" Europe/London ".to_owned()),
+        ..Settings::default()
+    };
+    let tidied = padded.tidied(Role::Engineer);
+    assert_eq!(tidied.zone.as_deref(), Some("Europe/London"));
+    assert_eq!(Day::of(&tidied, None).zone, Tz::Europe__London);
 }
 
 #[test]

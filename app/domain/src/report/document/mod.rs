@@ -241,7 +241,7 @@ pub(super) fn of(head: &ReportHead, content: &Content, details: &Details) -> Doc
         Content::Sync(content) => sync::of(head, content),
         Content::Porting(content) => porting::of(content),
         Content::Emergency(content) => emergency::of(head, content),
-        Content::Utilisation(content) => utilisation::of(content),
+        Content::Utilisation(content) => utilisation::of(head, content),
     };
     sections.extend(parts::details(details));
     Document {

@@ -3,11 +3,11 @@
 use super::{Cell, Figure, Section, Tone, parts, sync};
 use crate::{
     number::Lifecycle,
-    report::{CostCentreLine, IdleLine, UtilisationContent},
+    report::{CostCentreLine, IdleLine, ReportFilter, ReportHead, UtilisationContent},
     words::count,
 };
 
-pub(super) fn of(content: &UtilisationContent) -> (Vec<Figure>, Vec<Section>) {
+pub(super) fn of(head: &ReportHead, content: &UtilisationContent) -> (Vec<Figure>, Vec<Section>) {
     let total = totals(content);
     let figures = vec![
         parts::figure(
@@ -22,7 +22,7 @@ pub(super) fn of(content: &UtilisationContent) -> (Vec<Figure>, Vec<Section>) {
             Tone::Plain,
         ),
         Figure {
-            href: Some("/numbers?lifecycle=available".to_owned()),
+            href: Some(parts::numbers_page(&head.filter, Lifecycle::Available)),
             ..parts::figure(
                 "Free numbers",
                 count(total.free),
@@ -67,7 +67,7 @@ pub(super) fn of(content: &UtilisationContent) -> (Vec<Figure>, Vec<Section>) {
         ),
         idle(&content.idle),
         cost_centres(&content.cost_centres),
-        lifecycles(content),
+        lifecycles(content, &head.filter),
         sync::moves(&content.moves),
         parts::sources(&content.sources),
     ];
@@ -153,10 +153,10 @@ fn cost_centres(lines: &[CostCentreLine]) -> Section {
     parts::section("cost-centres", "Numbers by cost centre", lead, table)
 }
 
-fn lifecycles(content: &UtilisationContent) -> Section {
+fn lifecycles(content: &UtilisationContent, filter: &ReportFilter) -> Section {
     let states = Lifecycle::ALL.iter().filter_map(|state| {
         let count = content.lifecycles.get(state.as_str())?;
-        let href = format!("/numbers?lifecycle={state}");
+        let href = parts::numbers_page(filter, *state);
         Some(vec![parts::link(state.label(), href), Cell::Count(*count)])
     });
     let table = parts::table(&["*State", "Numbers"], states.collect());

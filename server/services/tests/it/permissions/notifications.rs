@@ -29,7 +29,7 @@ pub(super) async fn try_all(trial: &mut Trial<'_>) {
         P::Read
     );
     attempt!(trial, notifications::try_out(), P::Read);
-    attempt!(trial, notifications::recent_events(&[]), P::Read);
+    attempt!(trial, notifications::list_events(&[], None), P::Read);
     attempt!(trial, notifications::listeners(), P::Read);
     attempt!(
         trial,

@@ -8,8 +8,8 @@ use axum::{
 use domain::{
     DestinationId,
     notification::{
-        event::{Event, EventKind},
-        view::EventListener,
+        event::EventKind,
+        view::{EventList, EventListener},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -42,26 +42,31 @@ struct Filter {
     #[serde(default)]
     #[param(inline)]
     kind: Vec<EventKind>,
+    /// A place in the history: `next` of an earlier answer, or `seq` of an item. Those of which something came
+    /// after it are listed, oldest first.
+    #[param(minimum = 0)]
+    after: Option<i64>,
 }
 
-/// The latest events, newest first, as a webhook is told of them.
+/// Events as a webhook is told of them, whether or not anybody listens.
 ///
-/// They are made of the last two hundred entries of the history, whether or not anybody listens.
+/// They are those of the latest entries of the history, at least two hundred, newest first. With `after` they are
+/// those that came since, oldest first, as many as five hundred entries make: ask again after `next` until it is
+/// what you asked with. What only the clock brings stands in no history, and is told to webhooks alone.
 #[utoipa::path(
     get,
     path = "/events",
     tag = "events",
     params(Filter),
-    responses((status = OK, body = Rows<Event>, description = "The latest events."), Problem)
+    responses((status = OK, body = EventList, description = "The events."), Problem)
 )]
 async fn list_events(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Query(filter): Query<Filter>,
-) -> Result<axum::Json<Rows<Event>>> {
-    Ok(axum::Json(Rows {
-        rows: notifications::recent_events(&app, &caller, &filter.kind).await?,
-    }))
+) -> Result<axum::Json<EventList>> {
+    let list = notifications::list_events(&app, &caller, &filter.kind, filter.after).await?;
+    Ok(axum::Json(list))
 }
 
 /// A kind of event.

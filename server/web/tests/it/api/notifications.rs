@@ -124,6 +124,13 @@ db_test!(
         assert!(!opened.is_empty());
         assert!(opened.iter().all(|event| event["kind"] == "finding.opened"));
         assert_eq!(opened[0]["items"][0]["entity"], "finding");
+        let all = api.get("/api/v1/events?after=0").await.json();
+        let (first, next) = (&all["rows"][0]["items"][0], &all["next"]);
+        assert_eq!(first["seq"], 1, "{all}");
+        assert!(next.as_i64().unwrap() > 1, "{all}");
+        let since = api.get(&format!("/api/v1/events?after={next}")).await;
+        assert_eq!(since.json(), json!({ "rows": [], "next": next }));
+        api.get("/api/v1/events?after=yesterday").await.problem(400);
 
         let webhook = Destination {
             id: DestinationId::new(api.app.new_id()),

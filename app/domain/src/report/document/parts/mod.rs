@@ -8,6 +8,7 @@ mod ports;
 use super::{Cell, Column, Figure, Section, Table, Tone};
 use crate::{
     finding::query::{FindingQuery, Named},
+    number::{Lifecycle, query::NumberQuery},
     report::{ReportFilter, SourceState},
 };
 
@@ -108,6 +109,18 @@ pub(super) fn findings_page(filter: &ReportFilter, query: FindingQuery) -> Strin
         address if address.is_empty() => "/findings".to_owned(),
         address => format!("/findings?{address}"),
     }
+}
+
+/// The page of the numbers in a state, narrowed as the report is. Whatever severity it is narrowed to, it counts all
+/// of them.
+pub(super) fn numbers_page(filter: &ReportFilter, state: Lifecycle) -> String {
+    let query = NumberQuery {
+        lifecycles: vec![state],
+        sites: filter.site.iter().cloned().collect(),
+        carriers: filter.carrier.iter().cloned().collect(),
+        ..NumberQuery::default()
+    };
+    query.href()
 }
 
 /// The sources and how they stood.
