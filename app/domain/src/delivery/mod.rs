@@ -14,8 +14,11 @@ use uuid::Uuid;
 
 pub use destination::{
     Destination, DestinationKind, FolderName, MailAddress, Target, TargetError, mail_addresses,
+    start_of,
 };
-pub use state::{Happened, Impossible, Standing, State, TRIES, UNCLEAR_TRIES, Went, pause, step};
+pub use state::{
+    Happened, Impossible, Standing, State, TRIES, UNCLEAR_TRIES, Went, closed_for, pause, step,
+};
 
 use crate::{
     DeliveryId, DestinationId, ReportId, UserId,

@@ -6,7 +6,7 @@ use domain::{
     delivery::{Delivery, Happened, Standing, State, step},
     history::Action,
 };
-use store::{Conn, deliveries as rows, history::NewEntry};
+use store::{Conn, deliveries as rows, history::NewEntry, jobs::gates};
 
 use crate::{App, Caller, Error, Result, jobs};
 
@@ -22,6 +22,8 @@ pub async fn replay(app: &App, caller: &Caller, id: DeliveryId) -> Result<()> {
     let standing = stand(app, caller, conn, &delivery, Happened::Replayed, None).await?;
     let entry = entry(&delivery, Action::Released, standing);
     app.record(caller, conn, &[entry]).await?;
+    // Whoever has it sent again believes that somebody answers by now.
+    gates::open(conn, &jobs::gate_of(&delivery)).await?;
     jobs::queue_delivery(
         app,
         caller,

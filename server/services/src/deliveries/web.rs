@@ -42,9 +42,10 @@ pub(super) async fn send(outlets: &Outlets, post: Post, id: &str, at: DateTime<U
         // Without a connection nothing was sent. The library's own words would quote the address.
         Err(error) if error.is_connect() => Attempt::put_off(
             "The receiver could not be reached, or its certificate is not trusted.",
-        ),
+        )
+        .in_silence(),
         Err(error) if error.is_timeout() => {
-            Attempt::unclear("The receiver did not answer in time.")
+            Attempt::unclear("The receiver did not answer in time.").in_silence()
         }
         Err(_) => Attempt::unclear("The connection was cut before the receiver answered."),
     }
