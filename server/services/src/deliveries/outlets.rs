@@ -26,6 +26,8 @@ pub struct Outlets {
     pub reports_folder: Option<PathBuf>,
     /// Whether webhooks may lead to this machine: for tests and programs beside the server.
     pub allows_loopback: bool,
+    /// Whether messages to the web pass a proxy, which may know names that this machine does not.
+    pub has_proxy: bool,
     /// How long a receiver may take to answer.
     pub patience: Duration,
     /// How long a mail server may take to say that it has a message, once it has all of it.
@@ -39,6 +41,7 @@ impl Default for Outlets {
             public_url: None,
             reports_folder: None,
             allows_loopback: false,
+            has_proxy: false,
             patience: PATIENCE,
             mail_patience: MAIL_PATIENCE,
         }

@@ -53,9 +53,7 @@ pub(super) async fn send(outlets: &Outlets, post: Post, id: &str, at: DateTime<U
 
 /// A client that reaches only the places a receiver may be at.
 async fn client(outlets: &Outlets, url: &Url) -> Result<Client, Attempt> {
-    let places = guard::places(outlets, url)
-        .await
-        .map_err(Attempt::refused)?;
+    let places = guard::places(outlets, url).await?;
     let limits = Limits {
         connect: outlets.patience.min(Limits::default().connect),
         answer: outlets.patience,
