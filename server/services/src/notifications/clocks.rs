@@ -5,7 +5,7 @@ use domain::{
     OrgId,
     delivery::{State, query::DeliveryQuery},
     notification::{
-        clock::{RESERVATION_ENDS_SOON, folded, of_delivery, of_reservations},
+        clock::{RESERVATION_ENDS_SOON, folded, of_deliveries, of_reservations},
         news::{News, Occasion},
     },
     page::SIZES,
@@ -53,7 +53,7 @@ async fn fresh(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<Vec<Oc
     let ending = numbers::reservations_ending(conn, caller.org, ahead).await?;
     occasions.extend(of_reservations(&ending, today));
     let dead = deliveries::list(conn, caller.org, &dead()).await?;
-    occasions.extend(dead.rows.iter().filter_map(of_delivery));
+    occasions.extend(of_deliveries(&dead.rows));
     let told = rows::told_occasions(conn, caller.org).await?;
     occasions.retain(|Occasion { notice, .. }| {
         let key = (
