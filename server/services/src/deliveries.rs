@@ -24,7 +24,7 @@ use domain::{
 use store::{Conn, access::users, deliveries as rows, destinations, jobs::gates};
 
 pub(crate) use decide::drop_unfinished;
-pub use decide::{discard, replay};
+pub use decide::{discard, discard_dead, replay, replay_dead};
 pub use mail::MailServer;
 pub use outlets::{Outlets, PublicUrl};
 pub use view::{find, list, outlets};

@@ -299,6 +299,25 @@ pub(crate) async fn queue_delivery(
     conn: &mut Conn<'_>,
     delivery: &Delivery,
 ) -> Result<()> {
+    let job = delivery_job(app, caller, delivery);
+    jobs::insert(conn, caller.org, &job, app.now()).await?;
+    Ok(())
+}
+
+/// Queues the sending of many messages.
+pub(crate) async fn queue_deliveries(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    deliveries: &[Delivery],
+) -> Result<()> {
+    let job = |delivery| delivery_job(app, caller, delivery);
+    let jobs: Vec<NewJob> = deliveries.iter().map(job).collect();
+    jobs::insert_all(conn, caller.org, &jobs, app.now()).await?;
+    Ok(())
+}
+
+fn delivery_job(app: &App, caller: &Caller, delivery: &Delivery) -> NewJob {
     let work = Work::Deliver {
         delivery: delivery.id,
         to: delivery.recipient,
@@ -312,8 +331,7 @@ pub(crate) async fn queue_delivery(
         job.run_at = at;
         job.dedupe_key = Some(format!("{} {}", work.dedupe_key(), at.timestamp()));
     }
-    jobs::insert(conn, caller.org, &job, app.now()).await?;
-    Ok(())
+    job
 }
 
 /// Asks to stop the application of a plan, and takes it out if it waits.

@@ -128,6 +128,41 @@ pub async fn insert(
     })
 }
 
+/// Rows in one statement: eleven binds each, and SQLite takes 32,766.
+const CHUNK: usize = 500;
+
+/// Queues much work at once. What waits already under its key is left as it is.
+pub async fn insert_all(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    all: &[NewJob],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for chunk in all.chunks(CHUNK) {
+        on_db!(&mut *conn, c => {
+            let mut query = QueryBuilder::<Backend>::new(
+                "insert into jobs (org_id, id, kind, payload, state, dedupe_key, lane, gate, run_at, max_attempts, \
+                 created_at) ",
+            );
+            query.push_values(chunk, |mut row, job| {
+                row.push_bind(org.uuid())
+                    .push_bind(job.id.uuid())
+                    .push_bind(job.kind)
+                    .push_bind(job.payload.as_str())
+                    .push("'ready'")
+                    .push_bind(job.dedupe_key.as_deref())
+                    .push_bind(job.lane.as_deref())
+                    .push_bind(job.gate.as_deref())
+                    .push_bind(job.run_at)
+                    .push_bind(job.max_attempts)
+                    .push_bind(now);
+            });
+            query.push(" on conflict do nothing").build().execute(c).await?;
+        });
+    }
+    Ok(())
+}
+
 /// Takes down work that whoever asks for it does at once, as if it had been queued and claimed. There is
 /// none where the lane is busy.
 pub async fn insert_claimed(

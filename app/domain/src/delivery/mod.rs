@@ -195,6 +195,8 @@ pub struct DeliveryList {
     pub page: Page<Delivery>,
     /// How many stand where, whatever states were asked for.
     pub states: Vec<FacetCount>,
+    /// The name of the destination that was asked for; none where none was, or where it is gone.
+    pub narrowed_to: Option<String>,
 }
 
 /// What the operator has set up for sending, as far as pages need it.

@@ -115,10 +115,10 @@ async fn end(
     let chance = chance(app);
     let mut standing =
         step(delivery.standing, happened, now, chance).map_err(|_| Error::Conflict)?;
-    let closed_until = pass(conn, &jobs::gate_of(delivery), &attempt, now, chance).await?;
+    let closed_until = note_gate(conn, &jobs::gate_of(delivery), &attempt, now, chance).await?;
     standing.next_at = standing
         .next_at
-        .max(closed_until.filter(|_| standing.next_at.is_some()));
+        .map(|at| at.max(closed_until.unwrap_or(at)));
     let ended = Try {
         number,
         began_at: now,
@@ -146,7 +146,7 @@ async fn end(
 
 /// Notes whether the way out is passable. Where nobody answered, or where they ask to be left alone, nothing
 /// more takes it until a time, which is the answer. Once something was accepted it is open again.
-async fn pass(
+async fn note_gate(
     conn: &mut Conn<'_>,
     gate: &str,
     attempt: &Attempt,
@@ -218,9 +218,18 @@ pub(crate) async fn give_up(app: &App, caller: &Caller, id: DeliveryId) -> Resul
 /// How long what has arrived or was dropped is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
+/// How many are forgotten in one transaction, so that nobody who writes waits for long.
+const FORGOTTEN_AT_ONCE: u32 = 500;
+
 /// Forgets deliveries that ended long ago. Dead letters stay until somebody decides.
 pub(crate) async fn prune(app: &App) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    rows::prune(&mut tx.conn(), app.now() - REMEMBERED).await?;
-    Ok(tx.commit().await?)
+    let before = app.now() - REMEMBERED;
+    loop {
+        let mut tx = app.db.begin().await?;
+        let forgotten = rows::prune(&mut tx.conn(), before, FORGOTTEN_AT_ONCE).await?;
+        tx.commit().await?;
+        if forgotten < FORGOTTEN_AT_ONCE.into() {
+            return Ok(());
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod mail;
 mod places;
 pub(crate) mod post;
 mod silence;
+mod together;
 mod web;
 
 use std::{sync::Arc, time::Duration};
