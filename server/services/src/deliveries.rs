@@ -21,10 +21,10 @@ use domain::{
     DeliveryId, OrgId,
     delivery::{Delivery, Destination, Payload, Recipient, Standing, Target, Went},
 };
-use store::{Conn, access::users, deliveries as rows, destinations};
+use store::{Conn, access::users, deliveries as rows, destinations, jobs::gates};
 
 pub(crate) use decide::drop_unfinished;
-pub use decide::{discard, replay};
+pub use decide::{discard, discard_dead, replay, replay_dead};
 pub use mail::MailServer;
 pub use outlets::{Outlets, PublicUrl};
 pub use view::{find, list, outlets};
@@ -39,6 +39,9 @@ struct Attempt {
     said: String,
     /// How long the other side asks us to wait.
     asked: Option<TimeDelta>,
+    /// Whether nobody could be spoken to there, so that whatever else takes the same way out would wait as long
+    /// for nothing.
+    is_silence: bool,
 }
 
 impl Attempt {
@@ -47,6 +50,15 @@ impl Attempt {
             went,
             said: said.into(),
             asked: None,
+            is_silence: false,
+        }
+    }
+
+    /// The same, where nobody could be spoken to.
+    fn in_silence(self) -> Self {
+        Self {
+            is_silence: true,
+            ..self
         }
     }
 
@@ -95,6 +107,10 @@ pub(crate) async fn queue(
             changed_at: app.now(),
         };
         rows::insert(conn, caller.org, &delivery, payload).await?;
+        if *payload == Payload::Trial {
+            // Whoever tries it out wants to know now.
+            gates::open(conn, &jobs::gate_of(&delivery)).await?;
+        }
         jobs::queue_delivery(app, caller, conn, &delivery).await?;
         queued.push(delivery.id);
     }

@@ -26,7 +26,8 @@ use crate::{
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Destination>> {
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
-    Ok(rows::list(&mut read.conn(), caller.org).await?)
+    let all = rows::list(&mut read.conn(), caller.org).await?.into_iter();
+    Ok(all.map(Destination::shown).collect())
 }
 
 /// A destination.
@@ -34,7 +35,8 @@ pub async fn find(app: &App, caller: &Caller, id: DestinationId) -> Result<Desti
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let found = rows::find(&mut read.conn(), caller.org, id).await?;
-    found.ok_or(Error::NotFound("destination"))
+    let found = found.ok_or(Error::NotFound("destination"))?;
+    Ok(found.shown())
 }
 
 /// A destination by its name, without regard to case.
@@ -42,7 +44,8 @@ pub async fn find_by_name(app: &App, caller: &Caller, name: &str) -> Result<Dest
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let found = rows::find_by_name(&mut read.conn(), caller.org, name).await?;
-    found.ok_or(Error::NotFound("destination"))
+    let found = found.ok_or(Error::NotFound("destination"))?;
+    Ok(found.shown())
 }
 
 /// Adds a destination. Nothing is sent yet.
@@ -63,7 +66,7 @@ pub async fn add(app: &App, caller: &Caller, form: DestinationForm) -> Result<De
     ensure_name_is_free(conn, caller.org, &destination).await?;
     let sealed = secrets.seal(app, caller.org, Owner::Destination(id))?;
     rows::insert(conn, caller.org, &destination, sealed.as_deref(), app.now()).await?;
-    let entry = record::change(Action::Created, None, Some(&destination), given);
+    let entry = record::change(Action::Created, None, Some(&destination), &given);
     app.record(caller, conn, &[entry]).await?;
     tx.commit().await?;
     Ok(id)
@@ -83,12 +86,12 @@ pub async fn change(
     let conn = &mut tx.conn();
     let before = current(conn, caller.org, id, version).await?;
     let owner = Owner::Destination(id);
-    let mut secrets = if form.gives_secret() {
-        // It is replaced, and need not open: its key may be lost.
+    let mut secrets = if form.gives_all_secrets() {
         Secrets::default()
     } else {
         Secrets::open(app, conn, caller.org, owner).await?
     };
+    let kept = secrets.names();
     let (name, target, given) = form.read(app, &mut secrets, Some(&before))?;
     let after = Destination {
         name,
@@ -98,11 +101,11 @@ pub async fn change(
     };
     ensure_name_is_free(conn, caller.org, &after).await?;
     rows::update(conn, caller.org, &after).await?;
-    if given {
+    if !given.is_empty() || secrets.names() != kept {
         let sealed = secrets.seal(app, caller.org, owner)?;
         sealed::write(conn, caller.org, owner, sealed.as_deref()).await?;
     }
-    let entry = record::change(Action::Updated, Some(&before), Some(&after), given);
+    let entry = record::change(Action::Updated, Some(&before), Some(&after), &given);
     app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
 }
@@ -123,7 +126,7 @@ pub async fn remove(app: &App, caller: &Caller, id: DestinationId, version: i64)
     }
     deliveries::drop_unfinished(app, caller, conn, id).await?;
     rows::delete(conn, caller.org, id, version).await?;
-    let entry = record::change(Action::Deleted, Some(&before), None, false);
+    let entry = record::change(Action::Deleted, Some(&before), None, &[]);
     app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
 }

@@ -53,6 +53,13 @@ pub struct Pace {
     pub hands: usize,
 }
 
+impl Pace {
+    /// How many of the hands may be at sending, so that receivers who let them wait never hold up all else.
+    const fn sending_hands(&self) -> usize {
+        if self.hands > 3 { self.hands - 2 } else { 1 }
+    }
+}
+
 impl Default for Pace {
     fn default() -> Self {
         Self::with_lease(Duration::from_mins(1))
@@ -124,6 +131,12 @@ pub(crate) enum Work {
 /// The kind of a roll call, and the key under which it waits once.
 const RECONCILE: &str = "reconcile";
 
+/// The kind of the sending of a message.
+const DELIVER: &str = "deliver";
+
+/// The way out of all mail, whoever it is for: there is one mail server.
+const MAIL: &str = "mail";
+
 /// The lane of an organisation's plans: one at a time, so that what one has read the next does not change.
 const PLANS: &str = "plans";
 
@@ -136,7 +149,7 @@ impl Work {
             Self::Plan { .. } => "plan",
             Self::Ports { .. } => "ports",
             Self::Schedule { .. } => "schedule",
-            Self::Deliver { .. } => "deliver",
+            Self::Deliver { .. } => DELIVER,
         }
     }
 
@@ -171,17 +184,29 @@ impl Work {
             Self::Ports { connection } => Some(format!("ports {connection}")),
             // The next report goes on from the last.
             Self::Schedule { schedule, .. } => Some(format!("schedule {schedule}")),
-            // One who does not answer holds up nobody else.
-            Self::Deliver { to, .. } => Some(match to {
-                Recipient::Destination(id) => format!("destination {id}"),
-                Recipient::Person(id) => format!("person {id}"),
-            }),
+            Self::Deliver { to, .. } => Some(lane_to(to)),
         }
     }
 }
 
 fn lane_of(connection: ConnectionId) -> String {
     format!("connection {connection}")
+}
+
+/// One who takes long holds up nobody else.
+fn lane_to(to: Recipient) -> String {
+    match to {
+        Recipient::Destination(id) => format!("destination {id}"),
+        Recipient::Person(id) => format!("person {id}"),
+    }
+}
+
+/// Which way out a message takes. What goes by mail has an address of its own or is for a person.
+pub(crate) fn gate_of(delivery: &Delivery) -> String {
+    match (delivery.recipient, &delivery.address) {
+        (Recipient::Person(_), _) | (_, Some(_)) => MAIL.to_owned(),
+        (to, None) => lane_to(to),
+    }
 }
 
 /// Queues a step of an import.
@@ -274,18 +299,39 @@ pub(crate) async fn queue_delivery(
     conn: &mut Conn<'_>,
     delivery: &Delivery,
 ) -> Result<()> {
+    let job = delivery_job(app, caller, delivery);
+    jobs::insert(conn, caller.org, &job, app.now()).await?;
+    Ok(())
+}
+
+/// Queues the sending of many messages.
+pub(crate) async fn queue_deliveries(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn<'_>,
+    deliveries: &[Delivery],
+) -> Result<()> {
+    let job = |delivery| delivery_job(app, caller, delivery);
+    let jobs: Vec<NewJob> = deliveries.iter().map(job).collect();
+    jobs::insert_all(conn, caller.org, &jobs, app.now()).await?;
+    Ok(())
+}
+
+fn delivery_job(app: &App, caller: &Caller, delivery: &Delivery) -> NewJob {
     let work = Work::Deliver {
         delivery: delivery.id,
         to: delivery.recipient,
     };
-    let mut job = new_job(app, caller, work);
+    let mut job = NewJob {
+        gate: Some(gate_of(delivery)),
+        ..new_job(app, caller, work)
+    };
     // What waits for its time must not keep a person from sending it now.
     if let Some(at) = delivery.standing.next_at {
         job.run_at = at;
         job.dedupe_key = Some(format!("{} {}", work.dedupe_key(), at.timestamp()));
     }
-    jobs::insert(conn, caller.org, &job, app.now()).await?;
-    Ok(())
+    job
 }
 
 /// Asks to stop the application of a plan, and takes it out if it waits.
@@ -402,6 +448,7 @@ fn new_job(app: &App, caller: &Caller, work: Work) -> NewJob {
         payload: serde_json::to_string(&order).expect("our types have string keys only"),
         dedupe_key: Some(work.dedupe_key()),
         lane: work.lane(),
+        gate: None,
         run_at: app.now(),
         max_attempts: ATTEMPTS,
     }

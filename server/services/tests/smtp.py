@@ -2,7 +2,7 @@
 """A mail server for the tests: smtp.py FOLDER, where cert.pem and key.pem are.
 
 It prints its port, and keeps each message it takes as a file of the folder. How it treats a message is said
-by the first word of the recipient's address: good, refused, greylisted, silent, cut, mute, full.
+by the first word of the recipient's address: good, refused, greylisted, silent, cut, mute, slow, full.
 """
 
 import asyncio
@@ -44,6 +44,8 @@ class Post:
         self.keep(session, envelope)
         if envelope.manner == "mute":
             await asyncio.sleep(3600)
+        if envelope.manner == "slow":
+            await asyncio.sleep(1)
         if envelope.manner == "cut" and self.is_first(envelope.rcpt_tos[0]):
             server.transport.abort()
         return "250 Taken"

@@ -16,6 +16,7 @@ pub use tries::{begin_try, end_open_tries, end_try, tries};
 
 use crate::{
     Conn, Result, StoreError,
+    dialect::{Value, push_in},
     error::ensure_affected,
     text::{json, to_json, word},
 };
@@ -170,29 +171,68 @@ pub async fn stand(
     })
 }
 
-/// The messages to a destination that are neither delivered nor dropped, oldest first.
-pub async fn unfinished(
+/// Drops what is on its way to a destination, and its dead letters. What a worker is sending ends by itself.
+pub async fn drop_unfinished(
     conn: &mut Conn<'_>,
     org: OrgId,
     destination: DestinationId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<u64> {
+    on_db!(conn, c => {
+        let done = sqlx::query(
+            "update deliveries set state = 'dropped', next_at = null, reason = $3, changed_at = $4 \
+             where org_id = $1 and destination_id = $2 and state in ('queued', 'retrying', 'dead')",
+        )
+        .bind(org.uuid()).bind(destination.uuid()).bind(reason).bind(at).execute(c).await?;
+        Ok(done.rows_affected())
+    })
+}
+
+/// What is done with dead letters.
+#[derive(Clone, Copy, Debug)]
+pub enum Fate<'a> {
+    /// They wait to be sent, as if they had never been tried.
+    Queued,
+    /// They are dropped, with the reason.
+    Dropped(&'a str),
+}
+
+/// Does something with dead letters, those to one destination or all, oldest first and at most `limit` of them.
+/// The answer has them as they stand now.
+pub async fn decide_dead(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    destination: Option<DestinationId>,
+    fate: Fate<'_>,
+    at: DateTime<Utc>,
+    limit: u32,
 ) -> Result<Vec<Delivery>> {
     let rows: Vec<Row> = on_db!(conn, c => {
-        let mut query = QueryBuilder::<Backend>::new("select ");
-        query.push(COLUMNS).push(" from deliveries where org_id = ").push_bind(org.uuid())
-            .push(" and destination_id = ").push_bind(destination.uuid())
-            .push(" and state not in ('delivered', 'dropped') order by id");
+        let mut query = QueryBuilder::<Backend>::new("update deliveries set changed_at = ");
+        query.push_bind(at);
+        match fate {
+            Fate::Queued => query.push(", state = 'queued', tries = 0, unclear = 0, reason = null"),
+            Fate::Dropped(reason) => query.push(", state = 'dropped', reason = ").push_bind(reason.to_owned()),
+        };
+        query.push(" where state = 'dead' and org_id = ").push_bind(org.uuid())
+            .push(" and id in (select id from deliveries where state = 'dead' and org_id = ").push_bind(org.uuid());
+        push_in(&mut query, "destination_id", destination.map(|id| Value::Id(id.uuid())));
+        query.push(" order by id limit ").push_bind(i64::from(limit)).push(") returning ").push(COLUMNS);
         query.build_query_as().fetch_all(c).await?
     });
     rows.into_iter().map(Row::delivery).collect()
 }
 
-/// Forgets messages that were delivered or dropped before a time (UTC), with their tries. Dead letters stay.
-pub async fn prune(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
+/// Forgets messages that were delivered or dropped before a time (UTC), with their tries, at most `limit` of
+/// them. The answer is how many. Dead letters stay.
+pub async fn prune(conn: &mut Conn<'_>, before: DateTime<Utc>, limit: u32) -> Result<u64> {
     on_db!(conn, c => {
         let done = sqlx::query(
-            "delete from deliveries where state in ('delivered', 'dropped') and changed_at < $1",
+            "delete from deliveries where (org_id, id) in (select org_id, id from deliveries \
+             where state in ('delivered', 'dropped') and changed_at < $1 limit $2)",
         )
-        .bind(before).execute(c).await?;
+        .bind(before).bind(i64::from(limit)).execute(c).await?;
         Ok(done.rows_affected())
     })
 }

@@ -3,6 +3,7 @@
 //! Work in one lane is done one at a time, whoever does it: the index `jobs_one_in_lane` is what holds
 //! even when two workers claim in the same instant.
 
+pub mod gates;
 mod list;
 
 use chrono::{DateTime, Utc};
@@ -32,6 +33,8 @@ pub struct NewJob {
     pub dedupe_key: Option<String>,
     /// Work in the same lane is done one at a time.
     pub lane: Option<String>,
+    /// Which way out it takes: while that is closed, it waits.
+    pub gate: Option<String>,
     /// From when on (UTC).
     pub run_at: DateTime<Utc>,
     /// How often it is tried.
@@ -105,8 +108,9 @@ pub async fn insert(
 ) -> Result<bool> {
     on_db!(conn, c => {
         let done = sqlx::query(
-            "insert into jobs (org_id, id, kind, payload, state, dedupe_key, lane, run_at, max_attempts, created_at) \
-             values ($1, $2, $3, $4, 'ready', $5, $6, $7, $8, $9) on conflict do nothing",
+            "insert into jobs (org_id, id, kind, payload, state, dedupe_key, lane, gate, run_at, max_attempts, \
+             created_at) \
+             values ($1, $2, $3, $4, 'ready', $5, $6, $7, $8, $9, $10) on conflict do nothing",
         )
         .bind(org.uuid())
         .bind(job.id.uuid())
@@ -114,6 +118,7 @@ pub async fn insert(
         .bind(job.payload.as_str())
         .bind(job.dedupe_key.as_deref())
         .bind(job.lane.as_deref())
+        .bind(job.gate.as_deref())
         .bind(job.run_at)
         .bind(job.max_attempts)
         .bind(now)
@@ -121,6 +126,41 @@ pub async fn insert(
         .await?;
         Ok(done.rows_affected() == 1)
     })
+}
+
+/// Rows in one statement: eleven binds each, and SQLite takes 32,766.
+const CHUNK: usize = 500;
+
+/// Queues much work at once. What waits already under its key is left as it is.
+pub async fn insert_all(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    all: &[NewJob],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for chunk in all.chunks(CHUNK) {
+        on_db!(&mut *conn, c => {
+            let mut query = QueryBuilder::<Backend>::new(
+                "insert into jobs (org_id, id, kind, payload, state, dedupe_key, lane, gate, run_at, max_attempts, \
+                 created_at) ",
+            );
+            query.push_values(chunk, |mut row, job| {
+                row.push_bind(org.uuid())
+                    .push_bind(job.id.uuid())
+                    .push_bind(job.kind)
+                    .push_bind(job.payload.as_str())
+                    .push("'ready'")
+                    .push_bind(job.dedupe_key.as_deref())
+                    .push_bind(job.lane.as_deref())
+                    .push_bind(job.gate.as_deref())
+                    .push_bind(job.run_at)
+                    .push_bind(job.max_attempts)
+                    .push_bind(now);
+            });
+            query.push(" on conflict do nothing").build().execute(c).await?;
+        });
+    }
+    Ok(())
 }
 
 /// Takes down work that whoever asks for it does at once, as if it had been queued and claimed. There is
@@ -161,16 +201,24 @@ pub struct Choice<'a> {
     pub lane: Option<(OrgId, &'a str)>,
     /// None of what it has in hand: that its lease ran out must not let a worker take over from itself.
     pub in_hand: &'a [JobId],
+    /// None of this kind: the worker does as much of that as it may.
+    pub without: Option<&'static str>,
 }
 
-/// Appends the condition on `jobs j`: it is due and its lane is free, or its worker fell silent.
+/// Appends the condition on `jobs j`: it is due, its lane is free and its gate open, or its worker fell silent.
+///
+/// Few lanes are busy and few gates closed, while thousands may wait behind one: both sets are read once and
+/// not anew for each that waits.
 fn push_due<D: Dialect>(query: &mut QueryBuilder<D>, now: DateTime<Utc>) {
     query.push("((j.state = 'ready' and j.run_at <= ");
     D::bind(query, Value::Time(now));
     query.push(
-        " and not exists (select 1 from jobs r where r.org_id = j.org_id and r.lane = j.lane \
-         and r.state = 'running')) or (j.state = 'running' and j.lease_until < ",
+        " and (j.lane is null or (j.org_id, j.lane) not in (select r.org_id, r.lane from jobs r \
+         where r.state = 'running' and r.lane is not null)) \
+         and (j.gate is null or j.gate not in (select g.gate from closed_gates g where g.until > ",
     );
+    D::bind(query, Value::Time(now));
+    query.push("))) or (j.state = 'running' and j.lease_until < ");
     D::bind(query, Value::Time(now));
     query.push("))");
 }
@@ -182,6 +230,10 @@ fn push_choice<D: Dialect>(query: &mut QueryBuilder<D>, choice: Choice<'_>) {
         D::bind(query, Value::Id(org.uuid()));
         query.push(" and j.lane = ");
         D::bind(query, Value::Text(lane.to_owned()));
+    }
+    if let Some(kind) = choice.without {
+        query.push(" and j.kind <> ");
+        D::bind(query, kind.into());
     }
     for id in choice.in_hand {
         query.push(" and j.id <> ");

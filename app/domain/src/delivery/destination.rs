@@ -34,9 +34,9 @@ pub enum Target {
         /// The host, for people to recognise it by.
         host: String,
     },
-    /// A program that listens. The key of its signatures is a secret.
+    /// A program that listens. Its whole address and the key of its signatures are secrets.
     Webhook {
-        /// Where it listens.
+        /// The start of the address, for people to recognise it by.
         url: String,
         /// Whether it is told of every event.
         gets_events: bool,
@@ -78,9 +78,30 @@ impl Target {
                 to.join(", ")
             }
             Self::Teams { host } => host.clone(),
-            Self::Webhook { url, .. } => url.clone(),
+            Self::Webhook { url, .. } => start_of(url),
             Self::Folder { name } => name.as_str().to_owned(),
         }
+    }
+}
+
+/// The start of an address on the web, by which people recognise it: the scheme, the host, and the first part of
+/// the path where that is a plain word with more behind it. What follows may be as good as a password.
+pub fn start_of(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "\u{2026}".to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    if path.is_empty() || path == "/" {
+        return format!("{scheme}://{host}/");
+    }
+    let is_word = |part: &&str| {
+        (1..=20).contains(&part.len()) && part.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    };
+    let first = path.strip_prefix('/').and_then(|path| path.split_once('/'));
+    match first.map(|(first, _)| first).filter(is_word) {
+        Some(first) => format!("{scheme}://{host}/{first}/\u{2026}"),
+        None => format!("{scheme}://{host}/\u{2026}"),
     }
 }
 
@@ -98,6 +119,17 @@ pub struct Destination {
     pub has_secret: bool,
     /// Counts up with every change.
     pub version: i64,
+}
+
+impl Destination {
+    /// The destination without what an earlier version kept in the clear: the whole address of a webhook.
+    #[must_use]
+    pub fn shown(mut self) -> Self {
+        if let Target::Webhook { url, .. } = &mut self.target {
+            *url = start_of(url);
+        }
+        self
+    }
 }
 
 /// Why something cannot be where messages go.

@@ -14,8 +14,11 @@ use uuid::Uuid;
 
 pub use destination::{
     Destination, DestinationKind, FolderName, MailAddress, Target, TargetError, mail_addresses,
+    start_of,
 };
-pub use state::{Happened, Impossible, Standing, State, TRIES, UNCLEAR_TRIES, Went, pause, step};
+pub use state::{
+    Happened, Impossible, Standing, State, TRIES, UNCLEAR_TRIES, Went, closed_for, pause, step,
+};
 
 use crate::{
     DeliveryId, DestinationId, ReportId, UserId,
@@ -192,6 +195,8 @@ pub struct DeliveryList {
     pub page: Page<Delivery>,
     /// How many stand where, whatever states were asked for.
     pub states: Vec<FacetCount>,
+    /// The name of the destination that was asked for; none where none was, or where it is gone.
+    pub narrowed_to: Option<String>,
 }
 
 /// What the operator has set up for sending, as far as pages need it.

@@ -13,6 +13,9 @@ pub const UNCLEAR_TRIES: u32 = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// The longest pause that we choose.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(2);
+/// The longest time for which a receiver that does not answer is left alone: once it is mended, what is new
+/// must not wait for hours.
+const LONGEST_CLOSED: TimeDelta = TimeDelta::minutes(10);
 /// The longest pause that a receiver may ask for.
 const LONGEST_ASKED: TimeDelta = TimeDelta::hours(24);
 
@@ -183,6 +186,13 @@ pub fn pause(tries: u32, chance: f64) -> TimeDelta {
     )]
     let seconds = (pause.num_seconds() as f64 * share) as i64;
     TimeDelta::seconds(seconds)
+}
+
+/// For how long nothing more is sent to a receiver that has not answered so many times in a row, or that asks
+/// to be left alone.
+pub fn closed_for(failures: u32, asked: Option<TimeDelta>, chance: f64) -> TimeDelta {
+    let asked = asked.unwrap_or_default().min(LONGEST_ASKED);
+    pause(failures, chance).min(LONGEST_CLOSED).max(asked)
 }
 
 const fn begun(from: Standing) -> Standing {

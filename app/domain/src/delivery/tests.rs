@@ -232,3 +232,61 @@ fn a_folder_lies_below_the_one_of_the_operator() {
         assert!(wrong.parse::<FolderName>().is_err(), "{wrong:?}");
     }
 }
+
+#[test]
+fn an_address_shows_its_start_and_nothing_that_may_be_a_password() {
+    for (address, shown) in [
+        (
+            "https://hooks.contoso.example",
+            "https://hooks.contoso.example/",
+        ),
+        (
+            "https://hooks.contoso.example/",
+            "https://hooks.contoso.example/",
+        ),
+        (
+            "https://hooks.contoso.example/3f9c1",
+            "https://hooks.contoso.example/\u{2026}",
+        ),
+        (
+            "https://hooks.slack.example/services/T0/B0/x1",
+            "https://hooks.slack.example/services/\u{2026}",
+        ),
+        (
+            "https://prod-1.azure.example:443/workflows/1/run?sig=x",
+            "https://prod-1.azure.example:443/workflows/\u{2026}",
+        ),
+        (
+            "https://contoso.example/3F9C1A/events",
+            "https://contoso.example/\u{2026}",
+        ),
+        (
+            "https://contoso.example?key/x",
+            "https://contoso.example/\u{2026}",
+        ),
+        (
+            "https://contoso.example/?key=x",
+            "https://contoso.example/\u{2026}",
+        ),
+        (
+            "https://contoso.example/#x/y",
+            "https://contoso.example/\u{2026}",
+        ),
+        ("none", "\u{2026}"),
+    ] {
+        assert_eq!(start_of(address), shown);
+        assert_eq!(start_of(shown), shown, "what is shown is shown as it is");
+    }
+}
+
+#[test]
+fn silence_is_waited_out_for_ten_minutes_at_most_unless_more_is_asked_for() {
+    let seconds = |failures, asked: Option<i64>| {
+        closed_for(failures, asked.map(TimeDelta::seconds), 0.5).num_seconds()
+    };
+    assert_eq!([1, 2, 3, 4].map(|n| seconds(n, None)), [30, 60, 120, 240]);
+    assert_eq!(seconds(30, None), 600);
+    assert_eq!(seconds(1, Some(900)), 900);
+    assert_eq!(seconds(2, Some(10)), 60);
+    assert_eq!(seconds(1, Some(1_000_000)), 24 * 3600);
+}

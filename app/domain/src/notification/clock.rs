@@ -12,7 +12,8 @@ use super::{
     news::{Audience, Occasion},
 };
 use crate::{
-    delivery::{Delivery, Recipient, State},
+    DestinationId,
+    delivery::{Delivery, Recipient, State, query::DeliveryQuery},
     number::{Lifecycle, query::NumberQuery},
     port::{
         Order, OrderState, PortOut,
@@ -125,22 +126,40 @@ fn occurrence(timer: &Timer) -> String {
     )
 }
 
-/// A delivery to a destination that is not tried again. One to a person is told to nobody: most such mails are
-/// about notifications themselves, and the list of deliveries shows them all.
-pub fn of_delivery(delivery: &Delivery) -> Option<Occasion> {
-    let is_to_person = matches!(delivery.recipient, Recipient::Person(_));
-    if delivery.standing.state != State::Dead || is_to_person {
-        return None;
+/// Deliveries to destinations that are not tried again, once for each destination and hour: where thousands are
+/// for one that is away, the first says it. Those to a person are told to nobody: most such mails are about
+/// notifications themselves, and the list of deliveries shows them all.
+pub fn of_deliveries(deliveries: &[Delivery]) -> Vec<Occasion> {
+    let mut hours: BTreeMap<(DestinationId, i64), &Delivery> = BTreeMap::new();
+    for delivery in deliveries {
+        let Recipient::Destination(id) = delivery.recipient else {
+            continue;
+        };
+        if delivery.standing.state == State::Dead {
+            let hour = delivery.changed_at.timestamp().div_euclid(3600);
+            let first = hours.entry((id, hour)).or_insert(delivery);
+            if (delivery.changed_at, delivery.id) < (first.changed_at, first.id) {
+                *first = delivery;
+            }
+        }
     }
-    Some(occasion(Notice {
-        topic: Topic::Delivery,
-        subject: format!("delivery/{}", delivery.id),
-        occurrence: delivery.changed_at.timestamp().to_string(),
-        urgency: Urgency::Warning,
-        title: format!("{} was not delivered: {}", delivery.name, delivery.subject),
-        detail: delivery.reason.clone().unwrap_or_default(),
-        link: format!("/deliveries/{}", delivery.id),
-    }))
+    let told = |((destination, hour), first): ((DestinationId, i64), &Delivery)| {
+        let query = DeliveryQuery {
+            states: vec![State::Dead],
+            destination: Some(destination),
+            ..DeliveryQuery::default()
+        };
+        occasion(Notice {
+            topic: Topic::Delivery,
+            subject: format!("destination/{destination}"),
+            occurrence: format!("dead {hour}"),
+            urgency: Urgency::Warning,
+            title: format!("{} was not delivered: {}", first.name, first.subject),
+            detail: first.reason.clone().unwrap_or_default(),
+            link: format!("/deliveries?{}", query.to_query_string()),
+        })
+    };
+    hours.into_iter().map(told).collect()
 }
 
 /// Reservations that end, by the day up to which they hold and how many they are. Each day is told twice.

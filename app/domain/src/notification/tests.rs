@@ -1,4 +1,5 @@
 mod clock;
+mod dead;
 mod event;
 mod letter;
 mod links;

@@ -47,3 +47,47 @@ pub(crate) async fn discard(id: String) -> Result<(), ApiError> {
         format!("/deliveries/{delivery}?did=drop")
     })
 }
+
+/// Sends dead letters again: those to a destination, or all where none is named.
+#[server(prefix = "/_fn", endpoint = "deliveries/replay-dead")]
+pub(crate) async fn replay_dead(#[server(default)] destination: String) -> Result<(), ApiError> {
+    let (app, caller) = super::caller()?;
+    let to = server::named(&destination)?;
+    let done = services::deliveries::replay_dead(&app, &caller, to).await;
+    let done = done.map(|count| server::told("replayed", count, &destination));
+    super::conclude(&caller, done, String::clone).map(drop)
+}
+
+/// Gives up dead letters: those to a destination, or all where none is named.
+#[server(prefix = "/_fn", endpoint = "deliveries/drop-dead")]
+pub(crate) async fn discard_dead(#[server(default)] destination: String) -> Result<(), ApiError> {
+    let (app, caller) = super::caller()?;
+    let to = server::named(&destination)?;
+    let done = services::deliveries::discard_dead(&app, &caller, to).await;
+    let done = done.map(|count| server::told("dropped", count, &destination));
+    super::conclude(&caller, done, String::clone).map(drop)
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use domain::DestinationId;
+
+    use crate::api::{self, ApiError};
+
+    /// The destination that a form names; none where it names none.
+    pub(super) fn named(destination: &str) -> Result<Option<DestinationId>, ApiError> {
+        match destination {
+            "" => Ok(None),
+            id => api::id(id).map(Some),
+        }
+    }
+
+    /// The page that says with how many something was done.
+    pub(super) fn told(did: &str, count: u64, destination: &str) -> String {
+        let narrowed = match destination {
+            "" => String::new(),
+            id => format!("&destination={id}"),
+        };
+        format!("/deliveries?did={did}&count={count}{narrowed}")
+    }
+}

@@ -15,7 +15,7 @@ pub(crate) struct Draft {
     pub(crate) kind: String,
     /// Its name.
     pub(crate) name: String,
-    /// Mail addresses, the address of a webhook, or the name of a folder.
+    /// Mail addresses or the name of a folder; of a webhook that is there, the start of its address.
     pub(crate) place: String,
     /// `yes` where a webhook is told of every event.
     pub(crate) events: String,
@@ -68,9 +68,13 @@ pub(crate) async fn find(id: String) -> Result<Answer<(Destination, Outlets)>, A
 
 /// Adds a destination.
 #[server(prefix = "/_fn", endpoint = "destinations/add")]
-pub(crate) async fn add(draft: Draft, #[server(default)] secret: Secret) -> Result<(), ApiError> {
+pub(crate) async fn add(
+    draft: Draft,
+    #[server(default)] address: Secret,
+    #[server(default)] secret: Secret,
+) -> Result<(), ApiError> {
     let (app, caller) = super::caller()?;
-    let added = match server::form(&draft, secret) {
+    let added = match server::form(&draft, address, secret) {
         Ok(form) => services::destinations::add(&app, &caller, form).await,
         Err(error) => Err(error),
     };
@@ -89,11 +93,12 @@ pub(crate) async fn change(
     id: String,
     version: i64,
     draft: Draft,
+    #[server(default)] address: Secret,
     #[server(default)] secret: Secret,
 ) -> Result<(), ApiError> {
     let (app, caller) = super::caller()?;
     let destination = super::id(&id)?;
-    let changed = match server::form(&draft, secret) {
+    let changed = match server::form(&draft, address, secret) {
         Ok(form) => services::destinations::change(&app, &caller, destination, version, form).await,
         Err(error) => Err(error),
     };
@@ -133,12 +138,17 @@ mod server {
 
     use super::{Draft, Secret};
 
-    pub(super) fn form(draft: &Draft, secret: Secret) -> services::Result<DestinationForm> {
+    pub(super) fn form(
+        draft: &Draft,
+        address: Secret,
+        secret: Secret,
+    ) -> services::Result<DestinationForm> {
         let kind: DestinationKind = draft
             .kind
             .parse()
             .map_err(|error: domain::UnknownWord| Error::Invalid(error.to_string()))?;
-        let secret = secret.given(false).unwrap_or_else(|| String::new().into());
+        let given = |secret: Secret| secret.given(false).unwrap_or_else(|| String::new().into());
+        let (address, secret) = (given(address), given(secret));
         let place = draft.place.clone();
         Ok(DestinationForm {
             name: draft.name.clone(),
@@ -146,7 +156,7 @@ mod server {
                 DestinationKind::Mail => TargetForm::Mail { to: place },
                 DestinationKind::Teams => TargetForm::Teams { url: secret },
                 DestinationKind::Webhook => TargetForm::Webhook {
-                    url: place,
+                    url: address,
                     gets_events: draft.events == "yes",
                     signing_key: secret,
                 },

@@ -1,12 +1,20 @@
 //! What a person decides about a delivery: to send it anew, or not at all.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    DeliveryId,
+    DeliveryId, DestinationId,
     access::Permission,
     delivery::{Delivery, Happened, Standing, State, step},
     history::Action,
 };
-use store::{Conn, deliveries as rows, history::NewEntry};
+use store::{
+    Conn,
+    deliveries::{self as rows, Fate},
+    destinations,
+    history::NewEntry,
+    jobs::gates,
+};
 
 use crate::{App, Caller, Error, Result, jobs};
 
@@ -20,8 +28,15 @@ pub async fn replay(app: &App, caller: &Caller, id: DeliveryId) -> Result<()> {
         return Ok(());
     }
     let standing = stand(app, caller, conn, &delivery, Happened::Replayed, None).await?;
-    let entry = entry(&delivery, Action::Released, standing);
+    let entry = entry(
+        &delivery,
+        Action::Released,
+        delivery.standing.state,
+        standing.state,
+    );
     app.record(caller, conn, &[entry]).await?;
+    // Whoever has it sent again believes that somebody answers by now.
+    gates::open(conn, &jobs::gate_of(&delivery)).await?;
     jobs::queue_delivery(
         app,
         caller,
@@ -47,9 +62,70 @@ pub async fn discard(app: &App, caller: &Caller, id: DeliveryId) -> Result<()> {
     let reason = format!("{} dropped it.", caller.name);
     let happened = Happened::Dropped;
     let standing = stand(app, caller, conn, &delivery, happened, Some(&reason)).await?;
-    let entry = entry(&delivery, Action::Discarded, standing);
+    let entry = entry(
+        &delivery,
+        Action::Discarded,
+        delivery.standing.state,
+        standing.state,
+    );
     app.record(caller, conn, &[entry]).await?;
     Ok(tx.commit().await?)
+}
+
+/// Sends dead letters anew, those to one destination or all of them. The answer is how many.
+pub async fn replay_dead(app: &App, caller: &Caller, to: Option<DestinationId>) -> Result<u64> {
+    decide_dead(app, caller, to, Fate::Queued).await
+}
+
+/// Drops dead letters, those to one destination or all of them. The answer is how many.
+pub async fn discard_dead(app: &App, caller: &Caller, to: Option<DestinationId>) -> Result<u64> {
+    let reason = format!("{} dropped it.", caller.name);
+    decide_dead(app, caller, to, Fate::Dropped(&reason)).await
+}
+
+/// How many dead letters are held in memory at once.
+const AT_ONCE: u32 = 500;
+
+async fn decide_dead(
+    app: &App,
+    caller: &Caller,
+    to: Option<DestinationId>,
+    fate: Fate<'_>,
+) -> Result<u64> {
+    caller.require(Permission::ManageReports)?;
+    let action = match fate {
+        Fate::Queued => Action::Released,
+        Fate::Dropped(_) => Action::Discarded,
+    };
+    let mut tx = app.db.begin().await?;
+    let conn = &mut tx.conn();
+    if let Some(id) = to {
+        let destination = destinations::find(conn, caller.org, id).await?;
+        destination.ok_or(Error::NotFound("destination"))?;
+    }
+    let mut count = 0;
+    loop {
+        let now = app.now();
+        let decided = rows::decide_dead(conn, caller.org, to, fate, now, AT_ONCE).await?;
+        let entries: Vec<NewEntry> = decided
+            .iter()
+            .map(|delivery| entry(delivery, action, State::Dead, delivery.standing.state))
+            .collect();
+        app.record(caller, conn, &entries).await?;
+        if matches!(fate, Fate::Queued) {
+            jobs::queue_deliveries(app, caller, conn, &decided).await?;
+            let gates: BTreeSet<String> = decided.iter().map(jobs::gate_of).collect();
+            for gate in gates {
+                gates::open(conn, &gate).await?;
+            }
+        }
+        count += decided.len() as u64;
+        if decided.len() < AT_ONCE as usize {
+            break;
+        }
+    }
+    tx.commit().await?;
+    Ok(count)
 }
 
 /// Drops what is still on its way to a destination that is being taken away.
@@ -57,15 +133,10 @@ pub(crate) async fn drop_unfinished(
     app: &App,
     caller: &Caller,
     conn: &mut Conn<'_>,
-    destination: domain::DestinationId,
+    destination: DestinationId,
 ) -> Result<()> {
-    for delivery in rows::unfinished(conn, caller.org, destination).await? {
-        // What a worker is sending ends by itself.
-        if delivery.standing.state != State::Sending {
-            let reason = Some("The destination was taken away.");
-            stand(app, caller, conn, &delivery, Happened::Dropped, reason).await?;
-        }
-    }
+    let reason = "The destination was taken away.";
+    rows::drop_unfinished(conn, caller.org, destination, reason, app.now()).await?;
     Ok(())
 }
 
@@ -96,10 +167,10 @@ async fn stand(
     }
 }
 
-fn entry(delivery: &Delivery, action: Action, after: Standing) -> NewEntry {
-    let state = |standing: Standing| serde_json::json!({ "state": standing.state }).to_string();
+fn entry(delivery: &Delivery, action: Action, before: State, after: State) -> NewEntry {
+    let state = |state: State| serde_json::json!({ "state": state }).to_string();
     NewEntry {
-        before: Some(state(delivery.standing)),
+        before: Some(state(before)),
         after: Some(state(after)),
         ..NewEntry::new(
             "delivery",

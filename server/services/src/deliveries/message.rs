@@ -8,6 +8,7 @@ use domain::{
     delivery::{Delivery, Destination, Payload, Recipient, Target},
     report::{Format, Report},
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use store::{access::users, deliveries, destinations};
 
@@ -132,7 +133,7 @@ async fn teams(
     let url = secrets
         .get(URL)
         .ok_or(Error::NotFound("address of the workflow"))?;
-    let url = web::check(&app.outlets, secrecy::ExposeSecret::expose_secret(url))?;
+    let url = web::check(&app.outlets, url.expose_secret())?;
     let contents = contents(app, org, delivery).await?;
     let card = contents.letter(app, delivery).card(&app.outlets);
     Ok(Ok(Parcel::Post(Post {
@@ -152,6 +153,8 @@ async fn webhook(
 ) -> Result<Prepared> {
     let secrets = secrets_of(app, org, destination.id).await?;
     let key = secrets.get(SIGNING_KEY).cloned().map(Arc::new);
+    // An earlier version kept the address in the clear.
+    let url = secrets.get(URL).map_or(url, SecretString::expose_secret);
     let url = web::check(&app.outlets, url)?;
     let contents = contents(app, org, delivery).await?;
     let body = json!({

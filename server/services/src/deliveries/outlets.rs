@@ -11,6 +11,10 @@ use crate::{Error, Result};
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a mail server may take to say that it has a message: it may look into the attachments first
+/// (RFC 5321, 4.5.3.2.6).
+const MAIL_PATIENCE: Duration = Duration::from_mins(10);
+
 /// The ways out of this Rollcall.
 #[derive(Clone, Debug)]
 pub struct Outlets {
@@ -22,8 +26,12 @@ pub struct Outlets {
     pub reports_folder: Option<PathBuf>,
     /// Whether webhooks may lead to this machine: for tests and programs beside the server.
     pub allows_loopback: bool,
+    /// Whether messages to the web pass a proxy, which may know names that this machine does not.
+    pub has_proxy: bool,
     /// How long a receiver may take to answer.
     pub patience: Duration,
+    /// How long a mail server may take to say that it has a message, once it has all of it.
+    pub mail_patience: Duration,
 }
 
 impl Default for Outlets {
@@ -33,7 +41,9 @@ impl Default for Outlets {
             public_url: None,
             reports_folder: None,
             allows_loopback: false,
+            has_proxy: false,
             patience: PATIENCE,
+            mail_patience: MAIL_PATIENCE,
         }
     }
 }

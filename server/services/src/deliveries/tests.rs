@@ -8,19 +8,24 @@ use domain::{
     access::Role,
     delivery::{Event, Notice, NoticeGroup, NoticeLine, State, query::DeliveryQuery},
     import::{CommitMode, OnDuplicate},
+    page::Place,
     report::ReportKind,
 };
 use secrecy::SecretString;
-use store::{Db, db_test};
+use store::{
+    Db, db_test,
+    sealed::{self, Owner},
+};
 
 use super::*;
 use crate::{
     FixedClock, SystemEntropy, Vault,
     access::{self, NewUser},
-    destinations::{DestinationForm, TargetForm, add},
+    destinations::{self, DestinationForm, SIGNING_KEY, TargetForm, add},
     imports::{NumbersOptions, SnapshotOptions, import_numbers, import_snapshot},
     organisations, reconcile,
     reports::{self, Asked},
+    secrets::Secrets,
 };
 
 async fn sender(db: Db) -> (App, Caller) {
@@ -35,7 +40,7 @@ async fn sender(db: Db) -> (App, Caller) {
 
 async fn listener(app: &App, caller: &Caller, name: &str, gets_events: bool) -> DestinationId {
     let target = TargetForm::Webhook {
-        url: "https://hooks.contoso.example/rollcall".to_owned(),
+        url: "https://hooks.contoso.example/rollcall".into(),
         gets_events,
         signing_key: SecretString::from("a key of sixteen"),
     };
@@ -90,6 +95,75 @@ db_test!(
         assert_eq!(delivery.subject, "finding.opened");
         let detail = find(&app, &caller, delivery.id).await.unwrap();
         assert_eq!(detail.payload, payload);
+    }
+);
+
+/// Where a test message to a webhook would go.
+async fn leads_to(app: &App, caller: &Caller, id: DestinationId) -> String {
+    destinations::try_out(app, caller, id).await.unwrap();
+    let delivery = &all(app, caller).await[0];
+    let parcel = message::prepare(app, caller.org, delivery).await.unwrap();
+    let Ok(message::Parcel::Post(post)) = parcel else {
+        panic!("it is not posted");
+    };
+    assert!(post.key.is_some());
+    post.url.into()
+}
+
+db_test!(
+    an_address_that_was_kept_in_the_clear_works_and_is_sealed_with_the_next_change,
+    |db| async {
+        let (app, caller) = sender(db).await;
+        let id = listener(&app, &caller, "Listener", false).await;
+        let clear = "https://hooks.contoso.example/rollcall?sig=very-secret";
+        // As an earlier version wrote it: only the key is sealed.
+        let owner = Owner::Destination(id);
+        let mut key = Secrets::default();
+        key.replace(vec![(SIGNING_KEY.to_owned(), "a key of sixteen".into())]);
+        let key = key.seal(&app, caller.org, owner).unwrap();
+        let mut tx = app.db.begin().await.unwrap();
+        let conn = &mut tx.conn();
+        let old = store::destinations::find(conn, caller.org, id)
+            .await
+            .unwrap();
+        let old = Destination {
+            target: Target::Webhook {
+                url: clear.to_owned(),
+                gets_events: false,
+            },
+            ..old.unwrap()
+        };
+        store::destinations::update(conn, caller.org, &old)
+            .await
+            .unwrap();
+        sealed::write(conn, caller.org, owner, key.as_deref())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let shown = destinations::find(&app, &caller, id).await.unwrap();
+        assert!(!format!("{shown:?}").contains("very-secret"), "{shown:?}");
+        assert_eq!(leads_to(&app, &caller, id).await, clear);
+        let blank = TargetForm::Webhook {
+            url: SecretString::from(""),
+            gets_events: true,
+            signing_key: SecretString::from(""),
+        };
+        let renamed = DestinationForm {
+            name: "Renamed".to_owned(),
+            target: blank,
+        };
+        destinations::change(&app, &caller, id, 2, renamed)
+            .await
+            .unwrap();
+        assert_eq!(leads_to(&app, &caller, id).await, clear);
+        let mut read = app.db.read().await.unwrap();
+        let kept = store::destinations::find(&mut read.conn(), caller.org, id).await;
+        assert!(!format!("{kept:?}").contains("very-secret"), "{kept:?}");
+        let history = crate::history::list(&app, &caller, &Place::First).await;
+        assert!(
+            !format!("{history:?}").contains("very-secret"),
+            "{history:?}"
+        );
     }
 );
 

@@ -5,7 +5,7 @@ use domain::{
     access::Permission,
     delivery::{DeliveryDetail, DeliveryList, Outlets, query::DeliveryQuery},
 };
-use store::deliveries as rows;
+use store::{deliveries as rows, destinations};
 
 use crate::{App, Caller, Error, Result};
 
@@ -14,9 +14,14 @@ pub async fn list(app: &App, caller: &Caller, query: &DeliveryQuery) -> Result<D
     caller.require(Permission::Read)?;
     let mut read = app.db.read().await?;
     let conn = &mut read.conn();
+    let narrowed_to = match query.destination {
+        Some(id) => destinations::find(conn, caller.org, id).await?,
+        None => None,
+    };
     Ok(DeliveryList {
         page: rows::list(conn, caller.org, query).await?,
-        states: rows::count_by_state(conn, caller.org).await?,
+        states: rows::count_by_state(conn, caller.org, query.destination).await?,
+        narrowed_to: narrowed_to.map(|destination| destination.name),
     })
 }
 

@@ -42,9 +42,10 @@ pub(super) async fn send(outlets: &Outlets, post: Post, id: &str, at: DateTime<U
         // Without a connection nothing was sent. The library's own words would quote the address.
         Err(error) if error.is_connect() => Attempt::put_off(
             "The receiver could not be reached, or its certificate is not trusted.",
-        ),
+        )
+        .in_silence(),
         Err(error) if error.is_timeout() => {
-            Attempt::unclear("The receiver did not answer in time.")
+            Attempt::unclear("The receiver did not answer in time.").in_silence()
         }
         Err(_) => Attempt::unclear("The connection was cut before the receiver answered."),
     }
@@ -52,9 +53,7 @@ pub(super) async fn send(outlets: &Outlets, post: Post, id: &str, at: DateTime<U
 
 /// A client that reaches only the places a receiver may be at.
 async fn client(outlets: &Outlets, url: &Url) -> Result<Client, Attempt> {
-    let places = guard::places(outlets, url)
-        .await
-        .map_err(Attempt::refused)?;
+    let places = guard::places(outlets, url).await?;
     let limits = Limits {
         connect: outlets.patience.min(Limits::default().connect),
         answer: outlets.patience,

@@ -3,12 +3,15 @@
 //! A worker that falls silent in between leaves a delivery that is being sent. Whoever takes its work over
 //! finds that, counts the try as unclear and sends once more, with the same identifier.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     DeliveryId, OrgId,
-    delivery::{Delivery, Happened, Standing, State, Try, Went, step},
+    delivery::{Delivery, Happened, Standing, State, Try, Went, closed_for, step},
 };
-use store::{Conn, deliveries as rows};
+use store::{
+    Conn, deliveries as rows,
+    jobs::gates::{self, Closed},
+};
 
 use super::{
     Attempt,
@@ -86,7 +89,7 @@ async fn send(app: &App, parcel: Parcel, id: DeliveryId) -> Attempt {
     let (outlets, now, id) = (&app.outlets, app.now(), id.to_string());
     match parcel {
         Parcel::Mail { server, mail, to } => {
-            super::mail::send(&server, outlets.patience, *mail, &to, &id, now).await
+            super::mail::send(outlets, &server, *mail, &to, &id, now).await
         }
         Parcel::Post(post) => super::web::send(outlets, post, &id, now).await,
         Parcel::Files(files) => super::folder::write(files).await,
@@ -109,8 +112,13 @@ async fn end(
         went: attempt.went,
         asked: attempt.asked,
     };
-    let standing =
-        step(delivery.standing, happened, now, chance(app)).map_err(|_| Error::Conflict)?;
+    let chance = chance(app);
+    let mut standing =
+        step(delivery.standing, happened, now, chance).map_err(|_| Error::Conflict)?;
+    let closed_until = note_gate(conn, &jobs::gate_of(delivery), &attempt, now, chance).await?;
+    standing.next_at = standing
+        .next_at
+        .map(|at| at.max(closed_until.unwrap_or(at)));
     let ended = Try {
         number,
         began_at: now,
@@ -134,6 +142,32 @@ async fn end(
         tracing::warn!(delivery = %delivery.id, tries = standing.tries, "a message was not delivered");
     }
     Ok(())
+}
+
+/// Notes whether the way out is passable. Where nobody answered, or where they ask to be left alone, nothing
+/// more takes it until a time, which is the answer. Once something was accepted it is open again.
+async fn note_gate(
+    conn: &mut Conn<'_>,
+    gate: &str,
+    attempt: &Attempt,
+    now: DateTime<Utc>,
+    chance: f64,
+) -> Result<Option<DateTime<Utc>>> {
+    if attempt.went == Went::Accepted {
+        gates::open(conn, gate).await?;
+    }
+    if !attempt.is_silence && attempt.asked.is_none() {
+        return Ok(None);
+    }
+    let before = gates::closed(conn, gate).await?;
+    if let Some(closed) = before.filter(|closed| closed.until > now) {
+        // Another that was on its way at the same time found it so.
+        return Ok(Some(closed.until));
+    }
+    let failures = before.map_or(0, |closed| closed.failures) + 1;
+    let until = now + closed_for(failures, attempt.asked, chance);
+    gates::close(conn, gate, Closed { failures, until }).await?;
+    Ok(Some(until))
 }
 
 /// Writes how a delivery stands. Who finds it otherwise has lost it to another.
@@ -184,9 +218,18 @@ pub(crate) async fn give_up(app: &App, caller: &Caller, id: DeliveryId) -> Resul
 /// How long what has arrived or was dropped is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
+/// How many are forgotten in one transaction, so that nobody who writes waits for long.
+const FORGOTTEN_AT_ONCE: u32 = 500;
+
 /// Forgets deliveries that ended long ago. Dead letters stay until somebody decides.
 pub(crate) async fn prune(app: &App) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    rows::prune(&mut tx.conn(), app.now() - REMEMBERED).await?;
-    Ok(tx.commit().await?)
+    let before = app.now() - REMEMBERED;
+    loop {
+        let mut tx = app.db.begin().await?;
+        let forgotten = rows::prune(&mut tx.conn(), before, FORGOTTEN_AT_ONCE).await?;
+        tx.commit().await?;
+        if forgotten < FORGOTTEN_AT_ONCE.into() {
+            return Ok(());
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! A destination as somebody enters it.
 
-use domain::delivery::{Destination, DestinationKind, Target, TargetError, mail_addresses};
+use domain::delivery::{
+    Destination, DestinationKind, Target, TargetError, mail_addresses, start_of,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{App, Error, Result, deliveries::web, secrets::Secrets, text};
 
-/// The name of the address of a Teams workflow among the secrets.
+/// The name of the address of a Teams workflow or a webhook among the secrets.
 pub(crate) const URL: &str = "url";
 /// The name of the key of a webhook's signatures among the secrets.
 pub(crate) const SIGNING_KEY: &str = "signing_key";
@@ -37,7 +39,7 @@ pub enum TargetForm {
     /// A program that listens.
     Webhook {
         /// Where it listens.
-        url: String,
+        url: SecretString,
         /// Whether it is told of every event.
         gets_events: bool,
         /// The key of the signatures.
@@ -60,29 +62,35 @@ impl TargetForm {
         }
     }
 
-    fn secret(&self) -> Option<(&'static str, &SecretString)> {
-        let (name, secret) = match self {
-            Self::Teams { url } => (URL, url),
-            Self::Webhook { signing_key, .. } => (SIGNING_KEY, signing_key),
-            Self::Mail { .. } | Self::Folder { .. } => return None,
-        };
-        (!secret.expose_secret().trim().is_empty()).then_some((name, secret))
+    fn secrets(&self) -> Vec<(&'static str, &SecretString)> {
+        match self {
+            Self::Teams { url } => vec![(URL, url)],
+            Self::Webhook {
+                url, signing_key, ..
+            } => vec![(URL, url), (SIGNING_KEY, signing_key)],
+            Self::Mail { .. } | Self::Folder { .. } => Vec::new(),
+        }
     }
 }
 
+fn is_blank(secret: &SecretString) -> bool {
+    secret.expose_secret().trim().is_empty()
+}
+
 impl DestinationForm {
-    /// Whether a secret comes with it.
-    pub(super) fn gives_secret(&self) -> bool {
-        self.target.secret().is_some()
+    /// Whether every secret comes with it. Then those that are kept need not open: their key may be lost.
+    pub(super) fn gives_all_secrets(&self) -> bool {
+        let secrets = self.target.secrets();
+        !secrets.is_empty() && secrets.iter().all(|(_, secret)| !is_blank(secret))
     }
 
-    /// The name, the target, and whether a secret was given, which is put to the others.
+    /// The name, the target, and which secrets were given, which are put to the others.
     pub(super) fn read(
         self,
         app: &App,
         secrets: &mut Secrets,
         before: Option<&Destination>,
-    ) -> Result<(String, Target, bool)> {
+    ) -> Result<(String, Target, Vec<&'static str>)> {
         let name = self.name.trim().to_owned();
         if name.is_empty() {
             return Err(Error::Invalid("Give the destination a name.".to_owned()));
@@ -94,14 +102,25 @@ impl DestinationForm {
                     .to_owned(),
             ));
         }
-        let given = self
-            .target
-            .secret()
+        let given = self.target.secrets().into_iter();
+        let given: Vec<_> = given.filter(|(_, secret)| !is_blank(secret)).collect();
+        let names = given.iter().map(|(name, _)| *name).collect();
+        let given = given
+            .into_iter()
             .map(|(name, secret)| (name.to_owned(), secret.clone()));
-        let is_given = given.is_some();
-        secrets.replace(given.into_iter().collect());
+        secrets.replace(given.collect());
+        keep_address(secrets, before);
         let target = target(app, self.target, secrets, before)?;
-        Ok((name, target, is_given))
+        Ok((name, target, names))
+    }
+}
+
+/// An earlier version kept the address of a webhook in the clear: it is sealed with the first change.
+fn keep_address(secrets: &mut Secrets, before: Option<&Destination>) {
+    if let (Some(Target::Webhook { url, .. }), None) =
+        (before.map(|before| &before.target), secrets.get(URL))
+    {
+        secrets.replace(vec![(URL.to_owned(), url.as_str().into())]);
     }
 }
 
@@ -120,7 +139,7 @@ fn target(
             name: name.parse().map_err(invalid)?,
         },
         TargetForm::Teams { url } => {
-            if let (true, Some(before)) = (url.expose_secret().trim().is_empty(), before) {
+            if let (true, Some(before)) = (is_blank(&url), before) {
                 return Ok(before.target.clone());
             }
             let url = secrets.get(URL).ok_or_else(|| {
@@ -147,10 +166,16 @@ fn target(
                      message is from Rollcall."
                 )));
             }
-            Target::Webhook {
-                url: web::check(&app.outlets, &url)?.into(),
-                gets_events,
-            }
+            let url = match before {
+                Some(before) if is_blank(&url) => before.target.summary(),
+                _ if is_blank(&url) => {
+                    return Err(Error::Invalid(
+                        "Give the address where the program listens.".to_owned(),
+                    ));
+                }
+                _ => start_of(web::check(&app.outlets, url.expose_secret())?.as_str()),
+            };
+            Target::Webhook { url, gets_events }
         }
     })
 }

@@ -6,20 +6,22 @@ use domain::{
 };
 use store::history::NewEntry;
 
+use super::URL;
 use crate::fields::{Fields, changed, text};
 
-/// The entry of a change: the fields that differ.
+/// The entry of a change: the fields that differ, and which secrets were given.
 pub(super) fn change(
     action: Action,
     before: Option<&Destination>,
     after: Option<&Destination>,
-    is_secret_given: bool,
+    given: &[&str],
 ) -> NewEntry {
     let (from, mut to) = changed(before, after, fields);
-    if is_secret_given {
-        let had = before.is_some_and(|before| before.has_secret);
-        let done = if had { "replaced" } else { "set" };
-        to.insert("secret".to_owned(), done.to_owned());
+    let had = before.is_some_and(|before| before.has_secret);
+    let done = if had { "replaced" } else { "set" };
+    for name in given {
+        let field = if *name == URL { "address" } else { "secret" };
+        to.insert(field.to_owned(), done.to_owned());
     }
     let named = after.or(before).expect("a change has a before or an after");
     NewEntry {

@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Hold, Order, Work, due, new_job};
+use super::{DELIVER, Hold, Order, Work, due, new_job};
 use crate::{
     App, Caller, Error, Result, connections, deliveries, imports, notifications, plans, ports,
     reconcile, schedules, sync,
@@ -45,18 +45,36 @@ pub async fn run_worker(app: App, stop: impl Future<Output = ()> + Send) {
     work.await;
 }
 
+/// Work that a worker has in hand.
+struct InHand {
+    id: JobId,
+    is_sending: bool,
+    task: AbortHandle,
+}
+
 async fn work_on(app: &App, owner: Uuid, stopping: &CancellationToken) {
     let mut at_work = JoinSet::new();
-    let mut in_hand: Vec<(JobId, AbortHandle)> = Vec::new();
+    let mut in_hand: Vec<InHand> = Vec::new();
     let mut pruned_at = None;
     while !stopping.is_cancelled() {
-        in_hand.retain(|(_, task)| !task.is_finished());
-        let ids: Vec<JobId> = in_hand.iter().map(|(id, _)| *id).collect();
-        let pause = match round(app, owner, &ids, &mut pruned_at).await {
+        in_hand.retain(|work| !work.task.is_finished());
+        let ids: Vec<JobId> = in_hand.iter().map(|work| work.id).collect();
+        let sending = in_hand.iter().filter(|work| work.is_sending).count();
+        let choice = Choice {
+            in_hand: &ids,
+            without: (sending >= app.pace.sending_hands()).then_some(DELIVER),
+            ..Choice::default()
+        };
+        let pause = match round(app, owner, choice, &mut pruned_at).await {
             Ok(Some(job)) => {
-                let id = job.id;
+                let (id, is_sending) = (job.id, job.kind == DELIVER);
                 let work = perform_and_log(app.clone(), job, owner, stopping.clone());
-                in_hand.push((id, at_work.spawn(work)));
+                let task = at_work.spawn(work);
+                in_hand.push(InHand {
+                    id,
+                    is_sending,
+                    task,
+                });
                 Duration::ZERO
             }
             Ok(None) => app.pace.idle,
@@ -78,7 +96,7 @@ async fn work_on(app: &App, owner: Uuid, stopping: &CancellationToken) {
 async fn round(
     app: &App,
     owner: Uuid,
-    in_hand: &[JobId],
+    choice: Choice<'_>,
     pruned_at: &mut Option<DateTime<Utc>>,
 ) -> Result<Option<Job>> {
     let now = app.now();
@@ -86,7 +104,7 @@ async fn round(
         prune(app).await?;
         *pruned_at = Some(now);
     }
-    take(app, owner, in_hand).await
+    take(app, owner, choice).await
 }
 
 async fn perform_and_log(app: App, job: Job, owner: Uuid, stopping: CancellationToken) {
@@ -112,7 +130,7 @@ async fn prune(app: &App) -> Result<()> {
 
 /// Does the next due work, if there is any. Tests call this in place of the worker.
 pub async fn run_one(app: &App, owner: Uuid) -> Result<bool> {
-    let Some(job) = take(app, owner, &[]).await? else {
+    let Some(job) = take(app, owner, Choice::default()).await? else {
         return Ok(false);
     };
     do_it(app, &job, owner, &CancellationToken::new()).await?;
@@ -133,13 +151,9 @@ pub(super) async fn do_next_in(app: &App, org: OrgId, lane: &str) -> Result<bool
     Ok(true)
 }
 
-/// Takes the next due work, if there is any beside what this worker has in hand.
-async fn take(app: &App, owner: Uuid, in_hand: &[JobId]) -> Result<Option<Job>> {
+/// Takes the next due work, if there is any of what this worker may take.
+async fn take(app: &App, owner: Uuid, choice: Choice<'_>) -> Result<Option<Job>> {
     due::queue_due(app).await?;
-    let choice = Choice {
-        in_hand,
-        ..Choice::default()
-    };
     claim(app, owner, choice).await
 }
 

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use chrono::Days;
 use domain::{
     OrgId,
-    delivery::{State, query::DeliveryQuery},
+    delivery::{Delivery, State, query::DeliveryQuery},
     notification::{
         Notice,
-        clock::{RESERVATION_ENDS_SOON, folded, of_delivery, of_reservations},
+        clock::{RESERVATION_ENDS_SOON, folded, of_deliveries, of_reservations},
         news::{News, Occasion},
     },
     page::SIZES,
@@ -93,11 +93,12 @@ async fn present(app: &App, caller: &Caller, conn: &mut Conn<'_>) -> Result<Vec<
     let dead = deliveries::list(conn, caller.org, &dead()).await?;
     // Those that died long ago are no news, even where they come to be among the latest again.
     let since = app.now() - KEPT;
-    let lately = dead
+    let lately: Vec<Delivery> = dead
         .rows
-        .iter()
-        .filter(|delivery| delivery.changed_at > since);
-    occasions.extend(lately.filter_map(of_delivery));
+        .into_iter()
+        .filter(|delivery| delivery.changed_at > since)
+        .collect();
+    occasions.extend(of_deliveries(&lately));
     Ok(occasions)
 }
 

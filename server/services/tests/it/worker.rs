@@ -1,5 +1,6 @@
 //! The worker: asks each connection when it is due, one at a time, and gives back what it cannot finish.
 
+mod sending;
 mod stopping;
 
 use std::{sync::Arc, time::Duration};

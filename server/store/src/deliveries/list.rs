@@ -1,7 +1,7 @@
 //! Deliveries by the page.
 
 use domain::{
-    OrgId,
+    DestinationId, OrgId,
     delivery::{Delivery, State, query::DeliveryQuery},
     page::{DEFAULT_SIZE, FacetCount, Page, Place, SIZES},
 };
@@ -65,13 +65,22 @@ fn push_where<D: Dialect>(sql: &mut QueryBuilder<D>, org: OrgId, query: &Deliver
     push_in(sql, "destination_id", destination);
 }
 
-/// How many deliveries stand where, whatever states are chosen.
-pub async fn count_by_state(conn: &mut Conn<'_>, org: OrgId) -> Result<Vec<FacetCount>> {
+/// How many deliveries stand where, of those to one destination or of all.
+pub async fn count_by_state(
+    conn: &mut Conn<'_>,
+    org: OrgId,
+    destination: Option<DestinationId>,
+) -> Result<Vec<FacetCount>> {
+    let of = DeliveryQuery {
+        destination,
+        ..DeliveryQuery::default()
+    };
     let rows: Vec<(String, i64)> = on_db!(conn, c => {
-        sqlx::query_as(
-            "select state, count(*) from deliveries where org_id = $1 group by state order by state",
-        )
-        .bind(org.uuid()).fetch_all(c).await?
+        let mut sql =
+            QueryBuilder::<Backend>::new("select state, count(*) from deliveries where org_id = ");
+        push_where(&mut sql, org, &of);
+        sql.push(" group by state order by state");
+        sql.build_query_as().fetch_all(c).await?
     });
     rows.into_iter()
         .map(|(state, n)| {

@@ -8,7 +8,11 @@ use domain::{
     report::{Format, ReportFilter, ReportKind},
     schedule::{ReportPlan, RunOutcome, Schedule, ScheduleRun},
 };
-use store::{Conn, StoreError, db_test, deliveries, schedules};
+use store::{
+    Conn, StoreError, db_test,
+    deliveries::{self, Fate},
+    schedules,
+};
 use uuid::Uuid;
 
 use crate::support::organisation;
@@ -122,11 +126,69 @@ db_test!(
             one.standing.state = *state;
             insert(conn, org, &one).await;
         }
-        assert_eq!(deliveries::prune(conn, at(0)).await.unwrap(), 0);
-        assert_eq!(deliveries::prune(conn, at(1)).await.unwrap(), 2);
-        let left = deliveries::count_by_state(conn, org).await.unwrap();
+        assert_eq!(deliveries::prune(conn, at(0), 9).await.unwrap(), 0);
+        assert_eq!(deliveries::prune(conn, at(1), 1).await.unwrap(), 1);
+        assert_eq!(deliveries::prune(conn, at(1), 9).await.unwrap(), 1);
+        let left = deliveries::count_by_state(conn, org, None).await.unwrap();
         let left: Vec<&str> = left.iter().map(|facet| facet.value.as_str()).collect();
         assert_eq!(left, ["dead", "queued", "retrying", "sending"]);
+    }
+);
+
+db_test!(
+    dead_letters_are_decided_together_those_to_one_destination_or_all,
+    |db| async {
+        let mut tx = db.begin().await.unwrap();
+        let conn = &mut tx.conn();
+        let org = organisation(conn, 1, "Contoso").await;
+        let other = organisation(conn, 2, "Fabrikam").await;
+        let to = |n| DestinationId::new(Uuid::from_u128(n));
+        let dead = |number, destination| Delivery {
+            recipient: Recipient::Destination(to(destination)),
+            standing: Standing {
+                state: State::Dead,
+                tries: 15,
+                unclear: 1,
+                next_at: None,
+            },
+            reason: Some("It was away.".to_owned()),
+            ..delivery(number)
+        };
+        for (number, destination) in [(1, 7), (2, 7), (3, 7), (4, 8)] {
+            insert(conn, org, &dead(number, destination)).await;
+        }
+        insert(conn, org, &delivery(5)).await;
+        insert(conn, other, &dead(6, 7)).await;
+        let mut decide = async |destination, fate, limit| {
+            let done = deliveries::decide_dead(conn, org, destination, fate, at(9), limit).await;
+            let mut done = done.unwrap();
+            done.sort_by_key(|delivery| delivery.id);
+            done
+        };
+        let first = decide(Some(to(7)), Fate::Queued, 2).await;
+        assert_eq!(first.len(), 2);
+        let queued = Delivery {
+            changed_at: at(9),
+            ..delivery(1)
+        };
+        assert_eq!(first[0], queued, "as if it had never been tried");
+        assert_eq!(decide(Some(to(7)), Fate::Queued, 2).await.len(), 1);
+        assert_eq!(decide(Some(to(7)), Fate::Queued, 2).await, []);
+        let dropped = decide(None, Fate::Dropped("Ada dropped it."), 9).await;
+        assert_eq!(dropped.len(), 1);
+        assert_eq!(dropped[0].standing.state, State::Dropped);
+        assert_eq!(dropped[0].standing.tries, 15);
+        assert_eq!(dropped[0].reason.as_deref(), Some("Ada dropped it."));
+        let of_seven = deliveries::count_by_state(conn, org, Some(to(7)))
+            .await
+            .unwrap();
+        let of_seven: Vec<_> = of_seven
+            .iter()
+            .map(|f| (f.value.as_str(), f.count))
+            .collect();
+        assert_eq!(of_seven, [("queued", 4)]);
+        let theirs = deliveries::count_by_state(conn, other, None).await.unwrap();
+        assert_eq!(theirs[0].value, "dead", "nobody else's");
     }
 );
 

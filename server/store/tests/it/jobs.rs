@@ -3,7 +3,7 @@
 use domain::{JobId, OrgId, connection::Verdict, worker::JobState};
 use store::{
     Conn, Db, StoreError, Tx, db_test,
-    jobs::{self, Choice, Job, Lane, Lease, NewJob, Outcome, Standing},
+    jobs::{self, Choice, Job, Lane, Lease, NewJob, Outcome, Standing, gates},
 };
 
 use crate::support::{id, minute, organisation};
@@ -15,6 +15,7 @@ fn job(n: u128, key: Option<&str>) -> NewJob {
         payload: format!(r#"{{"n":{n}}}"#),
         dedupe_key: key.map(str::to_owned),
         lane: None,
+        gate: None,
         run_at: minute(0),
         max_attempts: 3,
     }
@@ -459,3 +460,54 @@ db_test!(
         assert_eq!(jobs::under_way(&mut conn, org, 9).await.unwrap().len(), 2);
     }
 );
+
+db_test!(work_behind_a_closed_gate_waits_until_it_opens, |db| async {
+    let (mut tx, org) = begin(&db).await;
+    let mut conn = tx.conn();
+    let behind = |n, gate: &str| NewJob {
+        gate: Some(gate.to_owned()),
+        ..job(n, None)
+    };
+    let closed = gates::Closed {
+        failures: 1,
+        until: minute(5),
+    };
+    gates::close(&mut conn, "mail", closed).await.unwrap();
+    assert_eq!(
+        gates::closed(&mut conn, "mail").await.unwrap(),
+        Some(closed)
+    );
+    queue(&mut conn, org, &behind(10, "mail")).await;
+    let is_due = jobs::is_due(&mut conn, Choice::default(), minute(4)).await;
+    assert!(!is_due.unwrap());
+    assert!(claim(&mut conn, 1, 4).await.is_none());
+    queue(&mut conn, org, &behind(11, "elsewhere")).await;
+    queue(&mut conn, org, &job(12, None)).await;
+    for _ in 0..2 {
+        assert_ne!(claim(&mut conn, 1, 4).await.unwrap().id.uuid(), id(10));
+    }
+    assert_eq!(claim(&mut conn, 1, 5).await.unwrap().id.uuid(), id(10));
+    queue(&mut conn, org, &behind(13, "mail")).await;
+    gates::open(&mut conn, "mail").await.unwrap();
+    assert_eq!(gates::closed(&mut conn, "mail").await.unwrap(), None);
+    assert_eq!(claim(&mut conn, 1, 1).await.unwrap().id.uuid(), id(13));
+});
+
+db_test!(a_worker_may_leave_a_kind_of_work_to_others, |db| async {
+    let (mut tx, org) = begin(&db).await;
+    let mut conn = tx.conn();
+    let sending = NewJob {
+        kind: "deliver",
+        ..job(10, None)
+    };
+    queue(&mut conn, org, &sending).await;
+    let choice = Choice {
+        without: Some("deliver"),
+        ..Choice::default()
+    };
+    assert!(!jobs::is_due(&mut conn, choice, minute(1)).await.unwrap());
+    queue(&mut conn, org, &job(11, None)).await;
+    let taken = jobs::claim(&mut conn, choice, lease(1, 3), minute(1)).await;
+    assert_eq!(taken.unwrap().unwrap().id.uuid(), id(11));
+    assert_eq!(claim(&mut conn, 1, 1).await.unwrap().id.uuid(), id(10));
+});

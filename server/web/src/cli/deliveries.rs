@@ -5,8 +5,9 @@ use std::io::{self, BufRead, Write};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::{
-    DeliveryId,
+    DeliveryId, DestinationId,
     delivery::{Delivery, Destination, State, Went, query::DeliveryQuery},
+    words::counted,
 };
 use secrecy::SecretString;
 use services::{
@@ -27,6 +28,10 @@ pub(super) enum Deliveries {
     Replay(One),
     /// Give up a delivery that has not arrived
     Drop(One),
+    /// Send all dead letters again, each with the same identifier
+    ReplayDead(Dead),
+    /// Give up all dead letters
+    DropDead(Dead),
     /// List where messages go
     Destinations,
     /// Add mail addresses
@@ -49,6 +54,17 @@ pub(super) struct List {
     /// Only those that stand so: queued, sending, delivered, retrying, dead or dropped
     #[arg(long = "state", value_name = "STATES", value_delimiter = ',')]
     states: Vec<State>,
+    /// Only those to this destination
+    #[arg(long, value_name = "NAME")]
+    to: Option<String>,
+}
+
+/// Which dead letters.
+#[derive(Debug, Args)]
+pub(super) struct Dead {
+    /// Only those to this destination
+    #[arg(long, value_name = "NAME")]
+    to: Option<String>,
 }
 
 /// Which delivery.
@@ -89,8 +105,9 @@ pub(super) struct AddTeams {
 pub(super) struct AddWebhook {
     /// Its name
     name: String,
-    /// Where it listens
-    url: String,
+    /// Where it listens; left out, it is read from the standard input, as a line before the key. What stands here
+    /// is seen by whoever lists the machine's processes
+    url: Option<String>,
     /// Tell it of every event
     #[arg(long)]
     events: bool,
@@ -118,6 +135,14 @@ impl Deliveries {
             Self::Show(one) => one.show(context, caller).await?,
             Self::Replay(one) => deliveries::replay(app, caller, one.id).await?,
             Self::Drop(one) => deliveries::discard(app, caller, one.id).await?,
+            Self::ReplayDead(dead) => {
+                let to = named(context, caller, dead.to.as_deref()).await?;
+                print_count(context, deliveries::replay_dead(app, caller, to).await?)?;
+            }
+            Self::DropDead(dead) => {
+                let to = named(context, caller, dead.to.as_deref()).await?;
+                print_count(context, deliveries::discard_dead(app, caller, to).await?)?;
+            }
             Self::Destinations => {
                 for destination in destinations::list(app, caller).await? {
                     print_destination(context, &destination)?;
@@ -134,7 +159,7 @@ impl Deliveries {
                 name, url, events, ..
             }) => {
                 let target = TargetForm::Webhook {
-                    url,
+                    url: url.map_or_else(secret, |url| Ok(url.into()))?,
                     gets_events: events,
                     signing_key: secret()?,
                 };
@@ -161,6 +186,7 @@ impl List {
     async fn run(self, context: &Context, caller: &Caller) -> anyhow::Result<()> {
         let query = DeliveryQuery {
             states: self.states,
+            destination: named(context, caller, self.to.as_deref()).await?,
             ..DeliveryQuery::default()
         };
         let list = deliveries::list(&context.app, caller, &query).await?;
@@ -191,6 +217,32 @@ impl One {
         }
         Ok(())
     }
+}
+
+/// The destination with a name, where one is given.
+async fn named(
+    context: &Context,
+    caller: &Caller,
+    name: Option<&str>,
+) -> anyhow::Result<Option<DestinationId>> {
+    Ok(match name {
+        Some(name) => Some(
+            destinations::find_by_name(&context.app, caller, name)
+                .await?
+                .id,
+        ),
+        None => None,
+    })
+}
+
+/// How many deliveries something was done with.
+fn print_count(context: &Context, count: u64) -> anyhow::Result<()> {
+    if context.json {
+        writeln!(output(), "{}", serde_json::json!({ "count": count }))?;
+    } else {
+        writeln!(output(), "{}", counted(count, "message"))?;
+    }
+    Ok(())
 }
 
 async fn add(

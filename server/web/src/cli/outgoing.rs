@@ -1,6 +1,6 @@
 //! What goes out of Rollcall by itself, and how: mail, files, webhooks, and the links in them.
 
-use std::{fs, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 use anyhow::Context as _;
 use axum::http::Uri;
@@ -66,6 +66,7 @@ impl Outgoing {
                 .map(Outlets::folder)
                 .transpose()?,
             allows_loopback: self.allow_local_webhooks,
+            has_proxy: has_proxy(),
             ..Outlets::default()
         })
     }
@@ -84,6 +85,14 @@ impl Outgoing {
         let authority = self.smtp_ca.as_ref().map(read).transpose()?;
         Ok(Some(MailServer::read(address, from, authority.as_deref())?))
     }
+}
+
+/// Whether the environment names a proxy, as what asks the web reads it.
+fn has_proxy() -> bool {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    ["https_proxy", "http_proxy", "all_proxy"]
+        .into_iter()
+        .any(|name| is_set(name) || is_set(&name.to_uppercase()))
 }
 
 /// Where the site is, without a path.

@@ -1,17 +1,24 @@
 //! What was sent, newest first, and the dead letters among it.
 
 use chrono::{DateTime, Utc};
-use domain::delivery::{Delivery, DeliveryList, Outlets, State, query::DeliveryQuery};
+use domain::{
+    access::Permission,
+    delivery::{Delivery, DeliveryList, Outlets, State, query::DeliveryQuery},
+};
 use leptos::prelude::*;
 
 use super::{delivery_href, delivery_state, lacks, tabs};
 use crate::{
     address,
-    api::deliveries,
+    api::{
+        deliveries::{self, DiscardDead, ReplayDead},
+        session::Session,
+    },
     components::{
+        dialog::Dialog,
         frame::Page,
         list::{Pages, pager},
-        notice::{banner, empty, loaded},
+        notice::{allowed, banner, empty, hidden, loaded, refused},
         time,
     },
     words,
@@ -21,17 +28,61 @@ use crate::{
 #[component]
 pub(crate) fn Deliveries() -> impl IntoView {
     let search = address::use_search();
-    let did = address::use_value("did");
+    let ask = address::use_value("ask");
     let query = Memo::new(move |_| search.with(|search| read(search)));
-    let list = Resource::new(move || query.get().to_query_string(), deliveries::list);
+    let together = Together {
+        replay: ServerAction::new(),
+        discard: ServerAction::new(),
+    };
+    let changes = move || {
+        (
+            together.replay.version().get(),
+            together.discard.version().get(),
+        )
+    };
+    let list = Resource::new(
+        move || (query.get().to_query_string(), changes()),
+        |(query, _)| deliveries::list(query),
+    );
     view! {
         <Page name="Deliveries">
-            {move || did.get().filter(|did| did == "test").map(|_| {
-                banner("", "i-check", "A test message is on its way. Load this page again to see how it went.")
+            {refused(together.replay)}{refused(together.discard)}
+            {move || search.with(|search| told(search))}
+            {loaded(list, move |answer, session| {
+                let query = query.get_untracked();
+                view! {
+                    {page(&query, &answer.value, answer.now, &session)}
+                    {dialogs(query, &answer.value.0, ask, together)}
+                }
+                .into_any()
             })}
-            {loaded(list, move |answer, _| page(&query.get_untracked(), &answer.value, answer.now))}
         </Page>
     }
+}
+
+/// What is done with all dead letters together.
+#[derive(Clone, Copy)]
+struct Together {
+    replay: ServerAction<ReplayDead>,
+    discard: ServerAction<DiscardDead>,
+}
+
+fn told(search: &str) -> Option<AnyView> {
+    let count = address::value(search, "count").and_then(|count| count.parse().ok());
+    let messages = |verb: &str| {
+        let count = count.unwrap_or_default();
+        let are = if count == 1 { "is" } else { "are" };
+        format!("{} {are} {verb}.", words::counted(count, "message"))
+    };
+    let text = match address::value(search, "did")?.as_str() {
+        "test" => {
+            "A test message is on its way. Load this page again to see how it went.".to_owned()
+        }
+        "replayed" => messages("sent again, with the same identifiers"),
+        "dropped" => messages("dropped"),
+        _ => return None,
+    };
+    Some(banner("", "i-check", text))
 }
 
 fn read(search: &str) -> DeliveryQuery {
@@ -47,6 +98,7 @@ fn page(
     query: &DeliveryQuery,
     (list, outlets): &(DeliveryList, Outlets),
     now: DateTime<Utc>,
+    session: &Session,
 ) -> AnyView {
     let body = if list.page.rows.is_empty() {
         nothing(query)
@@ -56,8 +108,134 @@ fn page(
     view! {
         <header class="page-head">
             <h1>"Deliveries"</h1><span class="sub">"What was sent, and what did not arrive"</span>
+            <div class="page-actions">{together(query, list, session)}</div>
         </header>
-        {tabs("/deliveries")}{lacks(*outlets)}{states(query, list)}{body}
+        {tabs("/deliveries")}{lacks(*outlets)}{narrowed(query, list)}{states(query, list)}{body}
+    }
+    .into_any()
+}
+
+/// To which destination the list is narrowed, and the way back to all.
+fn narrowed(query: &DeliveryQuery, list: &DeliveryList) -> Option<AnyView> {
+    query.destination?;
+    let name = list.narrowed_to.clone();
+    let name = name.unwrap_or_else(|| "a destination that was taken away".to_owned());
+    let all = DeliveryQuery {
+        states: query.states.clone(),
+        ..DeliveryQuery::default()
+    };
+    Some(
+        view! { <p class="muted">"Only: to "{name}" "<a href=href(&all)>"Show all"</a></p> }
+            .into_any(),
+    )
+}
+
+/// The list of dead letters that a question is about.
+fn dead_letters(query: &DeliveryQuery) -> DeliveryQuery {
+    DeliveryQuery {
+        states: vec![State::Dead],
+        destination: query.destination,
+        ..DeliveryQuery::default()
+    }
+}
+
+fn count_of_dead(list: &DeliveryList) -> u64 {
+    let dead = list.states.iter();
+    dead.filter(|facet| facet.value == State::Dead.as_str())
+        .map(|facet| facet.count)
+        .sum()
+}
+
+/// What can be done with all dead letters, where the list shows them.
+fn together(query: &DeliveryQuery, list: &DeliveryList, session: &Session) -> Option<AnyView> {
+    if query.states != [State::Dead] || count_of_dead(list) == 0 {
+        return None;
+    }
+    let control = |what: &str, label: &'static str| {
+        let href = format!("{}&ask={what}", href(&dead_letters(query)));
+        allowed(session, Permission::ManageReports, label, move || {
+            view! { <a class="btn" href=href data-noscroll="">{label}</a> }.into_any()
+        })
+    };
+    Some(view! { {control("replay", "Send all again")}{control("drop", "Drop all")} }.into_any())
+}
+
+/// Asks before something is done with all dead letters: how many they are, and to whom they were.
+fn dialogs(
+    query: DeliveryQuery,
+    list: &DeliveryList,
+    ask: Memo<Option<String>>,
+    together: Together,
+) -> AnyView {
+    let count = count_of_dead(list);
+    let to = list.narrowed_to.clone();
+    view! {
+        {move || {
+            let (query, to) = (query.clone(), to.clone());
+            match ask.get().as_deref() {
+                Some("replay") if count > 0 => Some(ask_replay(&query, count, to, together.replay)),
+                Some("drop") if count > 0 => Some(ask_drop(&query, count, to, together.discard)),
+                _ => None,
+            }
+        }}
+    }
+    .into_any()
+}
+
+/// `all 12 messages that were not delivered to Desk`
+fn those(count: u64, to: Option<String>) -> String {
+    let all = match count {
+        1 => "the message that was".to_owned(),
+        _ => format!("all {} that were", words::counted(count, "message")),
+    };
+    let to = to.map(|to| format!(" to {to}")).unwrap_or_default();
+    format!("{all} not delivered{to}")
+}
+
+fn ask_replay(
+    query: &DeliveryQuery,
+    count: u64,
+    to: Option<String>,
+    replay: ServerAction<ReplayDead>,
+) -> AnyView {
+    let id = query.destination.map(|id| id.to_string());
+    let body = format!(
+        "This sends {} once more. Each keeps its identifier, so that a receiver which has it already can drop it.",
+        those(count, to)
+    );
+    let action = view! {
+        <ActionForm action=replay>
+            {hidden("destination", id.unwrap_or_default())}
+            <button class="btn btn--primary">{format!("Send {}", words::counted(count, "message"))}</button>
+        </ActionForm>
+    };
+    view! {
+        <Dialog title="Send them again?".to_owned() back=href(&dead_letters(query)) keep="Leave them"
+            body=view! { <p>{body}</p> }.into_any() action=action.into_any()/>
+    }
+    .into_any()
+}
+
+fn ask_drop(
+    query: &DeliveryQuery,
+    count: u64,
+    to: Option<String>,
+    discard: ServerAction<DiscardDead>,
+) -> AnyView {
+    let id = query.destination.map(|id| id.to_string());
+    let body = format!(
+        "This gives up {}. They stay in the list as dropped for 90 days.",
+        those(count, to)
+    );
+    let action = view! {
+        <ActionForm action=discard>
+            {hidden("destination", id.unwrap_or_default())}
+            <button class="btn btn--danger">{format!("Drop {}", words::counted(count, "message"))}</button>
+        </ActionForm>
+    };
+    view! {
+        <Dialog title="Drop them?".to_owned() back=href(&dead_letters(query)) keep="Leave them"
+            body=view! { <p>{body}</p> }.into_any() action=action.into_any()/>
     }
     .into_any()
 }

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::{
     access::Permission,
-    delivery::{DeliveryDetail, State, Try, Went},
+    delivery::{Delivery, DeliveryDetail, Notice, Payload, Recipient, State, Try, Went},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{deliveries::to, delivery_state};
+use super::{deliveries::to, delivery_state, destination_href, report_href};
 use crate::{
     address,
     api::{
@@ -74,7 +74,7 @@ fn page(
         .map(|reason| view! { <dt>"Why"</dt><dd>{reason}</dd> });
     view! {
         <header class="page-head">
-            <h1>{delivery.subject.clone()}</h1><span class="sub">"To "{to(delivery)}</span>
+            <h1>{delivery.subject.clone()}</h1><span class="sub">"To "{recipient(delivery)}</span>
             <div class="page-actions">{controls(detail, session, replay, discard)}</div>
         </header>
         <section class="panel">
@@ -88,12 +88,76 @@ fn page(
                 </dl>
             </div>
         </section>
+        {contents(&detail.payload)}
         <section class="panel">
             <div class="panel-head"><h2>"Tries"</h2></div>
             {tries(&detail.history)}
         </section>
     }
     .into_any()
+}
+
+/// To whom it goes: a destination can be mended.
+fn recipient(delivery: &Delivery) -> AnyView {
+    let to = to(delivery);
+    match delivery.recipient {
+        Recipient::Destination(id) => view! { <a href=destination_href(id)>{to}</a> }.into_any(),
+        Recipient::Person(_) => to.into_any(),
+    }
+}
+
+/// What it carries.
+fn contents(payload: &Payload) -> AnyView {
+    let body = match payload {
+        Payload::Report {
+            id, title, formats, ..
+        } => {
+            let formats: Vec<&str> = formats.iter().map(|format| format.label()).collect();
+            let attached = (!formats.is_empty())
+                .then(|| view! { <dt>"Attached as"</dt><dd>{formats.join(", ")}</dd> });
+            view! {
+                <dl class="facts">
+                    <dt>"Report"</dt><dd><a href=report_href(*id)>{title.clone()}</a></dd>{attached}
+                </dl>
+            }
+            .into_any()
+        }
+        Payload::Notice(notice) => self::notice(notice),
+        Payload::Event(event) => view! {
+            <dl class="facts">
+                <dt>"Event"</dt><dd class="mono">{event.kind.clone()}</dd>
+                <dt>"Happened"</dt><dd>{time::moment(event.at)}</dd>
+                <dt>"Its identifier"</dt><dd class="mono">{event.id.to_string()}</dd>
+            </dl>
+        }
+        .into_any(),
+        Payload::Trial => {
+            view! { <p class="muted">"A test message, which carries nothing else."</p> }.into_any()
+        }
+    };
+    view! {
+        <section class="panel">
+            <div class="panel-head"><h2>"Contents"</h2></div>
+            <div class="panel-body">{body}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn notice(notice: &Notice) -> AnyView {
+    let lead = notice.lead.clone().map(|lead| view! { <p>{lead}</p> });
+    let groups = notice.groups.iter().map(|group| {
+        let title = group.title.clone().map(|title| view! { <h3>{title}</h3> });
+        let lines = group.lines.iter().map(|line| {
+            let text = line.text.clone();
+            match line.path.clone() {
+                Some(path) => view! { <li><a href=path>{text}</a></li> }.into_any(),
+                None => view! { <li>{text}</li> }.into_any(),
+            }
+        });
+        view! { {title}<ul>{lines.collect_view()}</ul> }
+    });
+    view! { {lead}{groups.collect_view()} }.into_any()
 }
 
 fn controls(

@@ -97,15 +97,17 @@ fn fields(draft: &Draft, kind: DestinationKind, has_secret: bool) -> AnyView {
             "Its name below the folder that the operator has set up. A folder within it comes after a slash.",
         ),
         DestinationKind::Teams => secret(
+            "secret",
             "Address of the workflow",
-            "In Teams: Workflows, \u{201c}Post to a channel when a webhook request is received\u{201d}. Whoever has the address can post, so it is kept encrypted and never shown again.",
+            "In Teams: Workflows, \u{201c}Post to a channel when a webhook request is received\u{201d}. Whoever has the address can post, so it is kept encrypted and never shown again.".to_owned(),
             has_secret,
         ),
         DestinationKind::Webhook => view! {
-            {place(draft, "Address", "Begins with https://. Messages are sent there as JSON by POST.")}
+            {secret("address", "Address", webhook_hint(draft), has_secret)}
             {secret(
+                "secret",
                 "Signing key",
-                "At least 16 characters. The receiver tells by it that a message is from Rollcall. It is kept encrypted and never shown again.",
+                "At least 16 characters. The receiver tells by it that a message is from Rollcall. It is kept encrypted and never shown again.".to_owned(),
                 has_secret,
             )}
             <label class="check">
@@ -139,16 +141,29 @@ fn place(draft: &Draft, label: &'static str, hint: &'static str) -> AnyView {
     .into_any()
 }
 
+/// What is asked of a webhook's address, and by what the present one is recognised.
+fn webhook_hint(draft: &Draft) -> String {
+    let now = match draft.place.as_str() {
+        "" => String::new(),
+        place => format!(" It begins {place} now."),
+    };
+    format!(
+        "Begins with https://. Messages are sent there as JSON by POST. Often whoever has the address can post, \
+         so it is kept encrypted and never shown again.{now}"
+    )
+}
+
 /// A secret that is set is never shown; another may take its place.
-fn secret(label: &'static str, hint: &'static str, has_secret: bool) -> AnyView {
+fn secret(name: &'static str, label: &'static str, hint: String, has_secret: bool) -> AnyView {
     let set = has_secret.then(|| view! { " "<span class="tag">"Set"</span> });
     let placeholder = has_secret.then_some("Leave it blank to keep what is set");
+    let described = format!("{name}-hint");
     view! {
         <div class="field">
-            <label for="secret">{label}{set}</label>
-            <input class="input" id="secret" name="secret" type="password" required=!has_secret maxlength="4000"
-                autocomplete="off" spellcheck="false" placeholder=placeholder aria-describedby="secret-hint"/>
-            <span class="hint" id="secret-hint">{hint}</span>
+            <label for=name>{label}{set}</label>
+            <input class="input" id=name name=name type="password" required=!has_secret maxlength="4000"
+                autocomplete="off" spellcheck="false" placeholder=placeholder aria-describedby=described.clone()/>
+            <span class="hint" id=described>{hint}</span>
         </div>
     }
     .into_any()

@@ -1,7 +1,11 @@
 //! Handing a message over by SMTP, step by step: until its last line is sent, nothing can have arrived;
 //! afterwards only the server's answer says whether it did.
 
-use std::time::Duration;
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use lettre::{
@@ -14,31 +18,53 @@ use lettre::{
         extension::ClientId,
     },
 };
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::{Mail, MailServer, server::Security};
-use crate::{deliveries::Attempt, text};
+use crate::{
+    deliveries::{Attempt, Outlets},
+    text,
+};
 
 /// The longest of a server's words that are kept.
 const LONGEST_WORDS: usize = 500;
 
+/// A message goes to the server in pieces of so many bytes, each in its time.
+const PIECE: usize = 64 * 1024;
+
+/// How long the server may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// For each step and each piece.
+    step: Duration,
+    /// To say that it has the message, once it has all of it.
+    end: Duration,
+}
+
 /// Sends a mail to one address.
 pub(in crate::deliveries) async fn send(
+    outlets: &Outlets,
     server: &MailServer,
-    patience: Duration,
     mail: Mail,
     to: &str,
     id: &str,
     at: DateTime<Utc>,
 ) -> Attempt {
+    let patience = Patience {
+        step: outlets.patience,
+        end: outlets.mail_patience,
+    };
     let message = match mail.message(server, to, id, at) {
         Ok(message) => message,
         Err(error) => return Attempt::refused(error.to_string()),
     };
-    match timeout(patience, open(server)).await {
+    match timeout(patience.step, open(server)).await {
         Ok(Ok(connection)) => hand_over(connection, &message, patience).await,
-        Ok(Err(error)) => Attempt::put_off(words("The mail server cannot be used", &error)),
-        Err(_) => Attempt::put_off("The mail server did not answer in time."),
+        Ok(Err(error)) => {
+            Attempt::put_off(words("The mail server cannot be used", &error)).in_silence()
+        }
+        Err(_) => Attempt::put_off("The mail server did not answer in time.").in_silence(),
     }
 }
 
@@ -72,22 +98,62 @@ async fn open(server: &MailServer) -> Result<AsyncSmtpConnection, SmtpError> {
 async fn hand_over(
     mut connection: AsyncSmtpConnection,
     message: &Message,
-    patience: Duration,
+    patience: Patience,
 ) -> Attempt {
-    match timeout(patience, announce(&mut connection, message)).await {
+    match timeout(patience.step, announce(&mut connection, message)).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return refused_or_put_off(&error),
-        Err(_) => return Attempt::put_off("The mail server stopped answering."),
+        Err(_) => return Attempt::put_off("The mail server stopped answering.").in_silence(),
     }
-    let attempt = match timeout(patience, connection.message(&message.formatted())).await {
+    let attempt = upload(&mut connection, &message.formatted(), patience).await;
+    if !attempt.is_silence {
+        // It has answered already; whether it says goodbye does not matter.
+        let _ = timeout(patience.step, connection.quit()).await;
+    }
+    attempt
+}
+
+/// Sends the message itself. Until all of it is on its way the server cannot have taken it: that it breaks off
+/// puts the message off, and leaves nothing unclear.
+async fn upload(
+    connection: &mut AsyncSmtpConnection,
+    message: &[u8],
+    patience: Patience,
+) -> Attempt {
+    let (begun, whole) = (AtomicUsize::new(0), CancellationToken::new());
+    // A piece is asked for once the one before it is sent, and none when the end follows.
+    let pieces = message.chunks(PIECE).inspect(|_| {
+        begun.fetch_add(1, Ordering::Relaxed);
+    });
+    let end = std::iter::from_fn(|| {
+        whole.cancel();
+        None
+    });
+    let mut answer = pin!(connection.message_iter(pieces.chain(end)));
+    let mut seen = 0;
+    let answer = loop {
+        tokio::select! {
+            answer = &mut answer => break Ok(answer),
+            () = whole.cancelled() => break timeout(patience.end, &mut answer).await,
+            () = sleep(patience.step) => {
+                let now = begun.load(Ordering::Relaxed);
+                if now == seen {
+                    return Attempt::put_off("The mail server stopped taking the message.").in_silence();
+                }
+                seen = now;
+            }
+        }
+    };
+    match answer {
         Ok(Ok(answer)) => Attempt::accepted(answer.first_line().unwrap_or_default()),
         Ok(Err(error)) if error.status().is_some() => refused_or_put_off(&error),
+        Ok(Err(_)) if !whole.is_cancelled() => {
+            Attempt::put_off("The connection was cut before the mail server had the whole message.")
+        }
         Ok(Err(_)) => Attempt::unclear("The connection was cut before the mail server answered."),
-        Err(_) => Attempt::unclear("The mail server took the message and did not answer in time."),
-    };
-    // It has answered already; whether it says goodbye does not matter.
-    let _ = timeout(patience, connection.quit()).await;
-    attempt
+        Err(_) => Attempt::unclear("The mail server took the message and did not answer in time.")
+            .in_silence(),
+    }
 }
 
 /// Says who the message is from and to, and that it comes now.
@@ -128,3 +194,6 @@ fn words(lead: &str, error: &SmtpError) -> String {
     }
     text::shown(&words, LONGEST_WORDS)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use reqwest::Url;
 
-use crate::{Error, Result, deliveries::Outlets};
+use crate::{
+    Error, Result,
+    deliveries::{Attempt, Outlets},
+};
 
 /// Checks an address as somebody enters it.
 pub(crate) fn check(outlets: &Outlets, text: &str) -> Result<Url> {
@@ -46,27 +49,31 @@ pub(crate) fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// The places that a host leads to now, if a receiver may be at all of them. None where the name cannot be
-/// looked up here: a proxy may know it.
+/// The places that a host leads to now, if a receiver may be at all of them. None where only a proxy knows the
+/// name: without one, a name that cannot be looked up must not be asked for again when nobody looks any more.
 pub(super) async fn places(
     outlets: &Outlets,
     url: &Url,
-) -> std::result::Result<Vec<SocketAddr>, String> {
+) -> std::result::Result<Vec<SocketAddr>, Attempt> {
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
         return Ok(Vec::new());
     };
     let Ok(places) = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await else {
-        return Ok(Vec::new());
+        return if outlets.has_proxy {
+            Ok(Vec::new())
+        } else {
+            Err(Attempt::put_off(format!("{host} could not be looked up.")).in_silence())
+        };
     };
     let places: Vec<SocketAddr> = places.collect();
     let may_be = |ip: IpAddr| !is_inward(ip) || (ip.is_loopback() && outlets.allows_loopback);
     if places.iter().all(|place| may_be(place.ip())) {
         Ok(places)
     } else {
-        Err(format!(
+        Err(Attempt::refused(format!(
             "{host} leads to the server itself or to an address that only machines beside it reach. \
              Nothing was sent."
-        ))
+        )))
     }
 }
 
@@ -100,6 +107,8 @@ const fn is_inward_v4(ip: Ipv4Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::delivery::Went;
+
     use super::*;
 
     fn outlets(allows_loopback: bool) -> Outlets {
@@ -163,7 +172,20 @@ mod tests {
     async fn where_a_name_leads_is_looked_at_before_anything_is_sent() {
         let url = Url::parse("https://localhost/hook").unwrap();
         let refused = places(&outlets(false), &url).await.unwrap_err();
-        assert!(refused.contains("Nothing was sent"), "{refused}");
+        assert_eq!(refused.went, Went::Refused);
+        assert!(refused.said.contains("Nothing was sent"), "{refused:?}");
         assert!(!places(&outlets(true), &url).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_knows_is_asked_for_only_through_a_proxy() {
+        let url = Url::parse("https://nobody.invalid/hook").unwrap();
+        let unknown = places(&outlets(false), &url).await.unwrap_err();
+        assert_eq!(unknown.went, Went::PutOff);
+        let behind = Outlets {
+            has_proxy: true,
+            ..outlets(false)
+        };
+        assert_eq!(places(&behind, &url).await.unwrap(), []);
     }
 }

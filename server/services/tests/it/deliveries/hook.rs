@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
@@ -23,6 +23,7 @@ pub(crate) enum Reply {
 /// A message that came.
 #[derive(Clone, Debug)]
 pub(crate) struct Heard {
+    pub(crate) query: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -79,8 +80,19 @@ impl Drop for Hook {
     }
 }
 
-async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    shared.heard.lock().unwrap().push(Heard { headers, body });
+async fn answer(
+    State(shared): State<Shared>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let query = uri.query().map(str::to_owned);
+    let heard = Heard {
+        query,
+        headers,
+        body,
+    };
+    shared.heard.lock().unwrap().push(heard);
     shared.came.notify_one();
     let reply = shared.replies.lock().unwrap().pop();
     match reply.unwrap_or(Reply::Status(200, None)) {

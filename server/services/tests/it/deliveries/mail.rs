@@ -175,6 +175,24 @@ db_test!(
 );
 
 db_test!(
+    a_server_that_looks_into_a_message_for_long_has_it_once,
+    |db| async {
+        let post = Post::start();
+        let outlets = Outlets {
+            mail_patience: std::time::Duration::from_mins(10),
+            ..by_mail(&post, "", "?tls=none")
+        };
+        let (app, clock, caller) = sender(&db, outlets).await;
+        let desk = add(&app, &caller, "Desk", mail("slow@contoso.example")).await;
+        destinations::try_out(&app, &caller, desk).await.unwrap();
+        work_to_the_end(&app, &clock, &caller).await;
+        let delivery = only(&app, &caller).await;
+        assert_eq!(went(&delivery), [Went::Accepted]);
+        assert_eq!(post.taken().len(), 1);
+    }
+);
+
+db_test!(
     a_server_that_never_confirms_has_the_message_twice_and_a_person_decides,
     |db| async {
         let post = Post::start();

@@ -1,11 +1,13 @@
 //! Messages reach whoever should have them, whatever the other side and our own workers do.
 
 mod folders;
-mod hook;
+pub(crate) mod hook;
 mod kills;
 mod mail;
 mod places;
 pub(crate) mod post;
+mod silence;
+mod together;
 mod web;
 
 use std::{sync::Arc, time::Duration};
@@ -41,6 +43,7 @@ pub(crate) fn outlets() -> Outlets {
     Outlets {
         allows_loopback: true,
         patience: Duration::from_millis(400),
+        mail_patience: Duration::from_millis(400),
         ..Outlets::default()
     }
 }
@@ -64,7 +67,7 @@ pub(crate) fn mail(to: &str) -> TargetForm {
 
 pub(crate) fn webhook(url: &str) -> TargetForm {
     TargetForm::Webhook {
-        url: url.to_owned(),
+        url: SecretString::from(url),
         gets_events: false,
         signing_key: SecretString::from("a key of sixteen"),
     }

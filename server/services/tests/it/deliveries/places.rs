@@ -59,7 +59,7 @@ db_test!(
         let (app, _, caller) = sender(&db, outlets()).await;
         add(&app, &caller, "Desk", mail("a@contoso.example")).await;
         let short = TargetForm::Webhook {
-            url: "https://hooks.contoso.example".to_owned(),
+            url: "https://hooks.contoso.example".into(),
             gets_events: true,
             signing_key: SecretString::from("short"),
         };
@@ -91,7 +91,7 @@ db_test!(a_secret_stays_unless_another_is_given, |db| async {
     let (app, _, caller) = sender(&db, outlets()).await;
     let id = add(&app, &caller, "Listener", webhook(&hook.url)).await;
     let blank = TargetForm::Webhook {
-        url: hook.url.clone(),
+        url: SecretString::from(""),
         gets_events: true,
         signing_key: SecretString::from(""),
     };
@@ -119,6 +119,43 @@ db_test!(a_secret_stays_unless_another_is_given, |db| async {
         "{refused}"
     );
 });
+
+db_test!(
+    the_address_of_a_webhook_shows_nowhere_but_to_the_receiver,
+    |db| async {
+        let hook = Hook::start(&[]).await;
+        let (app, _, caller) = sender(&db, outlets()).await;
+        let secret = format!("{}?sig=very-secret", hook.url);
+        let id = add(&app, &caller, "Listener", webhook(&secret)).await;
+        let shown = destinations::find(&app, &caller, id).await.unwrap();
+        assert!(shown.target.summary().ends_with("/\u{2026}"), "{shown:?}");
+        destinations::try_out(&app, &caller, id).await.unwrap();
+        work(&app).await;
+        assert_eq!(hook.heard()[0].query.as_deref(), Some("sig=very-secret"));
+        let other = format!("{}?sig=other-secret", hook.url);
+        let only_the_address = TargetForm::Webhook {
+            url: SecretString::from(other),
+            gets_events: false,
+            signing_key: SecretString::from(""),
+        };
+        destinations::change(&app, &caller, id, 1, form("Listener", only_the_address))
+            .await
+            .unwrap();
+        destinations::try_out(&app, &caller, id).await.unwrap();
+        work(&app).await;
+        assert_eq!(hook.heard()[1].query.as_deref(), Some("sig=other-secret"));
+        assert!(hook.heard()[1].headers.contains_key("x-rollcall-signature"));
+        let history = services::history::list(&app, &caller, &domain::page::Place::First).await;
+        let history = history.unwrap().rows;
+        let change = history.iter().find(|entry| entry.entity == "destination");
+        let change = change.unwrap().after.as_ref().unwrap();
+        assert_eq!(change, &serde_json::json!({ "address": "replaced" }));
+        let listed = destinations::list(&app, &caller).await.unwrap();
+        let sent = all(&app, &caller).await;
+        let said = format!("{listed:?}{history:?}{sent:?}");
+        assert!(!said.contains("-secret"), "{said}");
+    }
+);
 
 db_test!(
     what_is_on_its_way_is_dropped_with_its_destination,

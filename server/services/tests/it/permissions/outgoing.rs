@@ -78,6 +78,16 @@ pub(super) async fn try_all(trial: &mut Trial<'_>, on: &Things) {
     attempt!(trial, destinations::list(), P::Read);
     attempt!(trial, destinations::find(on.destination), P::Read);
     attempt!(trial, destinations::find_by_name("desk"), P::Read);
+    attempt!(
+        trial,
+        deliveries::replay_dead(Some(on.destination)),
+        P::ManageReports
+    );
+    attempt!(
+        trial,
+        deliveries::discard_dead(Some(on.destination)),
+        P::ManageReports
+    );
     attempt!(trial, destinations::add(desk(&name)), P::ManageReports);
     attempt!(
         trial,
@@ -121,6 +131,8 @@ pub(super) async fn try_all(trial: &mut Trial<'_>, on: &Things) {
 pub(super) const NOT_THERE: &[&str] = &[
     "destinations::find",
     "destinations::find_by_name",
+    "deliveries::replay_dead",
+    "deliveries::discard_dead",
     "destinations::try_out",
     "destinations::change",
     "destinations::remove",

@@ -11,9 +11,9 @@ use domain::{
     delivery::{Delivery, DeliveryDetail, State as Standing, query::DeliveryQuery},
     page::Page,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use services::{App, Caller, deliveries};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -30,6 +30,8 @@ pub(super) fn router() -> OpenApiRouter<Site> {
         .routes(routes!(find_delivery))
         .routes(routes!(replay_delivery))
         .routes(routes!(drop_delivery))
+        .routes(routes!(replay_dead_letters))
+        .routes(routes!(drop_dead_letters))
 }
 
 /// Which deliveries. A key may repeat: any of its values fits.
@@ -123,4 +125,54 @@ async fn drop_delivery(
 ) -> Result<StatusCode> {
     deliveries::discard(&app, &caller, id).await?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// Which dead letters.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DeadLetters {
+    /// Those to one destination; all unless given.
+    destination: Option<DestinationId>,
+}
+
+/// How many dead letters something was done with.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeadLetterCount {
+    /// How many.
+    count: u64,
+}
+
+/// Sends all dead letters again, each with the same identifier as before.
+#[utoipa::path(
+    post,
+    path = "/deliveries/replay-dead",
+    tag = "deliveries",
+    params(DeadLetters),
+    responses((status = ACCEPTED, body = DeadLetterCount, description = "They will be sent."), Problem)
+)]
+async fn replay_dead_letters(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Query(of): Query<DeadLetters>,
+) -> Result<(StatusCode, axum::Json<DeadLetterCount>)> {
+    let count = deliveries::replay_dead(&app, &caller, of.destination).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(DeadLetterCount { count })))
+}
+
+/// Gives up all dead letters.
+#[utoipa::path(
+    post,
+    path = "/deliveries/drop-dead",
+    tag = "deliveries",
+    params(DeadLetters),
+    responses((status = ACCEPTED, body = DeadLetterCount, description = "They are dropped."), Problem)
+)]
+async fn drop_dead_letters(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Query(of): Query<DeadLetters>,
+) -> Result<(StatusCode, axum::Json<DeadLetterCount>)> {
+    let count = deliveries::discard_dead(&app, &caller, of.destination).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(DeadLetterCount { count })))
 }

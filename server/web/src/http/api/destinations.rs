@@ -64,8 +64,10 @@ enum TargetBody {
     },
     /// A program that listens.
     Webhook {
-        /// Where it listens.
-        url: String,
+        /// Where it listens. It is kept encrypted and never given out; left out, it stays.
+        #[serde(default)]
+        #[schema(value_type = String, write_only)]
+        url: SecretString,
         /// Whether it is told of every event.
         #[serde(default)]
         gets_events: bool,

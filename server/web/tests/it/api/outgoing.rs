@@ -42,6 +42,8 @@ db_test!(
         assert!(!format!("{added:?}").contains("nobody sees"));
         assert_eq!(added.json()["has_secret"], true);
         assert_eq!(added.json()["target"]["kind"], "webhook");
+        let shown = &added.json()["target"]["url"];
+        assert_eq!(shown, "https://hooks.contoso.example/\u{2026}");
         let inward = json!({
             "name": "Inward", "kind": "webhook", "url": "http://127.0.0.1/", "signing_key": "a key that nobody sees"
         });
@@ -85,6 +87,34 @@ db_test!(
         assert_eq!(api.get(&one).await.json()["state"], "queued");
     }
 );
+
+db_test!(dead_letters_are_decided_together, |db| async {
+    let api = Api::empty(db).await;
+    let engineer = api.token_of(Role::Engineer).await;
+    let viewer = api.token_of(Role::Viewer).await;
+    let stranger = api.stranger().await;
+    let ask =
+        async |token: &str, path: &str| api.ask(token, Method::POST, path, &[], &json!({})).await;
+    let added = api
+        .ask(&engineer, Method::POST, DESTINATIONS, &[], &desk())
+        .await;
+    let desk = text(&added.json()["id"]).to_owned();
+    for what in ["replay", "drop"] {
+        let path = format!("{DELIVERIES}/{what}-dead?destination={desk}");
+        let done = ask(&engineer, &path).await;
+        assert_eq!(
+            (done.status.as_u16(), done.json()),
+            (202, json!({ "count": 0 }))
+        );
+        ask(&viewer, &path).await.problem(403);
+        ask(&stranger, &path).await.problem(404);
+        let all = ask(&engineer, &format!("{DELIVERIES}/{what}-dead")).await;
+        assert_eq!(all.status, 202);
+        ask(&engineer, &format!("{DELIVERIES}/{what}-dead?state=queued"))
+            .await
+            .problem(400);
+    }
+});
 
 db_test!(a_schedule_is_added_changed_and_taken_away, |db| async {
     let api = Api::empty(db).await;

@@ -20,5 +20,7 @@ pub(super) fn changes(id: Uuid) -> Vec<(&'static str, String)> {
         ("/_fn/destinations/remove", seen),
         ("/_fn/deliveries/replay", format!("id={id}")),
         ("/_fn/deliveries/drop", format!("id={id}")),
+        ("/_fn/deliveries/replay-dead", format!("destination={id}")),
+        ("/_fn/deliveries/drop-dead", String::new()),
     ]
 }
