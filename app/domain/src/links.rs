@@ -92,6 +92,7 @@ fn places() -> Vec<PlaceLine> {
         name: name.map(str::to_owned),
         open: BySeverity::default(),
         numbers: 1,
+        in_service: 1,
     };
     vec![place(None), place(Some("Zürich, Ost & West"))]
 }
