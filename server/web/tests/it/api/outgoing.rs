@@ -98,7 +98,7 @@ db_test!(dead_letters_are_decided_together, |db| async {
     let added = api
         .ask(&engineer, Method::POST, DESTINATIONS, &[], &desk())
         .await;
-    let desk = text(&added.json()["id"]).to_owned();
+    let desk = text(&added.json()["id"]);
     for what in ["replay", "drop"] {
         let path = format!("{DELIVERIES}/{what}-dead?destination={desk}");
         let done = ask(&engineer, &path).await;
