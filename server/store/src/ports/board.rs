@@ -152,10 +152,12 @@ pub async fn count_numbers(
     choice: Choice<'_>,
 ) -> Result<Vec<(OrderState, u64)>> {
     let rows: Vec<(String, i64)> = on_db!(conn, c => {
+        // By order: SQLite would else begin with every number that was ever on one.
         let mut query = QueryBuilder::<Backend>::new(
-            "select o.state, count(*) from port_orders o join port_lines l \
-             on l.org_id = o.org_id and l.order_id = o.id \
-             and l.state not in ('removed', 'cancelled', 'not_portable') where o.org_id = ",
+            "select o.state, cast(sum((select count(*) from port_lines l \
+             where l.org_id = o.org_id and l.order_id = o.id \
+             and l.state not in ('removed', 'cancelled', 'not_portable'))) as bigint) \
+             from port_orders o where o.org_id = ",
         );
         query.push_bind(org.uuid());
         push_choice(&mut query, &choice);
